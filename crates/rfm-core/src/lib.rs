@@ -1,0 +1,5 @@
+//! Placeholder of the first commit.
+
+mod limits;
+
+pub use limits::Limits;
