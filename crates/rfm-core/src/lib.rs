@@ -1,5 +1,90 @@
-//! Placeholder of the first commit.
+//! Customer segmentation by recency, frequency and monetary value (RFM): exact, deterministic, without I/O.
+//!
+//! The way of the data, each step a plain value:
+//!
+//! | step | value |
+//! | --- | --- |
+//! | order lines, a row or a batch of columns at a time | [`Transaction`], [`TransactionBatch`] |
+//! | which lines count, and where every other one went | [`CleaningPolicy`], [`Account`] |
+//! | one summary per customer; any split of the input gives the same | [`Summaries`] → [`Customers`] |
+//! | cut points, fitted once and applied to any customers | [`scoring`], [`ScoringModel`] |
+//! | named segments by rules that can be checked first | [`SegmentModel`], [`Coverage`] |
+//! | the result and its summary | [`Segmentation`], [`SegmentSummary`] |
+//!
+//! [`Rfm`] holds the settings of a run and proves that they agree:
+//!
+//! ```
+//! use rfm_core::{Amount, Day, Rfm, Transaction};
+//!
+//! let rfm = Rfm::builder(Day::from_ymd(2011, 12, 10)?).build()?;
+//! let mut summaries = rfm.summaries();
+//! for (customer_id, order_id, day, cents) in [("ann", "1", 9, 1_999), ("bob", "2", 1, 500), ("ann", "3", 2, 4_900)] {
+//!     let (day, amount) = (Day::from_ymd(2011, 12, day)?, Amount::from_minor(cents));
+//!     summaries.push(Transaction { customer_id, order_id: Some(order_id), day, amount })?;
+//! }
+//! for row in rfm.segment(summaries.finish()?)?.rows() {
+//!     println!("{} {} {}", row.customer_id(), row.code(), row.segment());
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What holds
+//!
+//! - **1 is worst, more is better, on all three dimensions.** A short recency scores high.
+//! - **Exact.** Money is whole minor units, sums are 128 bits and checked, cut points are rationals. No float decides anything.
+//! - **Deterministic.** The order of lines, of batches and of merging changes nothing; there is no clock, no locale, no seed.
+//! - **Nothing disappears.** Lines read = lines used + lines rejected, by reason, in counts and in money.
+//! - **Equal customers are equal.** The same value always gets the same score.
+//!
+//! # What it does not do
+//!
+//! It reads no files and writes none: the `rfm-csv` crate and its siblings are the doors, `rfm-kit` has them all, and the
+//! command `rfm` is `rfm-kit` for the shell. It estimates nothing: no lifetime value, no churn probability.
+//!
+//! # Features
+//!
+//! - `toml`: rule files ([`SegmentModel::from_toml`] is there only with it). Off by default.
 
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]
+
+mod account;
+mod axes;
+mod batch;
+pub mod cell;
+mod cleaning;
+mod day;
 mod limits;
+mod model;
+mod money;
+mod ratio;
+mod roles;
+pub mod scoring;
+mod segment_summary;
+mod segmentation;
+mod segments;
+mod suggest;
+mod summaries;
+mod text;
 
+pub use account::{Account, Overflow, Refusal, Reject, Tally};
+pub use axes::{Axes, Dimension, RfmCell, RfmCode, Score};
+pub use batch::{BatchError, Transaction, TransactionBatch, TransactionSource};
+pub use cleaning::CleaningPolicy;
+pub use day::{Day, DayError};
 pub use limits::Limits;
+pub use model::{ConfigError, Model, Rfm, RfmBuilder};
+pub use money::{Amount, Decimal, DecimalError, Scale};
+pub use ratio::Ratio;
+pub use roles::{ColumnChoice, ColumnRoles, Role, RoleError, RoleReason};
+pub use scoring::{Diagnostic, FitError, FrequencyMeasure, Scoring, ScoringModel};
+pub use segment_summary::{SegmentRow, SegmentSummary};
+pub use segmentation::{ScoreRow, Segmentation, SegmentationRow};
+pub use segments::{
+    Coverage, Lattice, Overlap, PatternError, Preset, RuleCoverage, RuleState, ScoreBox, ScoreRange, Segment,
+    SegmentError, SegmentModel, SegmentModelBuilder, SegmentRule, UnknownPreset,
+};
+#[cfg(feature = "toml")]
+pub use segments::{RuleFileError, RuleFileProblem};
+pub use suggest::suggest;
+pub use summaries::{CustomerSummary, Customers, OrderDefinition, OrderValues, Summaries, SummaryError};
+pub use text::TextColumn;

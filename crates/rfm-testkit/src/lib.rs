@@ -1,1 +1,30 @@
-//! Placeholder of the first commit.
+//! What the tests, benches and examples of the rfm crates share: order data made from a seed, golden tables made by
+//! other people's tools, and the way to both.
+//!
+//! - [`generate`] makes order lines as a shop would export them: repeat buyers with heavy tails, returns, guests, free
+//!   items, duplicates, and dirty cells at a chosen rate. Same shape and seed, same bytes, on every platform and for ever.
+//! - [`golden`] reads the tables in `../shared/golden` with a parser that is not the one under test, decimals exactly.
+//! - [`shared`](shared()) finds `../shared`, and says so visibly when a test is skipped because it is absent.
+//!
+//! ```
+//! use rfm_testkit::generate::Shape;
+//!
+//! let generator = Shape::new().seed(7).customers(100).build()?;
+//! let mut csv = Vec::new();
+//! let written = generator.write_csv(&mut csv)?;
+//! assert_eq!(written, generator.lines().count() as u64);
+//! assert!(csv.starts_with(b"order_id,order_date,customer_id,"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! It computes nothing that the crates under test compute: no summaries, no scores. It is not published, has no features,
+//! and depends on no other crate of this workspace.
+
+mod error;
+pub mod generate;
+pub mod golden;
+
+mod shared;
+
+pub use error::{Error, ErrorKind};
+pub use shared::{shared, shared_dir};

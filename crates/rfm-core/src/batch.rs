@@ -1,0 +1,170 @@
+//! Transactions on their way from an adapter to the summaries: a row, a batch of borrowed columns, and the trait of a
+//! source that lends such batches.
+
+use crate::account::Refusal;
+use crate::day::Day;
+use crate::money::{Amount, Scale};
+use crate::text::TextColumn;
+
+/// One purchase row, for callers who have rows and not columns.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::{Amount, Day, Transaction};
+///
+/// let row = Transaction {
+///     customer_id: "ann",
+///     order_id: Some("2011-17"),
+///     day: Day::from_ymd(2011, 12, 1)?,
+///     amount: Amount::from_minor(1_999),
+/// };
+/// # assert_eq!(row.amount.minor(), 1999);
+/// # Ok::<(), rfm_core::DayError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transaction<'a> {
+    /// Who bought; empty if nobody knows.
+    pub customer_id: &'a str,
+    /// Which order the row belongs to. Order ids are told apart per customer. `None`: the row is an order of its own.
+    pub order_id: Option<&'a str>,
+    /// When.
+    pub day: Day,
+    /// For how much; minor units of the scale that the summaries were told.
+    pub amount: Amount,
+}
+
+/// A batch of transactions as columns of equal length, borrowed from the buffers of whoever read them.
+///
+/// Quantities and prices are optional and serve the cleaning rules; `amounts` is always what a line is worth.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::{Day, Scale, TextColumn, TransactionBatch};
+///
+/// let days = [Day::from_ymd(2011, 12, 1)?; 2];
+/// let customers = TextColumn::new("annbob", &[3, 6]).expect("the ends lie in the text");
+/// let batch = TransactionBatch::try_new(customers, &days, &[1_999, 500], Scale::CENTS)?;
+/// assert_eq!(batch.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct TransactionBatch<'a> {
+    pub(crate) customer_ids: TextColumn<'a>,
+    pub(crate) order_ids: Option<TextColumn<'a>>,
+    pub(crate) days: &'a [Day],
+    pub(crate) amounts: &'a [i64],
+    pub(crate) scale: Scale,
+    pub(crate) quantities: Option<&'a [i64]>,
+    pub(crate) prices: Option<&'a [i64]>,
+    pub(crate) refused: &'a [Refusal],
+}
+
+/// The error of columns that do not have one value for each row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("column `{column}` has {found} rows, expected {expected}")]
+pub struct BatchError {
+    /// The column.
+    pub column: &'static str,
+    /// Rows of the customer column.
+    pub expected: usize,
+    /// Rows of this column.
+    pub found: usize,
+}
+
+impl<'a> TransactionBatch<'a> {
+    /// A batch of one customer id (empty: unknown), day and amount (minor units of `scale`) for each row.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if the columns differ in length.
+    pub fn try_new(
+        customer_ids: TextColumn<'a>,
+        days: &'a [Day],
+        amounts: &'a [i64],
+        scale: Scale,
+    ) -> Result<TransactionBatch<'a>, BatchError> {
+        let batch = TransactionBatch {
+            customer_ids,
+            order_ids: None,
+            days,
+            amounts,
+            scale,
+            quantities: None,
+            prices: None,
+            refused: &[],
+        };
+        batch.check("day", days.len())?;
+        batch.check("amount", amounts.len())?;
+        Ok(batch)
+    }
+
+    /// Adds the order ids. Without them each row is an order.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if it has another length.
+    pub fn with_order_ids(self, order_ids: TextColumn<'a>) -> Result<TransactionBatch<'a>, BatchError> {
+        self.check("order id", order_ids.len())?;
+        Ok(TransactionBatch { order_ids: Some(order_ids), ..self })
+    }
+
+    /// Adds the quantities; only their sign is looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if it has another length.
+    pub fn with_quantities(self, quantities: &'a [i64]) -> Result<TransactionBatch<'a>, BatchError> {
+        self.check("quantity", quantities.len())?;
+        Ok(TransactionBatch { quantities: Some(quantities), ..self })
+    }
+
+    /// Adds the unit prices; only their sign is looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if it has another length.
+    pub fn with_prices(self, prices: &'a [i64]) -> Result<TransactionBatch<'a>, BatchError> {
+        self.check("price", prices.len())?;
+        Ok(TransactionBatch { prices: Some(prices), ..self })
+    }
+
+    /// Adds the lines that could not become rows, so that they are accounted for.
+    #[must_use]
+    pub fn with_refused(self, refused: &'a [Refusal]) -> TransactionBatch<'a> {
+        TransactionBatch { refused, ..self }
+    }
+
+    /// Number of rows, without the refused lines.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.customer_ids.len()
+    }
+
+    /// Whether there is neither a row nor a refused line.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0 && self.refused.is_empty()
+    }
+
+    fn check(&self, column: &'static str, found: usize) -> Result<(), BatchError> {
+        let expected = self.len();
+        if found == expected { Ok(()) } else { Err(BatchError { column, expected, found }) }
+    }
+}
+
+/// Whatever lends transactions batch by batch: a file, a table in memory, a stream.
+///
+/// A batch borrows from the source until the next one is asked for.
+pub trait TransactionSource {
+    /// The adapter's own error; it says where in the input.
+    type Error: core::error::Error + Send + Sync + 'static;
+
+    /// The next batch, or `None` at the end. A malformed row is an error or a counted refusal, as the caller chose.
+    ///
+    /// # Errors
+    ///
+    /// When the input cannot be read or a row cannot be used and refusing rows was not asked for.
+    fn next_batch(&mut self) -> Result<Option<TransactionBatch<'_>>, Self::Error>;
+}

@@ -1,0 +1,560 @@
+//! Dates as people and programs write them.
+//!
+//! The calendar day is the one that is written: a time behind it, and an offset behind that, are checked and dropped.
+//! A shop in Sydney that exports `2024-03-01T08:00:00+11:00` sold on the 1st of March, whatever the date was elsewhere.
+
+use core::fmt;
+
+use super::{CellProblem, Shape};
+use crate::day::Day;
+
+/// The order in which a column writes year, month and day.
+///
+/// Numbers are separated by `-`, `/` or `.`, the same one twice. A time (`14:05`, `14:05:00.123`, `2:05 PM`) and an offset
+/// (`Z`, `+01:00`) may follow. Years of two digits mean 1969 to 2068, as in POSIX.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DateFormat {
+    /// `2011-12-09`, year of four digits.
+    YearMonthDay,
+    /// `9/12/2011`, `09.12.11`
+    DayMonthYear,
+    /// `12/9/2011`, `12/09/11`
+    MonthDayYear,
+    /// `20111209`
+    Compact,
+    /// `9 Dec 2011`, `09-Dec-11`, `9. Dezember 2011`
+    DayMonthName,
+    /// `Dec 9, 2011`
+    MonthNameDay,
+    /// `11-12-09`: year of two digits first, with hyphens only.
+    ShortYearMonthDay,
+}
+
+impl DateFormat {
+    /// All formats.
+    pub const ALL: [DateFormat; 7] = [
+        DateFormat::YearMonthDay,
+        DateFormat::DayMonthYear,
+        DateFormat::MonthDayYear,
+        DateFormat::Compact,
+        DateFormat::DayMonthName,
+        DateFormat::MonthNameDay,
+        DateFormat::ShortYearMonthDay,
+    ];
+
+    /// The name on the command line and in messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            DateFormat::YearMonthDay => "yyyy-mm-dd",
+            DateFormat::DayMonthYear => "d/m/y",
+            DateFormat::MonthDayYear => "m/d/y",
+            DateFormat::Compact => "yyyymmdd",
+            DateFormat::DayMonthName => "d-mon-y",
+            DateFormat::MonthNameDay => "mon-d-y",
+            DateFormat::ShortYearMonthDay => "yy-mm-dd",
+        }
+    }
+
+    /// The format of a name; `.` and `-` stand for `/` as well (`d.m.y`).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<DateFormat> {
+        let plain = |text: &str| text.to_ascii_lowercase().replace(['.', '-', ' '], "/");
+        match plain(name).as_str() {
+            "iso" | "y/m/d" => Some(DateFormat::YearMonthDay),
+            "compact" => Some(DateFormat::Compact),
+            "dd/mm/yyyy" | "dd/mm/yy" => Some(DateFormat::DayMonthYear),
+            "mm/dd/yyyy" | "mm/dd/yy" => Some(DateFormat::MonthDayYear),
+            name => DateFormat::ALL.into_iter().find(|format| plain(format.name()) == name),
+        }
+    }
+
+    /// Reads the calendar day of a cell.
+    ///
+    /// # Errors
+    ///
+    /// [`CellProblem::Empty`], [`CellProblem::NotADate`], or [`CellProblem::YearOutOfRange`] outside of 1970 to 2199.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::{Day, cell::DateFormat};
+    ///
+    /// let day = Day::from_ymd(2011, 12, 9)?;
+    /// assert_eq!(DateFormat::DayMonthYear.read("9.12.2011 12:50"), Ok(day));
+    /// assert_eq!(DateFormat::MonthNameDay.read("Dec 9, 2011"), Ok(day));
+    /// assert!(DateFormat::YearMonthDay.read("2011-02-30").is_err());
+    /// # Ok::<(), rfm_core::DayError>(())
+    /// ```
+    pub fn read(self, text: &str) -> Result<Day, CellProblem> {
+        let day = match self {
+            DateFormat::YearMonthDay => read_iso(text).or_else(|| self.read_written(text.trim())),
+            _ => self.read_written(text.trim()),
+        };
+        match day {
+            Some(day) => {
+                let (year, _, _) = day.ymd();
+                if (1970..2200).contains(&year) { Ok(day) } else { Err(CellProblem::YearOutOfRange { year }) }
+            }
+            None if text.trim().is_empty() => Err(CellProblem::Empty),
+            None => Err(CellProblem::NotADate { format: self, found: Shape::of(text) }),
+        }
+    }
+
+    fn read_written(self, text: &str) -> Option<Day> {
+        let mut cursor = Cursor { rest: text };
+        let (year, month, day) = match self {
+            DateFormat::YearMonthDay => {
+                let year = cursor.digits(4, 4)?;
+                let separator = cursor.separator()?;
+                let month = cursor.digits(1, 2)?;
+                cursor.expect(separator)?;
+                (i32::from(year), month, cursor.digits(1, 2)?)
+            }
+            DateFormat::ShortYearMonthDay => {
+                let year = cursor.digits(2, 2)?;
+                cursor.expect('-')?;
+                let month = cursor.digits(2, 2)?;
+                cursor.expect('-')?;
+                (century(year), month, cursor.digits(2, 2)?)
+            }
+            DateFormat::DayMonthYear => {
+                let (day, month, year) = cursor.numbers_and_year()?;
+                (year, month, day)
+            }
+            DateFormat::MonthDayYear => {
+                let (month, day, year) = cursor.numbers_and_year()?;
+                (year, month, day)
+            }
+            DateFormat::Compact => {
+                let date = (i32::from(cursor.digits_of(4)?), cursor.digits_of(2)?, cursor.digits_of(2)?);
+                // 20111209125000: the time without separators.
+                if cursor.rest.len() == 6 && cursor.rest.bytes().all(|byte| byte.is_ascii_digit()) {
+                    let time = (cursor.digits_of(2)?, cursor.digits_of(2)?, cursor.digits_of(2)?);
+                    if time.0 > 23 || time.1 > 59 || time.2 > 60 {
+                        return None;
+                    }
+                } else if cursor.rest.starts_with(|c: char| c.is_ascii_digit()) {
+                    return None;
+                }
+                date
+            }
+            DateFormat::DayMonthName => {
+                cursor.skip_weekday();
+                let day = cursor.digits(1, 2)?;
+                cursor.skip_filler();
+                let month = cursor.month_name()?;
+                cursor.skip_filler();
+                (cursor.year()?, month, day)
+            }
+            DateFormat::MonthNameDay => {
+                cursor.skip_weekday();
+                let month = cursor.month_name()?;
+                cursor.skip_filler();
+                let day = cursor.digits(1, 2)?;
+                cursor.skip_filler();
+                (cursor.year()?, month, day)
+            }
+        };
+        is_time_or_nothing(cursor.rest)
+            .then(|| Day::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok())
+            .flatten()
+    }
+}
+
+impl fmt::Display for DateFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The hot path: `YYYY-MM-DD`, alone or before a valid time.
+fn read_iso(text: &str) -> Option<Day> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h, ..] = text.as_bytes() else { return None };
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0'));
+    let two = |tens: u8, ones: u8| Some(digit(tens)?.wrapping_mul(10).wrapping_add(digit(ones)?));
+    let year = i32::from(two(a, b)?).wrapping_mul(100).wrapping_add(two(c, d)?.into());
+    let (month, day) = (two(e, f)?, two(g, h)?);
+    let rest = text.get(10..)?;
+    let is_plain_time = |rest: &[u8]| {
+        let &[b' ' | b'T', a, b, b':', c, d, b':', e, f] = rest else { return false };
+        matches!((two(a, b), two(c, d), two(e, f)), (Some(0..=23), Some(0..=59), Some(0..=60)))
+    };
+    if !rest.is_empty() && !is_plain_time(rest.as_bytes()) && !is_time_or_nothing(rest) {
+        return None;
+    }
+    Day::from_ymd(year, month, day).ok()
+}
+
+/// The years of two digits: 69..=99 are 1969 to 1999, 0..=68 are 2000 to 2068.
+fn century(year: u16) -> i32 {
+    i32::from(year).saturating_add(if year >= 69 { 1900 } else { 2000 })
+}
+
+struct Cursor<'t> {
+    rest: &'t str,
+}
+
+impl Cursor<'_> {
+    /// A number of `least` to `most` digits, not followed by another digit.
+    fn digits(&mut self, least: usize, most: usize) -> Option<u16> {
+        let count = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        if count < least || count > most { None } else { self.digits_of(count) }
+    }
+
+    fn digits_of(&mut self, count: usize) -> Option<u16> {
+        let (digits, rest) = self.rest.split_at_checked(count)?;
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        self.rest = rest;
+        digits.parse().ok()
+    }
+
+    fn separator(&mut self) -> Option<char> {
+        let separator = self.rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+        self.expect(separator)?;
+        Some(separator)
+    }
+
+    fn expect(&mut self, character: char) -> Option<()> {
+        self.rest = self.rest.strip_prefix(character)?;
+        Some(())
+    }
+
+    fn numbers_and_year(&mut self) -> Option<(u16, u16, i32)> {
+        let first = self.digits(1, 2)?;
+        let separator = self.separator()?;
+        let second = self.digits(1, 2)?;
+        self.expect(separator)?;
+        Some((first, second, self.year()?))
+    }
+
+    fn year(&mut self) -> Option<i32> {
+        if let Some(year) = self.digits(4, 4) { Some(year.into()) } else { self.digits(2, 2).map(century) }
+    }
+
+    /// Blanks and the marks that stand around month names.
+    fn skip_filler(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '-', '/', '.', ',']);
+    }
+
+    fn letters(&self) -> (&str, &str) {
+        let end = self.rest.find(|c: char| !c.is_alphabetic()).unwrap_or(self.rest.len());
+        self.rest.split_at(end)
+    }
+
+    fn skip_weekday(&mut self) {
+        let (word, rest) = self.letters();
+        if let Some(rest) = rest.strip_prefix(", ").filter(|_| (2..=9).contains(&word.len())) {
+            let skip = self.rest.len().saturating_sub(rest.len());
+            self.rest = &self.rest[skip..];
+        }
+    }
+
+    fn month_name(&mut self) -> Option<u16> {
+        let (word, rest) = self.letters();
+        let word = word.to_lowercase();
+        let month = MONTHS.iter().position(|names| names.split(' ').any(|name| is_month(name, &word)))?;
+        let skip = self.rest.len().saturating_sub(rest.len());
+        self.rest = &self.rest[skip..];
+        u16::try_from(month.saturating_add(1)).ok()
+    }
+}
+
+/// A name in full, or its beginning of at least three letters.
+fn is_month(name: &str, word: &str) -> bool {
+    word.chars().count() >= 3 && name.starts_with(word)
+}
+
+/// English, German, French, Spanish, Italian, Portuguese and Dutch. No beginning of three letters stands in two months
+/// (French `jui` is neither `juin` nor `juillet`, so those two come with their own abbreviations in the order below).
+const MONTHS: [&str; 12] = [
+    "january januar janvier enero gennaio janeiro januari jänner",
+    "february februar février febrero febbraio fevereiro februari fevrier",
+    "march märz mars marzo março maart mrz marco mär",
+    "april avril abril aprile avr abr",
+    "may mai mayo maggio maio mei",
+    "june juni juin junio giugno junho",
+    "july juli juillet julio luglio julho",
+    "august août agosto augustus aout",
+    "september septembre septiembre settembre setembro sept",
+    "october oktober octobre octubre ottobre outubro okt",
+    "november novembre noviembre novembro",
+    "december dezember décembre diciembre dicembre dezembro decembre dez",
+];
+
+/// Nothing, or a time of day behind a blank or `T`, with an offset or not.
+fn is_time_or_nothing(rest: &str) -> bool {
+    if rest.is_empty() {
+        return true;
+    }
+    let Some(time) = rest.strip_prefix(['T', 't', ' ', ',']) else { return false };
+    read_time(time.trim_start()).is_some_and(|rest| is_offset_or_nothing(rest.trim_start()))
+}
+
+fn read_time(text: &str) -> Option<&str> {
+    let mut cursor = Cursor { rest: text };
+    let hour = cursor.digits(1, 2)?;
+    cursor.expect(':')?;
+    let minute = cursor.digits(2, 2)?;
+    let mut second = 0;
+    if cursor.expect(':').is_some() {
+        second = cursor.digits(2, 2)?;
+        if let Some(fraction) = cursor.rest.strip_prefix(['.', ',']) {
+            let rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+            if rest.len() == fraction.len() {
+                return None;
+            }
+            cursor.rest = rest;
+        }
+    }
+    let trimmed = cursor.rest.trim_start();
+    let half = trimmed.get(..2).filter(|half| half.eq_ignore_ascii_case("am") || half.eq_ignore_ascii_case("pm"));
+    let hours = if half.is_some() { 1..=12 } else { 0..=23 };
+    let rest = if half.is_some() { trimmed.get(2..)? } else { cursor.rest };
+    (hours.contains(&hour) && minute <= 59 && second <= 60).then_some(rest)
+}
+
+fn is_offset_or_nothing(text: &str) -> bool {
+    if text.is_empty() || ["z", "utc", "gmt"].iter().any(|zone| text.eq_ignore_ascii_case(zone)) {
+        return true;
+    }
+    let Some(offset) = text.strip_prefix(['+', '-']) else { return false };
+    let mut cursor = Cursor { rest: offset };
+    let Some(hours) = cursor.digits_of(2) else { return false };
+    let _ = cursor.expect(':');
+    let minutes = if cursor.rest.is_empty() { Some(0) } else { cursor.digits(2, 2) };
+    cursor.rest.is_empty() && hours <= 15 && minutes.is_some_and(|minutes| minutes <= 59)
+}
+
+/// A set of formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateFormats(u8);
+
+impl DateFormats {
+    /// The formats that can read a text.
+    #[must_use]
+    pub fn of(text: &str) -> DateFormats {
+        let text = text.trim();
+        let reads = |format: &DateFormat| format.read_written(text).is_some();
+        DateFormat::ALL.into_iter().filter(reads).fold(DateFormats(0), |set, format| DateFormats(set.0 | bit(format)))
+    }
+
+    /// The formats of the set.
+    pub fn iter(self) -> impl Iterator<Item = DateFormat> {
+        DateFormat::ALL.into_iter().filter(move |format| self.0 & bit(*format) != 0)
+    }
+}
+
+#[expect(clippy::as_conversions, reason = "the discriminants are 0..7")]
+const fn bit(format: DateFormat) -> u8 {
+    1u8.wrapping_shl(format as u32)
+}
+
+/// What the cells of a column say about its format. Evidence of several files adds up.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::cell::{DateEvidence, DateFormat};
+///
+/// let mut evidence = DateEvidence::default();
+/// evidence.observe("05/04/2024");
+/// assert_eq!(evidence.format(), None); // the 5th of April, or the 4th of May
+/// evidence.observe("17/04/2024");
+/// assert_eq!(evidence.format(), Some(DateFormat::DayMonthYear));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateEvidence {
+    candidates: DateFormats,
+    dates: u64,
+    unreadable: u64,
+}
+
+impl Default for DateEvidence {
+    fn default() -> DateEvidence {
+        DateEvidence { candidates: DateFormats(u8::MAX), dates: 0, unreadable: 0 }
+    }
+}
+
+impl DateEvidence {
+    /// Takes a cell into account. `false` if no format reads both this cell and those before it.
+    ///
+    /// Empty cells, and cells that no format reads, say nothing about the format of the others.
+    pub fn observe(&mut self, text: &str) -> bool {
+        let formats = DateFormats::of(text);
+        if formats.0 == 0 {
+            self.unreadable = self.unreadable.saturating_add(u64::from(!text.trim().is_empty()));
+            return true;
+        }
+        self.dates = self.dates.saturating_add(1);
+        self.candidates.0 &= formats.0;
+        self.candidates.0 != 0
+    }
+
+    /// The evidence of both.
+    #[must_use]
+    pub fn and(self, other: DateEvidence) -> DateEvidence {
+        DateEvidence {
+            candidates: DateFormats(self.candidates.0 & other.candidates.0),
+            dates: self.dates.saturating_add(other.dates),
+            unreadable: self.unreadable.saturating_add(other.unreadable),
+        }
+    }
+
+    /// The format that is proven: the only one that reads every date seen. `None` without dates, or if several or none do.
+    #[must_use]
+    pub fn format(self) -> Option<DateFormat> {
+        let mut formats = self.candidates.iter();
+        match (formats.next(), formats.next()) {
+            (Some(format), None) => Some(format),
+            _ => None,
+        }
+    }
+
+    /// The formats that read every date seen.
+    #[must_use]
+    pub const fn candidates(self) -> DateFormats {
+        self.candidates
+    }
+
+    /// Cells that are dates in some format, and cells that are not empty and in none.
+    #[must_use]
+    pub const fn counts(self) -> (u64, u64) {
+        (self.dates, self.unreadable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(year: i32, month: u8, day: u8) -> Day {
+        Day::from_ymd(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn every_written_form_is_read() {
+        use DateFormat::*;
+        let expected = day(2011, 12, 9);
+        for (format, text) in [
+            (YearMonthDay, "2011-12-09"),
+            (YearMonthDay, "2011-12-09 12:50:00"),
+            (YearMonthDay, "2011-12-09T12:50:00.123456Z"),
+            (YearMonthDay, "2011-12-09T23:59:59+11:00"),
+            (YearMonthDay, "2011-12-09 12:50:00 +0100"),
+            (YearMonthDay, "2011/12/9"),
+            (YearMonthDay, "2011.12.09 "),
+            (DayMonthYear, "9/12/2011"),
+            (DayMonthYear, "09.12.11"),
+            (DayMonthYear, "09-12-2011 2:05 PM"),
+            (MonthDayYear, "12/9/2011 0:00"),
+            (MonthDayYear, "12/9/11"),
+            (Compact, "20111209"),
+            (Compact, "20111209125000"),
+            (Compact, "20111209T12:50"),
+            (DayMonthName, "9 Dec 2011"),
+            (DayMonthName, "09-DEC-11"),
+            (DayMonthName, "9. Dezember 2011"),
+            (DayMonthName, "Fri, 09 Dec 2011 12:50:00 GMT"),
+            (DayMonthName, "9 décembre 2011"),
+            (MonthNameDay, "Dec 9, 2011"),
+            (MonthNameDay, "December 09 2011, 12:50"),
+            (ShortYearMonthDay, "11-12-09"),
+        ] {
+            assert_eq!(format.read(text), Ok(expected), "{text:?} as {format}");
+            assert!(DateFormats::of(text).iter().any(|other| other == format), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in [
+            "n/a",
+            "2011-02-30",
+            "2011-13-01",
+            "24-1-1",
+            "2011-12/09",
+            "2011-12-09x",
+            "2011-12-09 25:00:00",
+            "2011-12-09 12:61",
+            "2011-12-09 12:50 +99:00",
+            "2011",
+            "201112",
+            "1323388800",
+            "2011120912",
+            "12/9",
+            "1/1/111",
+        ] {
+            for format in DateFormat::ALL {
+                assert!(matches!(format.read(text), Err(CellProblem::NotADate { .. })), "{text:?} as {format}");
+            }
+        }
+        assert_eq!(DateFormat::YearMonthDay.read("  "), Err(CellProblem::Empty));
+    }
+
+    #[test]
+    fn placeholder_years_are_refused_by_name() {
+        assert_eq!(DateFormat::YearMonthDay.read("9999-12-31"), Err(CellProblem::YearOutOfRange { year: 9999 }));
+        assert_eq!(DateFormat::YearMonthDay.read("0024-01-01"), Err(CellProblem::YearOutOfRange { year: 24 }));
+        assert_eq!(DateFormat::DayMonthYear.read("01/01/1900"), Err(CellProblem::YearOutOfRange { year: 1900 }));
+    }
+
+    #[test]
+    fn years_of_two_digits_turn_at_69() {
+        assert_eq!(DateFormat::DayMonthYear.read("01/02/70"), Ok(day(1970, 2, 1)));
+        assert_eq!(DateFormat::DayMonthYear.read("01/02/68"), Ok(day(2068, 2, 1)));
+        assert_eq!(DateFormat::DayMonthYear.read("01/02/69"), Err(CellProblem::YearOutOfRange { year: 1969 }));
+    }
+
+    #[test]
+    fn a_short_year_in_front_is_never_taken_for_a_day() {
+        let mut evidence = DateEvidence::default();
+        for text in ["24-01-13", "24-02-14", "24-03-15"] {
+            assert!(evidence.observe(text));
+        }
+        assert_eq!(evidence.format(), None);
+    }
+
+    #[test]
+    fn mixed_formats_leave_no_candidate() {
+        let mut evidence = DateEvidence::default();
+        assert!(evidence.observe("17/04/2024"));
+        assert!(evidence.observe("n/a"));
+        assert!(!evidence.observe("04/17/2024"));
+        assert_eq!(evidence.format(), None);
+        assert_eq!(evidence.counts(), (2, 1));
+    }
+
+    #[test]
+    fn names_are_read_back_and_abbreviations_name_one_month() {
+        for format in DateFormat::ALL {
+            assert_eq!(DateFormat::from_name(format.name()), Some(format));
+        }
+        assert_eq!(DateFormat::from_name("d.m.y"), Some(DateFormat::DayMonthYear));
+        assert_eq!(DateFormat::from_name("ISO"), Some(DateFormat::YearMonthDay));
+        for (month, names) in MONTHS.iter().enumerate() {
+            for name in names.split(' ') {
+                let first = MONTHS.iter().position(|names| names.split(' ').any(|other| is_month(other, name)));
+                assert_eq!(first, Some(month), "{name}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text: String) {
+            for format in DateFormat::ALL {
+                let _ = format.read(&text);
+            }
+        }
+
+        #[test]
+        fn both_ways_to_read_iso_agree(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?") {
+            prop_assert_eq!(read_iso(&text), DateFormat::YearMonthDay.read_written(&text));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! From the text of a cell to a value, the same for every adapter.
+//!
+//! Formats are told, or proven from the data by [`DateEvidence`] and [`NumberEvidence`]; nothing is guessed. An error
+//! describes the *shape* of what was found ("7 characters: letters"), not the value, because messages travel further
+//! than data should.
+
+mod date;
+mod id;
+mod number;
+mod row;
+mod shape;
+
+pub use date::{DateEvidence, DateFormat, DateFormats};
+pub use id::IdFormat;
+pub use number::{Number, NumberEvidence, NumberFormat};
+pub use row::{CellFormats, Cells, Money, TransactionBuffer};
+pub use shape::Shape;
+
+use crate::account::Reject;
+use crate::roles::Role;
+
+/// Why a cell has no value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CellProblem {
+    /// An empty cell where a value is needed.
+    #[error("is empty")]
+    Empty,
+    /// Not a date of the format that the column has.
+    #[error("expected a date as {format}, found {found}")]
+    NotADate {
+        /// The format of the column.
+        format: DateFormat,
+        /// What was found.
+        found: Shape,
+    },
+    /// A date outside of 1970-01-01..=2199-12-31, where orders are not: a placeholder or a slip.
+    #[error("the year {year} is outside of 1970 to 2199")]
+    YearOutOfRange {
+        /// The year.
+        year: i32,
+    },
+    /// Not a number.
+    #[error("expected a number with a decimal {format}, found {found}")]
+    NotANumber {
+        /// The decimal separator of the column.
+        format: NumberFormat,
+        /// What was found.
+        found: Shape,
+    },
+    /// One separator before three digits in a column that does not tell which separator it is.
+    #[error("`{separator}` before three digits may be a decimal or a thousands separator")]
+    AmbiguousNumber {
+        /// The separator.
+        separator: char,
+    },
+    /// More decimals than are kept.
+    #[error("has {places} decimals, more than the {allowed} that are kept")]
+    TooManyDecimals {
+        /// Decimals found.
+        places: u32,
+        /// Decimals that are kept.
+        allowed: u8,
+    },
+    /// A number, or the product of quantity and price, that does not fit 64 bits of minor units.
+    #[error("is too large: the limit is 9223372036854775807 minor units")]
+    TooLarge,
+}
+
+/// A cell that cannot be used, and the role that its column plays.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{role}: {problem}")]
+pub struct CellError {
+    /// The role of the column.
+    pub role: Role,
+    /// What is wrong.
+    pub problem: CellProblem,
+}
+
+impl CellError {
+    /// The reason under which the line is counted if it is refused.
+    #[must_use]
+    pub const fn reject(&self) -> Reject {
+        match self.role {
+            Role::Date => Reject::BadDate,
+            Role::Customer | Role::Order => Reject::BadRecord,
+            Role::Amount | Role::Quantity | Role::Price => Reject::BadNumber,
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! One line: from the texts of its cells to a row of a batch.
+
+use super::{CellError, CellProblem, DateFormat, IdFormat, NumberFormat};
+use crate::account::Refusal;
+use crate::batch::TransactionBatch;
+use crate::day::Day;
+use crate::money::{Decimal, Scale};
+use crate::roles::Role;
+use crate::text::TextBuffer;
+
+/// The cells of one line that play a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cells<'a> {
+    /// The customer id; empty if nobody knows.
+    pub customer: &'a str,
+    /// The order id, if there is a column of them.
+    pub order: Option<&'a str>,
+    /// The date.
+    pub date: &'a str,
+    /// What the line is worth.
+    pub money: Money<'a>,
+}
+
+/// The cells that say what a line is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Money<'a> {
+    /// The amount, beside a quantity and a price if there are such columns.
+    Amount {
+        /// The amount of the line.
+        amount: &'a str,
+        /// Pieces; only its sign counts, and an empty cell is none.
+        quantity: Option<&'a str>,
+        /// Price of a piece; only its sign counts, and an empty cell is none.
+        price: Option<&'a str>,
+    },
+    /// Quantity times price.
+    Product {
+        /// Pieces.
+        quantity: &'a str,
+        /// Price of a piece.
+        price: &'a str,
+    },
+}
+
+/// How the cells of an input are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CellFormats {
+    /// The dates.
+    pub date: DateFormat,
+    /// The decimal separator of all numbers.
+    pub number: NumberFormat,
+    /// What is done to ids.
+    pub ids: IdFormat,
+    /// Rounds amounts, quantities and prices to so many decimals; `None`: more than nine are an error.
+    pub round: Option<Scale>,
+}
+
+/// Numbers at a common scale that grows with what is pushed.
+#[derive(Clone, Debug, Default)]
+struct NumberBuffer {
+    units: Vec<i64>,
+    scale: Scale,
+}
+
+impl NumberBuffer {
+    fn clear(&mut self) {
+        self.units.clear();
+        self.scale = Scale::UNITS;
+    }
+
+    /// The units of a number at the scale of the buffer, which is made finer if need be; `None` if a number would not fit.
+    fn admit(&mut self, units: i64, places: Scale) -> Option<i64> {
+        if places > self.scale {
+            let factor = self.scale.factor_to(places);
+            if self.units.iter().any(|units| units.checked_mul(factor).is_none()) {
+                return None;
+            }
+            for units in &mut self.units {
+                *units = units.wrapping_mul(factor);
+            }
+            self.scale = places;
+        }
+        units.checked_mul(places.factor_to(self.scale))
+    }
+}
+
+/// The columns of one batch, filled line by line from cells; an adapter keeps one and lends it again and again.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::cell::{CellFormats, Cells, DateFormat, IdFormat, Money, NumberFormat, TransactionBuffer};
+///
+/// let formats = CellFormats {
+///     date: DateFormat::DayMonthYear,
+///     number: NumberFormat::Comma,
+///     ids: IdFormat::AsWritten,
+///     round: None,
+/// };
+/// let mut buffer = TransactionBuffer::default();
+/// let money = Money::Product { quantity: "3", price: "1.200,50" };
+/// buffer.push(&Cells { customer: "ann", order: Some("17"), date: "9.12.2011", money }, &formats)?;
+/// assert_eq!(buffer.batch().len(), 1);
+/// # Ok::<(), rfm_core::cell::CellError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TransactionBuffer {
+    customers: TextBuffer,
+    orders: TextBuffer,
+    days: Vec<Day>,
+    amounts: NumberBuffer,
+    quantities: Vec<i64>,
+    prices: Vec<i64>,
+    refused: Vec<Refusal>,
+    rounded: u64,
+    /// The last date cell and its day: in most exports the lines of an order follow each other.
+    last_date: (String, Option<Day>),
+    last_format: Option<DateFormat>,
+}
+
+impl TransactionBuffer {
+    /// Appends the row of a line. On an error nothing is appended.
+    ///
+    /// All lines of a batch need the same cells: an order or none, an amount or a product.
+    ///
+    /// # Errors
+    ///
+    /// [`CellError`] for the first cell, in the order of [`Role`], that cannot be read.
+    pub fn push(&mut self, cells: &Cells<'_>, formats: &CellFormats) -> Result<(), CellError> {
+        let day = self.day(cells.date, formats.date).map_err(|problem| CellError { role: Role::Date, problem })?;
+        let line = self.money(&cells.money, formats)?;
+        let amount = self
+            .amounts
+            .admit(line.amount, line.places)
+            .ok_or(CellError { role: line.role, problem: CellProblem::TooLarge })?;
+        let fits = self.customers.push(formats.ids.normalise(cells.customer))
+            && cells.order.is_none_or(|order| self.orders.push(formats.ids.normalise(order)));
+        debug_assert!(fits, "an adapter lends its batch long before it holds 4 GiB of ids");
+        self.days.push(day);
+        self.amounts.units.push(amount);
+        self.quantities.extend(line.quantity);
+        self.prices.extend(line.price);
+        self.rounded = self.rounded.saturating_add(u64::from(line.rounded));
+        Ok(())
+    }
+
+    /// Accounts for a line that cannot become a row.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        self.refused.push(refusal);
+    }
+
+    /// What a line is worth as far as its money can be read, for the account of a line that is refused for another reason.
+    #[must_use]
+    pub fn worth(&self, money: &Money<'_>, formats: &CellFormats) -> Option<Decimal> {
+        self.money(money, formats).ok().map(|line| Decimal::new(line.amount.into(), line.places))
+    }
+
+    /// The rows so far, as a batch.
+    #[must_use]
+    pub fn batch(&self) -> TransactionBatch<'_> {
+        let present = |values: &[i64]| values.len() == self.days.len() && !values.is_empty();
+        let orders = self.orders.column();
+        TransactionBatch {
+            customer_ids: self.customers.column(),
+            order_ids: (orders.len() == self.days.len() && !orders.is_empty()).then_some(orders),
+            days: &self.days,
+            amounts: &self.amounts.units,
+            scale: self.amounts.scale,
+            quantities: present(&self.quantities).then_some(&self.quantities),
+            prices: present(&self.prices).then_some(&self.prices),
+            refused: &self.refused,
+        }
+    }
+
+    /// Number of rows, and of refused lines.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.days.len().saturating_add(self.refused.len())
+    }
+
+    /// Whether there is neither a row nor a refused line.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Lines, over all batches, of which a number was rounded.
+    #[must_use]
+    pub const fn rounded(&self) -> u64 {
+        self.rounded
+    }
+
+    /// Empties the columns and keeps their memory.
+    pub fn clear(&mut self) {
+        self.customers.clear();
+        self.orders.clear();
+        self.days.clear();
+        self.amounts.clear();
+        self.quantities.clear();
+        self.prices.clear();
+        self.refused.clear();
+    }
+
+    fn day(&mut self, text: &str, format: DateFormat) -> Result<Day, CellProblem> {
+        if let (Some(day), true) = (self.last_date.1, self.last_format == Some(format) && self.last_date.0 == text) {
+            return Ok(day);
+        }
+        let day = format.read(text)?;
+        self.last_date.0.clear();
+        self.last_date.0.push_str(text);
+        self.last_date.1 = Some(day);
+        self.last_format = Some(format);
+        Ok(day)
+    }
+
+    fn money(&self, money: &Money<'_>, formats: &CellFormats) -> Result<Line, CellError> {
+        let read = |role: Role, text: &str| {
+            formats.number.read(text, formats.round).map_err(|problem| CellError { role, problem })
+        };
+        // A column beside the amount decides nothing but signs: an empty cell there is no reason to refuse the line.
+        let beside = |role: Role, text: Option<&str>| match text.map(|text| read(role, text)) {
+            Some(Err(CellError { problem: CellProblem::Empty, .. })) => Ok(Some(1)),
+            Some(Ok(number)) => Ok(Some(number.units)),
+            Some(Err(error)) => Err(error),
+            None => Ok(None),
+        };
+        match *money {
+            Money::Amount { amount, quantity, price } => {
+                let amount = read(Role::Amount, amount)?;
+                Ok(Line {
+                    role: Role::Amount,
+                    amount: amount.units,
+                    places: amount.places,
+                    quantity: beside(Role::Quantity, quantity)?,
+                    price: beside(Role::Price, price)?,
+                    rounded: amount.rounded,
+                })
+            }
+            Money::Product { quantity, price } => {
+                let quantity = read(Role::Quantity, quantity)?;
+                let price = read(Role::Price, price)?;
+                let problem = |problem| CellError { role: Role::Price, problem };
+                let product = i128::from(quantity.units).saturating_mul(price.units.into());
+                let (amount, places) = shorten(product, quantity.places, price.places).map_err(problem)?;
+                Ok(Line {
+                    role: Role::Price,
+                    amount,
+                    places,
+                    quantity: Some(quantity.units),
+                    price: Some(price.units),
+                    rounded: quantity.rounded || price.rounded,
+                })
+            }
+        }
+    }
+}
+
+/// The numbers of one line.
+struct Line {
+    role: Role,
+    amount: i64,
+    places: Scale,
+    quantity: Option<i64>,
+    price: Option<i64>,
+    rounded: bool,
+}
+
+/// A product with the decimals of both factors; past nine, zeros at the end are dropped if there are enough of them.
+fn shorten(mut product: i128, left: Scale, right: Scale) -> Result<(i64, Scale), CellProblem> {
+    let mut places = left.decimals().saturating_add(right.decimals());
+    while places > Scale::MAX.decimals() && product.wrapping_rem(10) == 0 {
+        product = product.wrapping_div(10);
+        places = places.saturating_sub(1);
+    }
+    let allowed = Scale::MAX.decimals();
+    let scale = Scale::new(places).ok_or(CellProblem::TooManyDecimals { places: places.into(), allowed })?;
+    Ok((i64::try_from(product).map_err(|_| CellProblem::TooLarge)?, scale))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORMATS: CellFormats = CellFormats {
+        date: DateFormat::YearMonthDay,
+        number: NumberFormat::Point,
+        ids: IdFormat::Integer,
+        round: None,
+    };
+
+    fn product<'a>(quantity: &'a str, price: &'a str) -> Cells<'a> {
+        let money = Money::Product { quantity, price };
+        Cells { customer: "13085.0", order: Some("C1"), date: "2011-12-09", money }
+    }
+
+    #[test]
+    fn earlier_rows_follow_the_scale_of_later_ones() {
+        let mut buffer = TransactionBuffer::default();
+        buffer.push(&product("2", "3"), &FORMATS).unwrap();
+        buffer.push(&product("-1", "0.125"), &FORMATS).unwrap();
+        buffer.push(&product("0.5", "0.5"), &FORMATS).unwrap();
+        let batch = buffer.batch();
+        assert_eq!((batch.amounts, batch.scale.decimals()), (&[6_000, -125, 250][..], 3));
+        assert_eq!(batch.quantities, Some(&[2, -1, 5][..]), "the digits: only the sign of a quantity counts");
+        assert_eq!(batch.customer_ids.get(1), "13085");
+    }
+
+    #[test]
+    fn an_error_leaves_the_batch_as_it_was() {
+        let mut buffer = TransactionBuffer::default();
+        buffer.push(&product("2", "3"), &FORMATS).unwrap();
+        for (quantity, price, role) in
+            [("x", "1", Role::Quantity), ("1", "", Role::Price), ("9223372036854775807", "2", Role::Price)]
+        {
+            assert_eq!(buffer.push(&product(quantity, price), &FORMATS).unwrap_err().role, role);
+        }
+        let bad_date = Cells { date: "2011-02-30", ..product("1", "1") };
+        assert_eq!(buffer.push(&bad_date, &FORMATS).unwrap_err().reject(), crate::Reject::BadDate);
+        assert_eq!(buffer.worth(&bad_date.money, &FORMATS), Some(Decimal::new(1, Scale::UNITS)));
+        assert_eq!((buffer.batch().len(), buffer.batch().amounts), (1, &[6][..]));
+    }
+
+    #[test]
+    fn the_decimals_of_both_factors_are_kept_or_refused() {
+        let mut buffer = TransactionBuffer::default();
+        buffer.push(&product("0.00002", "0.00005"), &FORMATS).unwrap();
+        assert_eq!(buffer.batch().amounts, [1]);
+        let error = buffer.push(&product("0.00001", "0.00001"), &FORMATS).unwrap_err();
+        assert_eq!(error.to_string(), "price: has 10 decimals, more than the 9 that are kept");
+    }
+}

@@ -1,0 +1,316 @@
+//! A whole run: settings that agree, the model they fit, and the result.
+
+use crate::axes::Axes;
+use crate::cleaning::CleaningPolicy;
+use crate::day::Day;
+use crate::money::Scale;
+use crate::scoring::{FitError, FrequencyMeasure, Scoring, ScoringModel};
+use crate::segmentation::Segmentation;
+use crate::segments::SegmentModel;
+use crate::summaries::{Customers, Summaries};
+
+/// Settings that were checked against each other: holding one proves that the rules fit the bins.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::scoring::{CustomCuts, Scoring};
+/// use rfm_core::{Amount, Day, Rfm, Transaction};
+///
+/// let rfm = Rfm::builder(Day::from_ymd(2011, 12, 10)?)
+///     .recency(Scoring::from("30, 90, 180, 365".parse::<CustomCuts>()?))
+///     .build()?;
+/// let mut summaries = rfm.summaries();
+/// for (customer_id, order_id, day, cents) in [("ann", "1", 9, 1_999), ("bob", "2", 1, 500), ("ann", "3", 2, 4_900)] {
+///     let (day, amount) = (Day::from_ymd(2011, 12, day)?, Amount::from_minor(cents));
+///     summaries.push(Transaction { customer_id, order_id: Some(order_id), day, amount })?;
+/// }
+/// let segmentation = rfm.segment(summaries.finish()?)?;
+/// for row in segmentation.rows() {
+///     println!("{} {} {}", row.customer_id(), row.code(), row.segment());
+/// }
+/// # assert_eq!(segmentation.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rfm {
+    analysis_date: Day,
+    scoring: Axes<Scoring>,
+    frequency_measure: FrequencyMeasure,
+    segments: SegmentModel,
+    cleaning: CleaningPolicy,
+    scale: Option<Scale>,
+    order_values: bool,
+}
+
+/// Why settings do not agree.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The rules are written for other numbers of bins than the scoring has.
+    #[error(
+        "segments `{segments}` are written for {} bins, but the scoring has {}; \
+         use other segments, or scoring with those bins", bins(*rules), bins(*scoring)
+    )]
+    Bins {
+        /// The name of the segment model.
+        segments: String,
+        /// Bins that the rules are written for.
+        rules: Axes<u8>,
+        /// Bins that the scoring has.
+        scoring: Axes<u8>,
+    },
+}
+
+fn bins(bins: Axes<u8>) -> String {
+    if bins == Axes::all(bins.recency) {
+        bins.recency.to_string()
+    } else {
+        format!("{}-{}-{}", bins.recency, bins.frequency, bins.monetary)
+    }
+}
+
+impl Rfm {
+    /// Begins with quintiles on every dimension, distinct orders as frequency, the default cleaning and the built-in segments
+    /// for the number of bins; recency counts back from `analysis_date`.
+    #[must_use]
+    pub fn builder(analysis_date: Day) -> RfmBuilder {
+        RfmBuilder {
+            analysis_date,
+            scoring: Axes::all(Scoring::QUINTILE),
+            frequency_measure: FrequencyMeasure::default(),
+            segments: None,
+            cleaning: CleaningPolicy::default(),
+            scale: None,
+            order_values: false,
+        }
+    }
+
+    /// The day that recency counts back from.
+    #[must_use]
+    pub const fn analysis_date(&self) -> Day {
+        self.analysis_date
+    }
+
+    /// The strategy of each dimension.
+    #[must_use]
+    pub const fn scoring(&self) -> &Axes<Scoring> {
+        &self.scoring
+    }
+
+    /// What frequency counts.
+    #[must_use]
+    pub const fn frequency_measure(&self) -> FrequencyMeasure {
+        self.frequency_measure
+    }
+
+    /// The segments.
+    #[must_use]
+    pub const fn segments(&self) -> &SegmentModel {
+        &self.segments
+    }
+
+    /// The rules that say which lines count; they reject lines after the analysis date.
+    #[must_use]
+    pub const fn cleaning(&self) -> &CleaningPolicy {
+        &self.cleaning
+    }
+
+    /// Summaries without a line yet, which judge lines by these settings.
+    #[must_use]
+    pub fn summaries(&self) -> Summaries {
+        let mut summaries = Summaries::new(self.cleaning.clone());
+        if let Some(scale) = self.scale {
+            summaries = summaries.with_scale(scale);
+        }
+        if self.order_values { summaries.with_order_values() } else { summaries }
+    }
+
+    /// Learns the cut points from customers.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError`] if there is none, or an order after the analysis date.
+    pub fn fit(&self, customers: &Customers) -> Result<Model, FitError> {
+        let scoring = ScoringModel::fit(&self.scoring, self.frequency_measure, self.analysis_date, customers)?;
+        Ok(Model { scoring, segments: self.segments.clone() })
+    }
+
+    /// Learns the cut points from customers and applies them to the same customers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rfm::fit`].
+    pub fn segment(&self, customers: Customers) -> Result<Segmentation, FitError> {
+        self.fit(&customers)?.assign_at(customers, self.analysis_date)
+    }
+}
+
+/// Builds [`Rfm`]; see there for an example.
+#[derive(Clone, Debug)]
+pub struct RfmBuilder {
+    analysis_date: Day,
+    scoring: Axes<Scoring>,
+    frequency_measure: FrequencyMeasure,
+    segments: Option<SegmentModel>,
+    cleaning: CleaningPolicy,
+    scale: Option<Scale>,
+    order_values: bool,
+}
+
+impl RfmBuilder {
+    /// The strategy of all dimensions.
+    #[must_use]
+    pub fn scoring(self, scoring: Scoring) -> RfmBuilder {
+        RfmBuilder { scoring: Axes::all(scoring), ..self }
+    }
+
+    /// The strategy of recency. Custom cuts are in days.
+    #[must_use]
+    pub fn recency(mut self, scoring: impl Into<Scoring>) -> RfmBuilder {
+        self.scoring.recency = scoring.into();
+        self
+    }
+
+    /// The strategy of frequency.
+    #[must_use]
+    pub fn frequency(mut self, scoring: impl Into<Scoring>) -> RfmBuilder {
+        self.scoring.frequency = scoring.into();
+        self
+    }
+
+    /// The strategy of monetary value. Custom cuts are in whole units of money: 50 is 50.00.
+    #[must_use]
+    pub fn monetary(mut self, scoring: impl Into<Scoring>) -> RfmBuilder {
+        self.scoring.monetary = scoring.into();
+        self
+    }
+
+    /// What frequency counts.
+    #[must_use]
+    pub fn frequency_measure(self, frequency_measure: FrequencyMeasure) -> RfmBuilder {
+        RfmBuilder { frequency_measure, ..self }
+    }
+
+    /// The segments, instead of the built-in ones.
+    #[must_use]
+    pub fn segments(self, segments: SegmentModel) -> RfmBuilder {
+        RfmBuilder { segments: Some(segments), ..self }
+    }
+
+    /// The rules that say which lines count.
+    #[must_use]
+    pub fn cleaning(self, cleaning: CleaningPolicy) -> RfmBuilder {
+        RfmBuilder { cleaning, ..self }
+    }
+
+    /// The scale of money, as for [`Summaries::with_scale`].
+    #[must_use]
+    pub fn scale(self, scale: Scale) -> RfmBuilder {
+        RfmBuilder { scale: Some(scale), ..self }
+    }
+
+    /// Keeps the values of single orders, as for [`Summaries::with_order_values`].
+    #[must_use]
+    pub fn order_values(self) -> RfmBuilder {
+        RfmBuilder { order_values: true, ..self }
+    }
+
+    /// The settings, checked.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Bins`] if the segments are written for other numbers of bins.
+    pub fn build(self) -> Result<Rfm, ConfigError> {
+        let bins = self.scoring.as_ref().map(|_, scoring| scoring.bins());
+        let segments = self.segments.unwrap_or_else(|| SegmentModel::default_for(bins));
+        if segments.bins() != bins {
+            let (name, rules) = (segments.name().to_owned(), segments.bins());
+            return Err(ConfigError::Bins { segments: name, rules, scoring: bins });
+        }
+        Ok(Rfm {
+            analysis_date: self.analysis_date,
+            scoring: self.scoring,
+            frequency_measure: self.frequency_measure,
+            segments,
+            cleaning: self.cleaning.as_of(self.analysis_date),
+            scale: self.scale,
+            order_values: self.order_values,
+        })
+    }
+}
+
+/// Fitted cut points and the segments over them: a few numbers, to be applied to these customers or to later ones.
+///
+/// # Examples
+///
+/// Fit in November, apply in December: scores move because customers do, not because the cuts did.
+///
+/// ```
+/// use rfm_core::{Amount, Day, Rfm, Transaction};
+///
+/// # fn month(rfm: &Rfm, day: Day) -> Result<rfm_core::Customers, Box<dyn std::error::Error>> {
+/// #     let mut summaries = rfm.summaries();
+/// #     for customer_id in ["ann", "bob"] {
+/// #         summaries.push(Transaction { customer_id, order_id: None, day, amount: Amount::from_minor(500) })?;
+/// #     }
+/// #     Ok(summaries.finish()?)
+/// # }
+/// let rfm = Rfm::builder(Day::from_ymd(2011, 12, 1)?).build()?;
+/// let november = month(&rfm, Day::from_ymd(2011, 11, 20)?)?;
+/// let model = rfm.fit(&november)?;
+/// let december = model.assign_at(november, Day::from_ymd(2012, 1, 1)?)?;
+/// assert_eq!(december.rows().map(|row| row.code().to_string()).collect::<Vec<_>>(), ["111", "111"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    scoring: ScoringModel,
+    segments: SegmentModel,
+}
+
+impl Model {
+    /// The model of cut points and segments that were made elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Bins`] if the segments are written for other numbers of bins.
+    pub fn try_new(scoring: ScoringModel, segments: SegmentModel) -> Result<Model, ConfigError> {
+        if segments.bins() != scoring.bins() {
+            let (name, rules) = (segments.name().to_owned(), segments.bins());
+            return Err(ConfigError::Bins { segments: name, rules, scoring: scoring.bins() });
+        }
+        Ok(Model { scoring, segments })
+    }
+
+    /// The cut points.
+    #[must_use]
+    pub const fn scoring(&self) -> &ScoringModel {
+        &self.scoring
+    }
+
+    /// The segments.
+    #[must_use]
+    pub const fn segments(&self) -> &SegmentModel {
+        &self.segments
+    }
+
+    /// Scores and segments as of the day of the fit.
+    ///
+    /// # Errors
+    ///
+    /// As [`Model::assign_at`].
+    pub fn assign(&self, customers: Customers) -> Result<Segmentation, FitError> {
+        self.assign_at(customers, self.scoring.analysis_date())
+    }
+
+    /// Scores and segments as of another day.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::OrdersAfterAnalysisDate`] if there is an order after that day, [`FitError::Overflow`] if a cut does not fit
+    /// 128 bits of minor units of the customers' scale.
+    pub fn assign_at(&self, customers: Customers, analysis_date: Day) -> Result<Segmentation, FitError> {
+        Segmentation::assign(self.clone(), customers, analysis_date)
+    }
+}

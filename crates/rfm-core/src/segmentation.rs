@@ -1,0 +1,291 @@
+//! The result: customers with scores and segments.
+
+use crate::axes::{Axes, Dimension, RfmCell, RfmCode};
+use crate::day::Day;
+use crate::model::Model;
+use crate::money::Decimal;
+use crate::scoring::{Diagnostic, FitError, values};
+use crate::segment_summary::{SegmentSummary, share};
+use crate::segments::SegmentModel;
+use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
+
+/// Customers with their scores and segments, sorted by the bytes of their ids.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::{Amount, Day, Rfm, Segmentation, Transaction};
+///
+/// let rfm = Rfm::builder(Day::from_ymd(2011, 12, 10)?).build()?;
+/// let mut summaries = rfm.summaries();
+/// let (day, amount) = (Day::from_ymd(2011, 12, 1)?, Amount::from_minor(500));
+/// summaries.push(Transaction { customer_id: "ann", order_id: None, day, amount })?;
+/// let segmentation = rfm.segment(summaries.finish()?)?;
+///
+/// let ann = segmentation.get("ann").expect("she bought");
+/// assert_eq!((ann.recency_days(), ann.code().to_string().as_str(), ann.segment()), (9, "511", "New Customers"));
+/// assert_eq!(Segmentation::COLUMNS[0], "customer_id");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segmentation {
+    model: Model,
+    customers: Customers,
+    analysis_date: Day,
+    scores: Vec<RfmCell>,
+    /// Of each customer the position of the segment in the model; its number of segments if no rule covers them.
+    segments: Vec<usize>,
+}
+
+impl Segmentation {
+    /// The columns of the result table in every format, in this order.
+    pub const COLUMNS: [&str; 10] = [
+        "customer_id",
+        "last_order",
+        "recency_days",
+        "frequency",
+        "monetary",
+        "r_score",
+        "f_score",
+        "m_score",
+        "rfm_code",
+        "segment",
+    ];
+
+    pub(crate) fn assign(model: Model, customers: Customers, analysis_date: Day) -> Result<Segmentation, FitError> {
+        let scores = model.scoring().score_all(&customers, analysis_date)?;
+        let lattice = model.segments().lattice();
+        let none = model.segments().segments().len();
+        let segments = scores.iter().map(|cell| lattice.segment_of(*cell).unwrap_or(none)).collect();
+        Ok(Segmentation { model, customers, analysis_date, scores, segments })
+    }
+
+    /// The model that was applied.
+    #[must_use]
+    pub const fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The customers.
+    #[must_use]
+    pub const fn customers(&self) -> &Customers {
+        &self.customers
+    }
+
+    /// The customers, for another use.
+    #[must_use]
+    pub fn into_customers(self) -> Customers {
+        self.customers
+    }
+
+    /// The day that recency counts back from.
+    #[must_use]
+    pub const fn analysis_date(&self) -> Day {
+        self.analysis_date
+    }
+
+    /// Number of customers.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.scores.len()
+    }
+
+    /// Whether there is no customer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.scores.is_empty()
+    }
+
+    /// The row of a customer.
+    #[must_use]
+    pub fn get(&self, customer_id: &str) -> Option<SegmentationRow<'_>> {
+        self.customers.find(customer_id).map(|row| SegmentationRow { segmentation: self, row })
+    }
+
+    /// All rows, sorted by customer id.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = SegmentationRow<'_>> {
+        (0..self.len()).map(|row| SegmentationRow { segmentation: self, row })
+    }
+
+    /// One line for each segment: its size, money and typical customer.
+    #[must_use]
+    pub fn summary(&self) -> SegmentSummary {
+        SegmentSummary::of(self)
+    }
+
+    /// How many customers have each score on each dimension, and between which values.
+    #[must_use]
+    pub fn score_table(&self) -> Axes<Vec<ScoreRow>> {
+        Axes::from_fn(|dimension| self.scores_of(dimension))
+    }
+
+    /// What about the data makes the result less than it seems.
+    #[must_use]
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        if self.customers.order_definition() == OrderDefinition::EachLine && !self.is_empty() {
+            diagnostics.push(Diagnostic::LinesAreOrders);
+        }
+        for (dimension, rows) in self.score_table().iter() {
+            let mut values = self.values(dimension);
+            values.sort_unstable();
+            values.dedup();
+            let (used, empty): (Vec<&ScoreRow>, Vec<&ScoreRow>) = rows.iter().partition(|row| row.customers > 0);
+            match used.as_slice() {
+                [only] if values.len() == 1 => {
+                    diagnostics.push(Diagnostic::AllEqual { dimension, score: only.score });
+                }
+                _ if !empty.is_empty() && !self.is_empty() => diagnostics.push(Diagnostic::EmptyScores {
+                    dimension,
+                    distinct_values: values.len(),
+                    scores: empty.iter().map(|row| row.score).collect(),
+                }),
+                _ => {}
+            }
+        }
+        let model = self.model.segments();
+        let unnamed = self.segments.iter().filter(|segment| **segment == model.segments().len()).count();
+        if unnamed > 0 && !model.rules().is_empty() {
+            let customers = u64::try_from(unnamed).unwrap_or(u64::MAX);
+            diagnostics.push(Diagnostic::Unnamed { customers, fallback: model.fallback().to_owned() });
+        }
+        diagnostics
+    }
+
+    pub(crate) fn segments(&self) -> &[usize] {
+        &self.segments
+    }
+
+    /// The values of all customers on a dimension, in their order.
+    pub(crate) fn values(&self, dimension: Dimension) -> Vec<i128> {
+        values(dimension, self.model.scoring().frequency_measure(), self.analysis_date, &self.customers).0
+    }
+
+    fn scores_of(&self, dimension: Dimension) -> Vec<ScoreRow> {
+        let values = self.values(dimension);
+        let scale = if dimension == Dimension::Monetary { self.customers.scale() } else { crate::Scale::UNITS };
+        let bins = self.model.scoring().bins()[dimension];
+        let mut counts = vec![0u64; bins.into()];
+        let mut ranges: Vec<Option<(i128, i128)>> = vec![None; bins.into()];
+        for (cell, value) in self.scores.iter().zip(&values) {
+            let at = usize::from(cell[dimension].number().saturating_sub(1));
+            counts[at] = counts[at].saturating_add(1);
+            let (low, high) = ranges[at].unwrap_or((*value, *value));
+            ranges[at] = Some((low.min(*value), high.max(*value)));
+        }
+        let all = i128::try_from(values.len()).unwrap_or(i128::MAX);
+        let scores = (1..=bins).filter_map(crate::Score::new);
+        let rows = scores.zip(counts.into_iter().zip(ranges));
+        rows.map(|(score, (customers, range))| ScoreRow {
+            score,
+            customers,
+            share: share(customers.into(), all),
+            range: range.map(|(low, high)| (Decimal::new(low, scale), Decimal::new(high, scale))),
+        })
+        .collect()
+    }
+}
+
+/// How many customers have a score, and between which values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScoreRow {
+    score: crate::Score,
+    customers: u64,
+    share: Option<Decimal>,
+    range: Option<(Decimal, Decimal)>,
+}
+
+impl ScoreRow {
+    /// The score.
+    #[must_use]
+    pub const fn score(&self) -> crate::Score {
+        self.score
+    }
+
+    /// Number of customers.
+    #[must_use]
+    pub const fn customers(&self) -> u64 {
+        self.customers
+    }
+
+    /// Their share of all customers, 0 to 1 with six decimals; `None` if there are none at all.
+    #[must_use]
+    pub const fn share(&self) -> Option<Decimal> {
+        self.share
+    }
+
+    /// The lowest and the highest value among them (days, a count, or money); `None` if nobody has the score.
+    #[must_use]
+    pub const fn range(&self) -> Option<(Decimal, Decimal)> {
+        self.range
+    }
+}
+
+/// One customer of a result.
+#[derive(Clone, Copy, Debug)]
+pub struct SegmentationRow<'a> {
+    segmentation: &'a Segmentation,
+    row: usize,
+}
+
+impl<'a> SegmentationRow<'a> {
+    /// The summary of the customer.
+    ///
+    /// # Panics
+    ///
+    /// Never: rows are made for existing customers.
+    #[must_use]
+    pub fn customer(&self) -> CustomerSummary<'a> {
+        self.segmentation.customers.get(self.row).expect("a row is a customer")
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn customer_id(&self) -> &'a str {
+        self.customer().customer_id()
+    }
+
+    /// The day of the last order.
+    #[must_use]
+    pub fn last_order(&self) -> Day {
+        self.customer().last_order()
+    }
+
+    /// Days from the last order to the analysis date, 0 or more.
+    #[must_use]
+    pub fn recency_days(&self) -> i32 {
+        self.segmentation.analysis_date.days_since(self.last_order())
+    }
+
+    /// The frequency, by the measure of the model; at least 1.
+    #[must_use]
+    pub fn frequency(&self) -> u64 {
+        self.segmentation.model.scoring().frequency_measure().of(&self.customer())
+    }
+
+    /// The money of all lines.
+    #[must_use]
+    pub fn monetary(&self) -> Decimal {
+        self.customer().total()
+    }
+
+    /// The three scores.
+    #[must_use]
+    pub fn cell(&self) -> RfmCell {
+        self.segmentation.scores[self.row]
+    }
+
+    /// The three scores as they are shown: `543`, or `10-4-3` if any dimension has more than 9 bins.
+    #[must_use]
+    pub fn code(&self) -> RfmCode {
+        self.cell().code(self.segmentation.model.segments().bins())
+    }
+
+    /// The name of the segment, or the fallback.
+    #[must_use]
+    pub fn segment(&self) -> &'a str {
+        let model: &SegmentModel = self.segmentation.model.segments();
+        let segment = model.segments().get(self.segmentation.segments[self.row]);
+        segment.map_or(model.fallback(), |segment| &segment.name)
+    }
+}

@@ -1,0 +1,185 @@
+//! From scores to named segments: rules, their check, and the tables that are built in.
+
+mod builder;
+mod coverage;
+mod lattice;
+mod presets;
+mod rule;
+#[cfg(feature = "toml")]
+mod rule_file;
+
+pub use builder::{SegmentError, SegmentModelBuilder};
+pub use coverage::{Coverage, Overlap, RuleCoverage, RuleState};
+pub use lattice::Lattice;
+pub use presets::{Preset, UnknownPreset};
+pub use rule::{PatternError, ScoreBox, ScoreRange, SegmentRule};
+#[cfg(feature = "toml")]
+pub use rule_file::{RuleFileError, RuleFileProblem};
+
+use crate::axes::{Axes, RfmCell};
+
+/// A named group of customers, and what to make of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Segment {
+    /// The name, unique within a model.
+    pub name: String,
+    /// Who is in it, in terms of the scores. May be empty.
+    pub description: String,
+    /// What that means for marketing. May be empty.
+    pub meaning: String,
+    /// What to do about it. May be empty.
+    pub action: String,
+}
+
+/// Ordered rules that name the cells of the score lattice: the first rule that holds gives the segment.
+///
+/// A model is written for a number of bins on each dimension. It can be checked before any customer is seen
+/// ([`SegmentModel::coverage`]); published rule sets often leave cells unnamed or have segments that nobody can reach.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::{Axes, RfmCell, SegmentModel, SegmentRule};
+///
+/// let model = SegmentModel::builder("three", Axes::all(5))
+///     .rule(SegmentRule::new("Best").recency(4..=5).frequency(4..=5))
+///     .rule(SegmentRule::new("Gone").recency(1..=1))
+///     .fallback("Others")
+///     .build()?;
+/// assert_eq!(model.name_of(RfmCell::from_numbers(5, 4, 1).expect("scores")), "Best");
+/// assert_eq!(model.name_of(RfmCell::from_numbers(3, 5, 5).expect("scores")), "Others");
+/// assert_eq!(model.coverage().gaps().len(), 125 - 20 - 25);
+/// # Ok::<(), rfm_core::SegmentError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentModel {
+    name: String,
+    description: String,
+    source: String,
+    bins: Axes<u8>,
+    segments: Vec<Segment>,
+    rules: Vec<SegmentRule>,
+    /// Of each rule the position of its segment.
+    targets: Vec<usize>,
+    fallback: String,
+}
+
+impl SegmentModel {
+    /// The name of customers that no rule covers, unless the model has another one.
+    pub const FALLBACK: &str = "Others";
+
+    /// Begins a model for scores of 1..=`bins` on each dimension.
+    #[must_use]
+    pub fn builder(name: impl Into<String>, bins: Axes<u8>) -> SegmentModelBuilder {
+        SegmentModelBuilder::new(name.into(), bins)
+    }
+
+    /// A model without rules: every customer has the fallback name.
+    #[must_use]
+    pub fn unnamed(bins: Axes<u8>) -> SegmentModel {
+        SegmentModel {
+            name: "none".to_owned(),
+            description: "No segments, scores only".to_owned(),
+            source: String::new(),
+            bins,
+            segments: Vec::new(),
+            rules: Vec::new(),
+            targets: Vec::new(),
+            fallback: "Unsegmented".to_owned(),
+        }
+    }
+
+    /// The built-in table for a number of bins: 11 segments for quintiles, the quartile set for quartiles, otherwise none.
+    #[must_use]
+    pub fn default_for(bins: Axes<u8>) -> SegmentModel {
+        match bins {
+            Axes { recency: 5, frequency: 5, monetary: 5 } => Preset::Table11.model(),
+            Axes { recency: 4, frequency: 4, monetary: 4 } => Preset::Quartile.model(),
+            _ => SegmentModel::unnamed(bins),
+        }
+    }
+
+    /// The name of the model.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the model is for, in a sentence. May be empty.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// Where the rules come from. May be empty.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Bins of each dimension that the rules are written for.
+    #[must_use]
+    pub const fn bins(&self) -> Axes<u8> {
+        self.bins
+    }
+
+    /// The segments in the order in which rules first name them.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The rules in the order in which they are tried.
+    #[must_use]
+    pub fn rules(&self) -> &[SegmentRule] {
+        &self.rules
+    }
+
+    /// The name of customers that no rule covers.
+    #[must_use]
+    pub fn fallback(&self) -> &str {
+        &self.fallback
+    }
+
+    /// The first rule that holds for a cell, by position.
+    #[must_use]
+    pub fn rule_of(&self, cell: RfmCell) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.holds(cell))
+    }
+
+    /// The segment of a cell, by position among [`SegmentModel::segments`]; `None` if no rule covers it.
+    #[must_use]
+    pub fn segment_of(&self, cell: RfmCell) -> Option<usize> {
+        self.rule_of(cell).map(|rule| self.targets[rule])
+    }
+
+    /// The name of the segment of a cell, or the fallback.
+    #[must_use]
+    pub fn name_of(&self, cell: RfmCell) -> &str {
+        self.segment_of(cell).map_or(&self.fallback, |segment| &self.segments[segment].name)
+    }
+
+    /// What the rules cover, cell by cell.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        Coverage::of(self)
+    }
+
+    /// The answers for all cells, to look up instead of trying the rules.
+    #[must_use]
+    pub fn lattice(&self) -> Lattice {
+        Lattice::of(self)
+    }
+}
+
+/// All cells of a lattice in the order of their codes.
+pub(crate) fn cells(bins: Axes<u8>) -> impl Iterator<Item = RfmCell> {
+    (1..=bins.recency).flat_map(move |recency| {
+        (1..=bins.frequency).flat_map(move |frequency| {
+            (1..=bins.monetary).filter_map(move |monetary| RfmCell::from_numbers(recency, frequency, monetary))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {}

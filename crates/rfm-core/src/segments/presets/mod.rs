@@ -1,0 +1,160 @@
+//! The tables that are built in, as data.
+
+mod eleven;
+mod quartile;
+mod r;
+
+use core::fmt;
+use core::str::FromStr;
+
+use super::{Segment, SegmentModel, SegmentRule};
+use crate::axes::Axes;
+use crate::suggest::suggest;
+
+/// A built-in segment model.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::Preset;
+///
+/// let preset: Preset = "quartile".parse()?;
+/// assert!(preset.model().coverage().is_partition());
+/// assert_eq!(Preset::ALL.map(Preset::name)[0], "table-11");
+/// # Ok::<(), rfm_core::UnknownPreset>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Preset {
+    /// 125 codes, 11 segments, the variant in use today; the default for quintiles.
+    Table11,
+    /// 125 codes, 11 segments, the older variant: 231, 241 and 251 hibernate.
+    Table11Older,
+    /// 64 codes, 9 segments; the default for quartiles.
+    Quartile,
+    /// The ten segments of the README and manual of R's package rfm.
+    RReadme,
+    /// The ten segments of the tests and older vignette of R's package rfm.
+    RTestSuite,
+}
+
+impl Preset {
+    /// All built-in models.
+    pub const ALL: [Preset; 5] =
+        [Preset::Table11, Preset::Table11Older, Preset::Quartile, Preset::RReadme, Preset::RTestSuite];
+
+    /// The name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.data().name
+    }
+
+    /// What it is, in a sentence.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        self.data().description
+    }
+
+    /// The model.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test builds all of them.
+    #[must_use]
+    pub fn model(self) -> SegmentModel {
+        self.data().model().expect("built-in tables are tested")
+    }
+
+    const fn data(self) -> &'static Data {
+        match self {
+            Preset::Table11 => &eleven::TABLE,
+            Preset::Table11Older => &eleven::OLDER_TABLE,
+            Preset::Quartile => &quartile::TABLE,
+            Preset::RReadme => &r::README,
+            Preset::RTestSuite => &r::TEST_SUITE,
+        }
+    }
+}
+
+impl fmt::Display for Preset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The error of a name that no built-in model has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no segments `{name}`; there are {}{}", list(), did_you_mean(similar))]
+pub struct UnknownPreset {
+    name: String,
+    similar: Option<&'static str>,
+}
+
+fn list() -> String {
+    Preset::ALL.map(|preset| format!("`{preset}`")).join(", ")
+}
+
+fn did_you_mean(similar: &Option<&'static str>) -> String {
+    similar.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+impl FromStr for Preset {
+    type Err = UnknownPreset;
+
+    fn from_str(text: &str) -> Result<Preset, UnknownPreset> {
+        let wanted = text.trim().replace('_', "-").to_lowercase();
+        Preset::ALL.into_iter().find(|preset| preset.name() == wanted).ok_or_else(|| UnknownPreset {
+            name: text.to_owned(),
+            similar: suggest(text, Preset::ALL.map(Preset::name)),
+        })
+    }
+}
+
+/// A built-in model as it stands in the source.
+struct Data {
+    name: &'static str,
+    description: &'static str,
+    source: &'static str,
+    bins: u8,
+    rules: &'static [(&'static Text, Cells)],
+}
+
+/// The words about a segment.
+struct Text {
+    name: &'static str,
+    description: &'static str,
+    meaning: &'static str,
+    action: &'static str,
+}
+
+/// The cells of a rule.
+enum Cells {
+    /// Code patterns, separated by blanks.
+    Codes(&'static str),
+    /// Lowest and highest score of recency, frequency and monetary value.
+    Box([(u8, u8); 3]),
+}
+
+impl Data {
+    fn model(&self) -> Result<SegmentModel, Box<dyn core::error::Error>> {
+        let model =
+            SegmentModel::builder(self.name, Axes::all(self.bins)).description(self.description).source(self.source);
+        let mut builder = model;
+        for (text, cells) in self.rules {
+            let rule = match cells {
+                Cells::Codes(codes) => SegmentRule::of_codes(text.name, codes)?,
+                Cells::Box([recency, frequency, monetary]) => SegmentRule::new(text.name)
+                    .recency(recency.0..=recency.1)
+                    .frequency(frequency.0..=frequency.1)
+                    .monetary(monetary.0..=monetary.1),
+            };
+            builder = builder.rule(rule).describe(Segment {
+                name: text.name.to_owned(),
+                description: text.description.to_owned(),
+                meaning: text.meaning.to_owned(),
+                action: text.action.to_owned(),
+            });
+        }
+        Ok(builder.build()?)
+    }
+}

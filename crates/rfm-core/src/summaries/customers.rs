@@ -1,0 +1,277 @@
+//! The finished summaries.
+
+use super::{OrderDefinition, Record, SummaryError};
+use crate::account::Account;
+use crate::day::Day;
+use crate::money::{Decimal, Scale};
+use crate::ratio::Ratio;
+use crate::text::{TextBuffer, TextColumn, index};
+
+/// One summary per customer, sorted by the bytes of the customer ids; made by [`crate::Summaries::finish`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customers {
+    ids: TextBuffer,
+    first: Vec<Day>,
+    last: Vec<Day>,
+    orders: Vec<u64>,
+    lines: Vec<u64>,
+    active_days: Vec<u64>,
+    totals: Vec<i128>,
+    order_values: Option<Vec<OrderSummary>>,
+    account: Account,
+    definition: OrderDefinition,
+}
+
+/// What one customer's orders are worth, in minor units: median (times two, to stay whole) and largest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct OrderSummary {
+    twice_median: i128,
+    largest: i128,
+}
+
+impl Customers {
+    pub(super) fn sorted(
+        ids: TextColumn<'_>,
+        records: &[Record],
+        values: Option<impl Iterator<Item = (u32, i128)>>,
+        account: Account,
+        definition: OrderDefinition,
+    ) -> Result<Customers, SummaryError> {
+        let mut order: Vec<usize> = (0..records.len()).collect();
+        order.sort_unstable_by_key(|row| ids.get(*row));
+        let mut sorted = TextBuffer::default();
+        for row in &order {
+            if !sorted.push(ids.get(*row)) {
+                return Err(SummaryError::TooMany);
+            }
+        }
+        fn column<T>(order: &[usize], records: &[Record], get: impl Fn(&Record) -> T) -> Vec<T> {
+            order.iter().map(|row| get(&records[*row])).collect()
+        }
+        Ok(Customers {
+            ids: sorted,
+            first: column(&order, records, |record| record.first),
+            last: column(&order, records, |record| record.last),
+            orders: column(&order, records, |record| record.orders.into()),
+            lines: column(&order, records, |record| record.lines),
+            active_days: column(&order, records, |record| record.active_days.into()),
+            totals: column(&order, records, |record| record.total),
+            order_values: values.map(|values| summarise_orders(values, &order)).transpose()?,
+            account,
+            definition,
+        })
+    }
+
+    /// Number of customers.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.last.len()
+    }
+
+    /// Whether there is no customer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.last.is_empty()
+    }
+
+    /// The summary of a row, 0 to [`Customers::len`] − 1.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<CustomerSummary<'_>> {
+        (row < self.len()).then_some(CustomerSummary { customers: self, row })
+    }
+
+    /// The row of a customer.
+    #[must_use]
+    pub fn find(&self, customer_id: &str) -> Option<usize> {
+        let mut range = 0..self.len();
+        while !range.is_empty() {
+            let middle = range.start.midpoint(range.end);
+            match self.ids.column().get(middle).cmp(customer_id) {
+                core::cmp::Ordering::Equal => return Some(middle),
+                core::cmp::Ordering::Less => range.start = middle.saturating_add(1),
+                core::cmp::Ordering::Greater => range.end = middle,
+            }
+        }
+        None
+    }
+
+    /// All summaries, sorted by customer id.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = CustomerSummary<'_>> {
+        (0..self.len()).map(|row| CustomerSummary { customers: self, row })
+    }
+
+    /// The latest day on which anybody bought.
+    #[must_use]
+    pub fn last_day(&self) -> Option<Day> {
+        self.last.iter().copied().max()
+    }
+
+    /// Where every line went.
+    #[must_use]
+    pub const fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The scale of all money.
+    #[must_use]
+    pub const fn scale(&self) -> Scale {
+        self.account.scale()
+    }
+
+    /// What an order was taken to be.
+    #[must_use]
+    pub const fn order_definition(&self) -> OrderDefinition {
+        self.definition
+    }
+
+    /// Whether the values of single orders were kept.
+    #[must_use]
+    pub const fn has_order_values(&self) -> bool {
+        self.order_values.is_some()
+    }
+
+    pub(crate) fn last_orders(&self) -> &[Day] {
+        &self.last
+    }
+
+    pub(crate) fn orders(&self) -> &[u64] {
+        &self.orders
+    }
+
+    pub(crate) fn lines(&self) -> &[u64] {
+        &self.lines
+    }
+
+    pub(crate) fn active_days(&self) -> &[u64] {
+        &self.active_days
+    }
+
+    pub(crate) fn totals(&self) -> &[i128] {
+        &self.totals
+    }
+}
+
+/// Median and maximum of each customer's orders, in the order of the sorted rows.
+fn summarise_orders(
+    values: impl Iterator<Item = (u32, i128)>,
+    order: &[usize],
+) -> Result<Vec<OrderSummary>, SummaryError> {
+    let mut values: Vec<(u32, i128)> = values.collect();
+    values.sort_unstable();
+    let mut summaries = vec![OrderSummary { twice_median: 0, largest: 0 }; order.len()];
+    for group in values.chunk_by(|left, right| left.0 == right.0) {
+        // The same one of an odd number.
+        let (lower, upper) =
+            (group[group.len().saturating_sub(1).wrapping_div(2)].1, group[group.len().wrapping_div(2)].1);
+        let twice_median = lower.checked_add(upper).ok_or(SummaryError::Overflow)?;
+        let (customer, largest) = group[group.len().saturating_sub(1)];
+        summaries[index(customer)] = OrderSummary { twice_median, largest };
+    }
+    Ok(order.iter().map(|row| summaries[*row]).collect())
+}
+
+/// What is known of one customer.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomerSummary<'a> {
+    customers: &'a Customers,
+    row: usize,
+}
+
+impl<'a> CustomerSummary<'a> {
+    /// Who it is.
+    #[must_use]
+    pub fn customer_id(&self) -> &'a str {
+        self.customers.ids.column().get(self.row)
+    }
+
+    /// The day of the first order that counts.
+    #[must_use]
+    pub fn first_order(&self) -> Day {
+        self.customers.first[self.row]
+    }
+
+    /// The day of the last order that counts.
+    #[must_use]
+    pub fn last_order(&self) -> Day {
+        self.customers.last[self.row]
+    }
+
+    /// Number of distinct orders, at least 1. Without order ids each line is one.
+    #[must_use]
+    pub fn orders(&self) -> u64 {
+        self.customers.orders[self.row]
+    }
+
+    /// Number of lines, at least 1.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        self.customers.lines[self.row]
+    }
+
+    /// Number of distinct days with a line, at least 1.
+    #[must_use]
+    pub fn active_days(&self) -> u64 {
+        self.customers.active_days[self.row]
+    }
+
+    /// The money of all lines.
+    #[must_use]
+    pub fn total(&self) -> Decimal {
+        Decimal::new(self.customers.totals[self.row], self.customers.scale())
+    }
+
+    /// What the orders are worth, if [`crate::Summaries::with_order_values`] asked for it.
+    #[must_use]
+    pub fn order_values(&self) -> Option<OrderValues> {
+        let summary = self.customers.order_values.as_ref()?[self.row];
+        let scale = self.customers.scale();
+        let unit = scale.minor_units().unsigned_abs();
+        Some(OrderValues {
+            mean: mean(self.customers.totals[self.row], self.orders(), scale),
+            median: Ratio::new(summary.twice_median, unit.saturating_mul(2)),
+            largest: Decimal::new(summary.largest, scale),
+        })
+    }
+}
+
+/// `total / count` in units; `None` of nothing.
+pub(crate) fn checked_mean(total: i128, count: u64, scale: Scale) -> Option<Ratio> {
+    // The factors are reduced one after the other, so that the denominator stays within 64 bits unless it has to exceed it.
+    let by_count = (count > 0).then(|| Ratio::new(total, count))?;
+    let unit = scale.minor_units().unsigned_abs();
+    let denominator = by_count.denominator().checked_mul(unit);
+    denominator.map(|denominator| Ratio::new(by_count.numerator(), denominator))
+}
+
+fn mean(total: i128, count: u64, scale: Scale) -> Ratio {
+    // A customer has fewer than 2^32 orders, and a unit at most 10^9 minor units.
+    checked_mean(total, count, scale).unwrap_or(Ratio::from(0))
+}
+
+/// What the orders of one customer are worth, in units of money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderValues {
+    mean: Ratio,
+    median: Ratio,
+    largest: Decimal,
+}
+
+impl OrderValues {
+    /// Total over orders.
+    #[must_use]
+    pub const fn mean(&self) -> Ratio {
+        self.mean
+    }
+
+    /// The middle one; of an even number the mean of the middle two.
+    #[must_use]
+    pub const fn median(&self) -> Ratio {
+        self.median
+    }
+
+    /// The largest one.
+    #[must_use]
+    pub const fn largest(&self) -> Decimal {
+        self.largest
+    }
+}

@@ -1,0 +1,96 @@
+//! One record, lent by the reader.
+
+use std::fmt;
+
+use super::Flaw;
+
+/// The fields of one record and its place in the file.
+#[derive(Clone, Copy)]
+pub(crate) struct Record<'r> {
+    pub(super) raw: &'r [u8],
+    /// What the fields are slices of: the raw bytes, or the unquoted ones.
+    pub(super) bytes: &'r [u8],
+    /// The same as text, if that is known already.
+    pub(super) text: Option<&'r str>,
+    pub(super) ends: &'r [usize],
+    pub(super) line: u64,
+    pub(super) lines: u64,
+    pub(super) number: u64,
+    pub(super) flaw: Option<Flaw>,
+}
+
+// A record has at least one field, so `is_empty` would always be false.
+#[allow(clippy::len_without_is_empty)]
+impl<'r> Record<'r> {
+    /// Number of fields, at least one.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A field, counted from 0, without its quotes; `None` beyond the last.
+    #[inline]
+    pub(crate) fn field(&self, index: usize) -> Option<&'r [u8]> {
+        let (from, to) = self.range(index)?;
+        self.bytes.get(from..to)
+    }
+
+    /// A field as text; `None` beyond the last, and for a field that is not UTF-8.
+    ///
+    /// Costs next to nothing for a record without quotes in a stretch of the file that is UTF-8; otherwise the field is
+    /// checked here, once for each call.
+    #[inline]
+    pub(crate) fn field_str(&self, index: usize) -> Option<&'r str> {
+        let (from, to) = self.range(index)?;
+        match self.text {
+            Some(text) => text.get(from..to),
+            None => str::from_utf8(self.bytes.get(from..to)?).ok(),
+        }
+    }
+
+    #[inline]
+    fn range(&self, index: usize) -> Option<(usize, usize)> {
+        let to = *self.ends.get(index)?;
+        let from = match index.checked_sub(1) {
+            Some(before) => self.ends.get(before)? + 1,
+            None => 0,
+        };
+        Some((from, to))
+    }
+
+    /// The bytes of the record as they are in the (decoded) text, without the line end.
+    pub(crate) fn raw(&self) -> &'r [u8] {
+        self.raw
+    }
+
+    /// The physical line where the record begins, from 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The number of physical lines it spans, at least 1.
+    pub(crate) fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// The number of the record in the file, from 1; a header is a record too.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The first rule that the record breaks, quoting before text. A flawed record must not be used as it is.
+    pub(crate) fn flaw(&self) -> Option<Flaw> {
+        self.flaw
+    }
+}
+
+impl fmt::Debug for Record<'_> {
+    /// Without the data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record")
+            .field("line", &self.line)
+            .field("lines", &self.lines)
+            .field("columns", &self.len())
+            .field("flaw", &self.flaw)
+            .finish_non_exhaustive()
+    }
+}
