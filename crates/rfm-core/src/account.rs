@@ -147,6 +147,8 @@ pub struct Account {
     scale: Scale,
     used: Tally,
     rejected: [Tally; Reject::ALL.len()],
+    /// The sum of all amounts without their signs. As long as it fits, so does every sum of any of them in any order.
+    gross: i128,
 }
 
 impl Account {
@@ -191,13 +193,18 @@ impl Account {
         self.scale
     }
 
-    pub(crate) fn record(&mut self, verdict: Option<Reject>, amount: i64) -> Result<(), Overflow> {
+    pub(crate) fn record(&mut self, verdict: Option<Reject>, amount: i128) -> Result<(), Overflow> {
         let tally = match verdict {
             None => &mut self.used,
             Some(reason) => &mut self.rejected[reason.index()],
         };
         tally.lines = tally.lines.saturating_add(1);
-        tally.money = tally.money.checked_add(amount.into()).ok_or(Overflow)?;
+        tally.money = tally.money.checked_add(amount).ok_or(Overflow)?;
+        self.add_gross(amount)
+    }
+
+    fn add_gross(&mut self, amount: i128) -> Result<(), Overflow> {
+        self.gross = amount.checked_abs().and_then(|amount| self.gross.checked_add(amount)).ok_or(Overflow)?;
         Ok(())
     }
 
@@ -212,6 +219,7 @@ impl Account {
             Some(amount) => {
                 let minor = amount.minor().checked_mul(amount.scale().factor_to(scale).into()).ok_or(Overflow)?;
                 tally.money = tally.money.checked_add(minor).ok_or(Overflow)?;
+                self.add_gross(minor)?;
             }
             None => tally.without_amount = tally.without_amount.saturating_add(1),
         }
@@ -225,6 +233,7 @@ impl Account {
             for tally in self.rejected.iter_mut().chain([&mut self.used]) {
                 tally.money = tally.money.checked_mul(factor).ok_or(Overflow)?;
             }
+            self.gross = self.gross.checked_mul(factor).ok_or(Overflow)?;
             self.scale = scale;
         }
         Ok(())
@@ -237,13 +246,13 @@ impl Account {
             mine.money.checked_add(theirs.money).ok_or(Overflow)?;
             *mine = mine.plus(&theirs);
         }
-        Ok(())
+        self.add_gross(other.gross)
     }
 }
 
 impl Tally {
-    /// Line counts and sums cannot reach their ends here: `record`, `rescale` and `merge` checked the money, and nobody
-    /// reads 2^64 lines.
+    /// Line counts and sums cannot reach their ends here: the gross sum of the account fits, so that of its parts does, and
+    /// nobody reads 2^64 lines.
     fn plus(self, other: &Tally) -> Tally {
         Tally {
             lines: self.lines.saturating_add(other.lines),

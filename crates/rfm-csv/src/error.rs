@@ -7,6 +7,9 @@ mod position;
 
 use std::{fmt, io};
 
+use rfm_core::RoleError;
+use rfm_core::cell::{CellProblem, DateFormat};
+
 pub use self::position::{InputName, Position};
 use crate::{encoding::Encoding, records::Flaw};
 
@@ -19,7 +22,6 @@ macro_rules! place {
             | ErrorKind::Open { position, .. }
             | ErrorKind::Read { position, .. }
             | ErrorKind::Changed { position }
-            | ErrorKind::NotRepeatable { position }
             | ErrorKind::Truncated { position, .. }
             | ErrorKind::Damaged { position, .. }
             | ErrorKind::UnsupportedFormat { position, .. }
@@ -30,8 +32,18 @@ macro_rules! place {
             | ErrorKind::SwallowedLines { position, .. }
             | ErrorKind::TooLarge { position, .. }
             | ErrorKind::Flawed { position, .. }
-            | ErrorKind::Stopped { position } => Some(position),
-            ErrorKind::UnknownEncoding { .. } | ErrorKind::BadDialect { .. } => None,
+            | ErrorKind::Stopped { position }
+            | ErrorKind::SameInput { position, .. }
+            | ErrorKind::Empty { position }
+            | ErrorKind::Columns { position, .. }
+            | ErrorKind::Ragged { position, .. }
+            | ErrorKind::BadCell { position, .. }
+            | ErrorKind::UnknownDate { position, .. }
+            | ErrorKind::MixedDates { position }
+            | ErrorKind::AmbiguousDate { position, .. }
+            | ErrorKind::MixedNumbers { position }
+            | ErrorKind::UnfinishedLine { position } => Some(position),
+            ErrorKind::TooManyBadRows { .. } | ErrorKind::UnknownEncoding { .. } | ErrorKind::BadDialect { .. } => None,
         }
     };
 }
@@ -73,7 +85,10 @@ impl Error {
     /// Faults of a whole file have a position without a line.
     #[must_use]
     pub fn position(&self) -> Option<&Position> {
-        place!(&*self.0)
+        match &*self.0 {
+            ErrorKind::TooManyBadRows { last, .. } => last.position(),
+            kind => place!(kind),
+        }
     }
 
     /// The place, so that the layer that knows the header can add the column's name.
@@ -150,12 +165,6 @@ pub enum ErrorKind {
     #[error("{position}: changed while it was being read; read it again when it is complete")]
     Changed {
         /// The file.
-        position: Position,
-    },
-    /// The input can be read only once, and a second reading was asked for.
-    #[error("{position}: can be read only once; write it to a file first")]
-    NotRepeatable {
-        /// The input.
         position: Position,
     },
     /// The compressed data end in the middle.
@@ -268,12 +277,107 @@ pub enum ErrorKind {
         /// The rule.
         flaw: Flaw,
     },
+    /// Two of the inputs are the same file.
+    #[error("{position}: is the same file as `{other}`, which was given too; its rows would count twice")]
+    SameInput {
+        /// The later one.
+        position: Position,
+        /// The earlier one.
+        other: InputName,
+    },
+    /// No record at all, not even a header.
+    #[error("{position}: is empty; expected a header and rows")]
+    Empty {
+        /// The file.
+        position: Position,
+    },
+    /// The columns do not have the roles that are needed.
+    #[error("{position}: {problem}")]
+    Columns {
+        /// The header.
+        position: Position,
+        /// What is missing, unknown or ambiguous.
+        problem: RoleError,
+    },
+    /// A row with another number of fields than the header.
+    #[error("{position}: expected {expected} fields as in the header, found {found}")]
+    Ragged {
+        /// The row.
+        position: Position,
+        /// Fields of the header.
+        expected: usize,
+        /// Fields of the row.
+        found: usize,
+    },
+    /// A cell that cannot be read.
+    #[error("{position}: {problem}{}", shown(value))]
+    BadCell {
+        /// The cell.
+        position: Position,
+        /// What is wrong.
+        problem: CellProblem,
+        /// The cell itself, if the caller asked to see values.
+        value: Option<String>,
+    },
+    /// No cell of the date column is a date.
+    #[error("{position}: expected a date, found {found}; if these are dates, name their format with --date-format")]
+    UnknownDate {
+        /// The first of them.
+        position: Position,
+        /// Its shape.
+        found: String,
+    },
+    /// Dates that no one format reads.
+    #[error("{position}: this date is in another format than those before it; name the right one with --date-format")]
+    MixedDates {
+        /// The first date that contradicts those before.
+        position: Position,
+    },
+    /// Dates that several formats read, to different days.
+    #[error("{position}: every date can be read as {}; say which with --date-format", list(candidates))]
+    AmbiguousDate {
+        /// The column.
+        position: Position,
+        /// The formats.
+        candidates: Vec<DateFormat>,
+    },
+    /// Numbers with a decimal point and numbers with a decimal comma.
+    #[error(
+        "{position}: this number contradicts those before it, some have a decimal point and some a decimal comma; \
+         say which is right with --decimal point or --decimal comma"
+    )]
+    MixedNumbers {
+        /// The first number that contradicts those before.
+        position: Position,
+    },
+    /// A last line without a line end, where that was not to pass.
+    #[error("{position}: the last line has no line end, as in a file that was cut short")]
+    UnfinishedLine {
+        /// The line.
+        position: Position,
+    },
+    /// More rows had to be left out than was allowed.
+    #[error("more than {limit} bad rows; the next one is {last}")]
+    TooManyBadRows {
+        /// The limit.
+        limit: u64,
+        /// The row that passed it.
+        last: Box<Error>,
+    },
     /// Reading went on after an error that ended it.
     #[error("{position}: reading stopped at an earlier error")]
     Stopped {
         /// The line of that error.
         position: Position,
     },
+}
+
+fn shown(value: &Option<String>) -> String {
+    value.as_ref().map(|value| format!(" (`{}`)", value.escape_debug())).unwrap_or_default()
+}
+
+fn list(formats: &[DateFormat]) -> String {
+    formats.iter().map(DateFormat::to_string).collect::<Vec<_>>().join(" and as ")
 }
 
 /// The limits of [`rfm_core::Limits`] that a text can pass.

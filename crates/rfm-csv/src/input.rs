@@ -102,30 +102,17 @@ impl Input {
         Ok(Input { name: name.clone(), body, bytes, id, stamp, broken: None })
     }
 
-    /// Opens the same input again, from its start.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotRepeatable`] for standard input, pipes, devices and readers; [`ErrorKind::Changed`] if the path
-    /// now leads to another file or the file has changed; otherwise as [`Input::open`].
-    pub(crate) fn reopen(&self) -> Result<Input, Error> {
-        if let Some(bytes) = &self.bytes {
-            return Input::from_bytes(&self.name, bytes.clone());
-        }
-        if !self.is_repeatable() {
-            return Err(Error::new(ErrorKind::NotRepeatable { position: Position::new(&self.name) }));
-        }
-        let again = Input::open(&self.name)?;
-        if again.id != self.id || again.stamp != self.stamp {
-            return Err(Error::new(ErrorKind::Changed { position: Position::new(&self.name) }));
-        }
-        Ok(again)
-    }
-
-    /// Whether [`Input::reopen`] can work.
-    pub(crate) fn is_repeatable(&self) -> bool {
+    /// What it takes to open the same input again, without holding a file open; `None` for standard input, pipes, devices
+    /// and readers.
+    pub(crate) fn ticket(&self) -> Option<Ticket> {
         let regular = self.stamp.as_ref().is_some_and(Stamp::is_regular);
-        self.bytes.is_some() || (regular && !self.name.is_standard_input())
+        let repeatable = self.bytes.is_some() || (regular && !self.name.is_standard_input());
+        repeatable.then(|| Ticket {
+            name: self.name.clone(),
+            bytes: self.bytes.clone(),
+            id: self.id.clone(),
+            stamp: self.stamp.clone(),
+        })
     }
 
     /// Adds the stored bytes that are read to a counter that somebody watches, from those already read on.
@@ -161,6 +148,39 @@ impl Input {
     /// Digest and count of the bytes as they are stored; `None` until the end has been read.
     pub(crate) fn fingerprint(&self) -> Option<Fingerprint> {
         self.body.tally().fingerprint()
+    }
+}
+
+/// Opens an input again, from its start; made by [`Input::ticket`].
+pub(crate) struct Ticket {
+    name: InputName,
+    bytes: Option<Arc<[u8]>>,
+    id: Option<FileId>,
+    stamp: Option<Stamp>,
+}
+
+impl Ticket {
+    /// The same input, from its start.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Changed`] if the path now leads to another file or the file has changed; otherwise as [`Input::open`].
+    pub(crate) fn open(&self) -> Result<Input, Error> {
+        if let Some(bytes) = &self.bytes {
+            return Input::from_bytes(&self.name, bytes.clone());
+        }
+        let again = Input::open(&self.name)?;
+        if again.id != self.id || again.stamp != self.stamp {
+            return Err(Error::new(ErrorKind::Changed { position: Position::new(&self.name) }));
+        }
+        Ok(again)
+    }
+}
+
+impl fmt::Debug for Ticket {
+    /// Without the bytes, which hold data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ticket").field("name", &self.name).field("id", &self.id).finish_non_exhaustive()
     }
 }
 

@@ -134,6 +134,7 @@ impl<R: Read> Records<R> {
     }
 
     /// Records passed so far.
+    #[cfg(test)]
     pub(crate) fn records(&self) -> u64 {
         self.number
     }
@@ -141,11 +142,6 @@ impl<R: Read> Records<R> {
     /// Whether the last record had no line end, as in a file that was cut short. Known after the last record.
     pub(crate) fn ended_without_newline(&self) -> bool {
         self.ended_without_newline
-    }
-
-    /// The delimiter and quote in use.
-    pub(crate) fn dialect(&self) -> Dialect {
-        self.dialect
     }
 
     /// The reader below.
@@ -274,6 +270,7 @@ impl<R: Read> Records<R> {
             ends: self.fields.ends(),
             line: found.line,
             lines: found.lines,
+            #[cfg(test)]
             number: self.number,
             flaw,
         }
@@ -314,5 +311,3 @@ impl<R> std::fmt::Debug for Records<R> {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod timing;

@@ -49,13 +49,16 @@ pub enum CellProblem {
         found: Shape,
     },
     /// One separator before three digits in a column that does not tell which separator it is.
-    #[error("`{separator}` before three digits may be a decimal or a thousands separator")]
+    #[error(
+        "`{separator}` before three digits may be a decimal or a thousands separator; \
+         say which with --decimal point or --decimal comma"
+    )]
     AmbiguousNumber {
         /// The separator.
         separator: char,
     },
     /// More decimals than are kept.
-    #[error("has {places} decimals, more than the {allowed} that are kept")]
+    #[error("has {places} decimals, more than the {allowed} that are kept; round with --round")]
     TooManyDecimals {
         /// Decimals found.
         places: u32,

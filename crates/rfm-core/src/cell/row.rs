@@ -326,6 +326,6 @@ mod tests {
         buffer.push(&product("0.00002", "0.00005"), &FORMATS).unwrap();
         assert_eq!(buffer.batch().amounts, [1]);
         let error = buffer.push(&product("0.00001", "0.00001"), &FORMATS).unwrap_err();
-        assert_eq!(error.to_string(), "price: has 10 decimals, more than the 9 that are kept");
+        assert_eq!(error.to_string(), "price: has 10 decimals, more than the 9 that are kept; round with --round");
     }
 }

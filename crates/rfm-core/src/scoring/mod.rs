@@ -206,4 +206,4 @@ impl FromStr for Scoring {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

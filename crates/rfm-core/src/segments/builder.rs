@@ -112,8 +112,9 @@ impl SegmentModelBuilder {
             }
             for cells in &rule.boxes {
                 let outside = |(dimension, range): &(Dimension, &ScoreRange)| {
-                    let within = range.low >= 1 && range.high <= bins[*dimension];
-                    **range != ScoreRange::ANY && !within
+                    // Both ends, so that `>=6` of 5 bins is told instead of being a rule for nobody.
+                    let within = |score: u8| (1..=bins[*dimension]).contains(&score);
+                    **range != ScoreRange::ANY && !(within(range.low) && within(range.high))
                 };
                 if let Some((dimension, range)) = cells.iter().find(outside) {
                     let segment = rule.segment.clone();

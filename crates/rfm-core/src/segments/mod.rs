@@ -182,4 +182,4 @@ pub(crate) fn cells(bins: Axes<u8>) -> impl Iterator<Item = RfmCell> {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -20,7 +20,7 @@
 use core::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::{ScoreRange, Segment, SegmentModel, SegmentRule};
 use crate::axes::{Axes, Dimension};
@@ -191,6 +191,11 @@ fn toml_string(text: &str) -> String {
     quoted
 }
 
+/// TOML has numbers such as `0x10` too.
+fn integer(number: &DeInteger<'_>) -> Option<u8> {
+    u8::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
 struct File<'t> {
     text: &'t str,
 }
@@ -287,7 +292,7 @@ impl File<'_> {
         let error = || self.value(dimension.name(), EXPECTED, value);
         let score = |text: &str| text.trim().parse::<u8>().map_err(|_| error());
         match value.get_ref() {
-            DeValue::Integer(number) => Ok(ScoreRange::from(score(number.as_str())?)),
+            DeValue::Integer(number) => Ok(ScoreRange::from(integer(number).ok_or_else(error)?)),
             DeValue::String(text) => match text.trim() {
                 "any" | "*" => Ok(ScoreRange::ANY),
                 text => {
@@ -305,7 +310,7 @@ impl File<'_> {
             },
             DeValue::Array(ends) => match ends.iter().map(|end| end.get_ref()).collect::<Vec<_>>().as_slice() {
                 [DeValue::Integer(low), DeValue::Integer(high)] => {
-                    Ok(ScoreRange::new(score(low.as_str())?, score(high.as_str())?))
+                    Ok(ScoreRange::new(integer(low).ok_or_else(error)?, integer(high).ok_or_else(error)?))
                 }
                 _ => Err(error()),
             },
@@ -316,7 +321,7 @@ impl File<'_> {
     fn bins(&self, value: &Value<'_>) -> Result<Axes<u8>, RuleFileError> {
         const EXPECTED: &str = "a number from 2 to 100, or one for each dimension";
         let number = |value: &Value<'_>| match value.get_ref() {
-            DeValue::Integer(number) => number.as_str().parse().ok().filter(|bins: &u8| (2..=100).contains(bins)),
+            DeValue::Integer(number) => integer(number).filter(|bins| (2..=100).contains(bins)),
             _ => None,
         };
         let error = |value: &Value<'_>| self.value("bins", EXPECTED, value);
@@ -337,18 +342,15 @@ impl File<'_> {
     }
 
     fn check_keys(&self, table: &DeTable<'_>, known: &[&'static str]) -> Result<(), RuleFileError> {
-        for key in table.keys() {
-            let name: &str = key.get_ref();
-            if !known.contains(&name) {
-                let problem = RuleFileProblem::UnknownKey {
-                    key: name.to_owned(),
-                    expected: known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "),
-                    similar: suggest(name, known.iter().copied()),
-                };
-                return Err(self.error(key.span(), problem));
-            }
-        }
-        Ok(())
+        // The table is sorted by key; the first in the file is meant.
+        let unknown = table.keys().filter(|key| !known.contains(&key.get_ref().as_ref()));
+        let Some(key) = unknown.min_by_key(|key| key.span().start) else { return Ok(()) };
+        let problem = RuleFileProblem::UnknownKey {
+            key: key.get_ref().as_ref().to_owned(),
+            expected: known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "),
+            similar: suggest(key.get_ref(), known.iter().copied()),
+        };
+        Err(self.error(key.span(), problem))
     }
 
     fn missing(&self, span: Range<usize>, key: &'static str) -> RuleFileError {

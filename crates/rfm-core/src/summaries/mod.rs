@@ -198,7 +198,7 @@ impl Summaries {
 
     /// Takes a batch. Returns for each row why it does not count, or `None` if it does.
     ///
-    /// An empty order id, where the policy keeps such lines, is an order of its own.
+    /// An order id that is empty or blank, where the policy keeps such lines, is an order of its own.
     ///
     /// # Errors
     ///
@@ -211,7 +211,7 @@ impl Summaries {
         let definition = if batch.order_ids.is_some() { OrderDefinition::OrderId } else { OrderDefinition::EachLine };
         self.define_orders(definition)?;
         self.rescale(batch.scale)?;
-        let factor = batch.scale.factor_to(self.account.scale());
+        let factor = i128::from(batch.scale.factor_to(self.account.scale()));
         let mut verdicts = core::mem::take(&mut self.verdicts);
         self.policy.judge(batch, &mut verdicts);
 
@@ -219,7 +219,8 @@ impl Summaries {
         let mut last_customer: Option<(&str, u32)> = None;
         let mut last_order: Option<(&str, u32)> = None;
         for (row, verdict) in verdicts.iter().enumerate() {
-            let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
+            // 64 bits times at most 10^9 always fit.
+            let amount = i128::from(batch.amounts[row]).saturating_mul(factor);
             self.account.record(*verdict, amount)?;
             if verdict.is_some() {
                 continue;
@@ -233,13 +234,15 @@ impl Summaries {
                 }
             };
             last_customer = Some((id, customer));
-            let order_id = batch.order_ids.map_or("", |order_ids| order_ids.get(row));
+            // As for the cleaning rules, blanks are no id.
+            let order_id = batch.order_ids.map(|order_ids| order_ids.get(row));
+            let order_id = order_id.filter(|order_id| !order_id.trim_ascii().is_empty()).unwrap_or("");
             let (order, is_new) = match last_order {
                 Some((last, order)) if last == order_id && !order_id.is_empty() => (order, false),
                 _ => self.orders.intern(&self.hasher, customer, order_id)?,
             };
             last_order = Some((order_id, order));
-            let is_new_day = self.orders.add(&self.hasher, order, customer, day, amount.into())?;
+            let is_new_day = self.orders.add(&self.hasher, order, customer, day, amount)?;
             self.records[index(customer)].add(day, amount, is_new, is_new_day)?;
         }
         self.verdicts = verdicts;
@@ -352,14 +355,14 @@ impl Summaries {
 }
 
 impl Record {
-    fn add(&mut self, day: Day, amount: i64, new_order: bool, new_day: bool) -> Result<(), SummaryError> {
+    fn add(&mut self, day: Day, amount: i128, new_order: bool, new_day: bool) -> Result<(), SummaryError> {
         self.first = self.first.min(day);
         self.last = self.last.max(day);
         self.lines = self.lines.saturating_add(1);
         // As many orders and days as there are entries in tables that are counted with 32 bits.
         self.orders = self.orders.saturating_add(new_order.into());
         self.active_days = self.active_days.saturating_add(new_day.into());
-        self.total = self.total.checked_add(amount.into()).ok_or(SummaryError::Overflow)?;
+        self.total = self.total.checked_add(amount).ok_or(SummaryError::Overflow)?;
         Ok(())
     }
 
@@ -374,4 +377,4 @@ impl Record {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

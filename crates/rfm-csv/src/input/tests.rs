@@ -178,13 +178,13 @@ fn inputs_in_memory_and_files_can_be_opened_again_and_readers_cannot() {
     let file = Input::open(&InputName::new(&path)).unwrap();
     let bytes = Input::from_bytes(&name(), rows(100)).unwrap();
     for input in [file, bytes] {
-        assert!(input.is_repeatable());
-        let again = input.reopen().unwrap();
+        assert!(input.ticket().is_some());
+        let again = input.ticket().unwrap().open().unwrap();
         assert!(content(again).unwrap() == rows(100));
         assert!(content(input).unwrap() == rows(100));
     }
     let reader = Input::from_reader(&name(), Box::new(io::Cursor::new(rows(100)))).unwrap();
-    assert!(matches!(reader.reopen().unwrap_err().kind(), ErrorKind::NotRepeatable { .. }));
+    assert!(reader.ticket().is_none());
     assert!(content(reader).unwrap() == rows(100));
 }
 
@@ -210,8 +210,61 @@ fn sockets_are_refused_and_pipes_and_devices_are_read() {
     let error = Input::open(&InputName::new(&socket)).unwrap_err();
     assert!(error.to_string().ends_with("this is a socket, not a file"), "{error}");
     let null = Input::open(&InputName::new("/dev/null")).unwrap();
-    assert!(!null.is_repeatable() && null.size().is_none());
+    assert!(null.ticket().is_none() && null.size().is_none());
     assert!(content(null).unwrap().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe");
+    match std::process::Command::new("mkfifo").arg(&path).status() {
+        Ok(status) if status.success() => {}
+        _ => return eprintln!("SKIPPED: no mkfifo here"),
+    }
+    let writer = std::thread::spawn({
+        let path = path.clone();
+        move || fs::write(path, gzip(&rows(50_000))).unwrap()
+    });
+    let input = Input::open(&InputName::new(&path)).unwrap();
+    assert_eq!((input.compression(), input.size(), input.ticket().is_some()), (Compression::Gzip, None, false));
+    assert!(input.ticket().is_none());
+    assert!(content(input).unwrap() == rows(50_000));
+    writer.join().unwrap();
+}
+
+/// The other half of the next test, in a process of its own.
+#[test]
+#[ignore = "reads standard input"]
+fn standard_input_child() {
+    let input = Input::open(&InputName::new("-")).unwrap();
+    assert!(input.ticket().is_none());
+    println!("size {:?}", input.size());
+    println!("id {:?}", input.id());
+    assert!(content(input).unwrap() == rows(10_000));
+}
+
+#[test]
+fn a_dash_reads_standard_input_piped_or_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    fs::write(&path, rows(10_000)).unwrap();
+    let child = |stdin: std::process::Stdio| {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "input::tests::standard_input_child", "--ignored", "--nocapture"]);
+        command.stdin(stdin).stdout(std::process::Stdio::piped()).spawn().unwrap()
+    };
+    let output = child(fs::File::open(&path).unwrap().into()).wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && said.contains(&format!("size Some({})", rows(10_000).len())), "{said}");
+    // The same file by its name is seen to be the same.
+    let id = format!("id {:?}", Input::open(&InputName::new(&path)).unwrap().id());
+    assert!(cfg!(not(unix)) || said.contains(&id), "{said} {id}");
+    let mut piped = child(std::process::Stdio::piped());
+    piped.stdin.take().unwrap().write_all(&rows(10_000)).unwrap();
+    let output = piped.wait_with_output().unwrap();
+    assert!(output.status.success() && String::from_utf8(output.stdout).unwrap().contains("size None"));
 }
 
 #[cfg(unix)]
@@ -255,7 +308,7 @@ fn a_file_that_changes_while_it_is_read_is_an_error() {
         let mut input = Input::open(&InputName::new(&path)).unwrap();
         input.read_exact(&mut [0; 1_000]).unwrap();
         change(&fs::OpenOptions::new().append(true).open(&path).unwrap());
-        let reopened = input.reopen();
+        let reopened = input.ticket().unwrap().open();
         assert!(matches!(reopened.unwrap_err().kind(), ErrorKind::Changed { .. }));
         let error = content(input).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Changed { .. }), "{error:?}");

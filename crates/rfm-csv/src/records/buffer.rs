@@ -20,7 +20,7 @@ pub(super) struct Buffer {
 }
 
 /// As text wherever possible: the check that makes a `String` is made once per read, and then every field is a `str` for
-/// nothing. Checking each field that is asked for was tried, and cost as much per field as finding the whole record.
+/// nothing. Checking each field that is asked for was tried, and cost nearly as much per field as finding a record.
 enum Window {
     Text(String),
     Bytes(Vec<u8>),

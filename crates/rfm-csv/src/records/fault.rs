@@ -41,11 +41,13 @@ impl RecordError {
     }
 
     /// The physical line, from 1: where a quote opened, otherwise where reading stopped.
+    #[cfg(test)]
     pub(crate) fn line(&self) -> u64 {
         self.line
     }
 
     /// The column, from 1.
+    #[cfg(test)]
     pub(crate) fn column(&self) -> Option<usize> {
         self.column
     }

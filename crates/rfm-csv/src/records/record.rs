@@ -15,6 +15,7 @@ pub(crate) struct Record<'r> {
     pub(super) ends: &'r [usize],
     pub(super) line: u64,
     pub(super) lines: u64,
+    #[cfg(test)]
     pub(super) number: u64,
     pub(super) flaw: Option<Flaw>,
 }
@@ -68,11 +69,13 @@ impl<'r> Record<'r> {
     }
 
     /// The number of physical lines it spans, at least 1.
+    #[cfg(test)]
     pub(crate) fn lines(&self) -> u64 {
         self.lines
     }
 
     /// The number of the record in the file, from 1; a header is a record too.
+    #[cfg(test)]
     pub(crate) fn number(&self) -> u64 {
         self.number
     }

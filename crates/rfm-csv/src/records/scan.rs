@@ -29,6 +29,7 @@ impl Scanner {
     }
 
     /// Where everything has been looked at.
+    #[cfg(test)]
     pub(super) fn scanned(&self) -> usize {
         self.scanned
     }

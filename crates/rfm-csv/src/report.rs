@@ -1,0 +1,140 @@
+//! What was found out about an input, for the description of a run.
+
+use rfm_core::cell::CellFormats;
+use rfm_core::{ColumnRoles, Role, RoleReason};
+
+use crate::encoding::Encoding;
+use crate::error::InputName;
+use crate::layout::{InputRecords, Layout};
+use crate::source::Proofs;
+
+/// One input after it has been read to its end.
+#[derive(Clone, Debug)]
+pub struct InputReport {
+    name: InputName,
+    bytes: u64,
+    digest: String,
+    compression: &'static str,
+    encoding: Encoding,
+    is_marked: bool,
+    delimiter: char,
+    columns: Vec<(Role, String, RoleReason)>,
+    formats: CellFormats,
+    proofs: Proofs,
+    lines: u64,
+    rows: u64,
+    blank_lines: u64,
+    has_header: bool,
+    ended_without_newline: bool,
+}
+
+impl InputReport {
+    pub(crate) fn new(
+        layout: &Layout,
+        roles: &ColumnRoles,
+        records: &InputRecords,
+        rows: u64,
+        blank_records: u64,
+        formats: &CellFormats,
+        proofs: Proofs,
+    ) -> InputReport {
+        let fingerprint = records.get_ref().get_ref().get_ref().fingerprint();
+        InputReport {
+            name: layout.name.clone(),
+            bytes: fingerprint.map_or(0, |fingerprint| fingerprint.bytes),
+            digest: fingerprint.map(|fingerprint| fingerprint.hex()).unwrap_or_default(),
+            compression: layout.compression.name(),
+            encoding: layout.encoding,
+            is_marked: layout.is_marked,
+            delimiter: char::from(layout.dialect.delimiter()),
+            columns: named_columns(layout, roles),
+            formats: *formats,
+            proofs,
+            lines: records.lines(),
+            rows,
+            blank_lines: records.blank_lines() + blank_records,
+            has_header: layout.header_line.is_some(),
+            ended_without_newline: records.ended_without_newline(),
+        }
+    }
+
+    /// The input as it was given.
+    #[must_use]
+    pub fn name(&self) -> &InputName {
+        &self.name
+    }
+
+    /// Bytes as they are stored.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The BLAKE3 digest of these bytes, 64 hexadecimal digits, as `b3sum` prints it.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Physical lines, all of them.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// Rows, without the header and what is blank: each is used, excluded or refused.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Whether the last line has no line end, as in a file that was cut short.
+    #[must_use]
+    pub fn ended_without_newline(&self) -> bool {
+        self.ended_without_newline
+    }
+
+    /// The column of each role that has one, with its name and why it has the role.
+    #[must_use]
+    pub fn columns(&self) -> &[(Role, String, RoleReason)] {
+        &self.columns
+    }
+
+    /// Everything that was found out, as names and values for people.
+    #[must_use]
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let known = |is_proven: bool| if is_proven { "proven by the data" } else { "given" };
+        let marked = if self.is_marked { ", marked" } else { "" };
+        let mut facts = vec![
+            ("format".to_owned(), "delimited text".to_owned()),
+            ("compression".to_owned(), self.compression.to_owned()),
+            ("encoding".to_owned(), format!("{}{marked}", self.encoding)),
+            ("delimiter".to_owned(), delimiter_name(self.delimiter)),
+            ("header".to_owned(), if self.has_header { "first record" } else { "none" }.to_owned()),
+            ("date_format".to_owned(), format!("{}, {}", self.formats.date, known(self.proofs.date))),
+            ("decimal".to_owned(), format!("{}, {}", self.formats.number, known(self.proofs.number))),
+            ("ids".to_owned(), self.formats.ids.to_string()),
+            ("blank_lines".to_owned(), self.blank_lines.to_string()),
+        ];
+        facts.extend(
+            self.columns.iter().map(|(role, name, reason)| (format!("column_{role}"), column_text(name, *reason))),
+        );
+        facts
+    }
+}
+
+pub(crate) fn named_columns(layout: &Layout, roles: &ColumnRoles) -> Vec<(Role, String, RoleReason)> {
+    let named = |role| Some((role, layout.names.get(roles.column(role)?)?.clone(), roles.reason(role)?));
+    Role::ALL.into_iter().filter_map(named).collect()
+}
+
+pub(crate) fn column_text(name: &str, reason: RoleReason) -> String {
+    match reason {
+        RoleReason::Named => format!("`{name}`, as given"),
+        _ => format!("`{name}`, a known name"),
+    }
+}
+
+pub(crate) fn delimiter_name(delimiter: char) -> String {
+    if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() }
+}

@@ -1,0 +1,471 @@
+//! Delimited text as a source of transactions.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rfm_core::cell::{CellError, CellFormats, Cells, DateFormat, Money, NumberFormat, TransactionBuffer};
+use rfm_core::{ColumnRoles, Refusal, Reject, Role, TransactionBatch, TransactionSource};
+
+use crate::encoding::Transcoder;
+use crate::error::{Error, ErrorKind, InputName, Position};
+use crate::input::{FileId, Input, Ticket};
+use crate::layout::{Evidence, InputRecords, Layout};
+use crate::options::{BadRows, CsvOptions};
+use crate::records::{Record, Records};
+use crate::rejects::{BatchLines, RejectedLine};
+use crate::report::InputReport;
+use crate::sample::Sampled;
+
+/// Rows in one batch: enough to make the cost of a batch vanish, few enough to stay in the cache.
+const BATCH: usize = 8 * 1024;
+
+/// One or several delimited texts, read one after the other as one input, a batch of rows at a time.
+///
+/// Formats of dates and numbers are proven by the cells of all texts together, or asked for; what stays ambiguous is an
+/// error. Each text has its own encoding, delimiter and order of columns.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::{CleaningPolicy, Summaries, TransactionSource};
+/// use rfm_csv::{CsvOptions, CsvSource};
+///
+/// let text = "Kunde;Datum;Umsatz\nanna;17.04.2024;1.234,50\nbert;05.04.2024;80,00\n";
+/// let mut source = CsvSource::from_bytes("orders.csv", text.as_bytes(), CsvOptions::default())?;
+/// let mut summaries = Summaries::new(CleaningPolicy::default());
+/// while let Some(batch) = source.next_batch()? {
+///     summaries.push_batch(&batch)?;
+/// }
+/// let customers = summaries.finish()?;
+/// assert_eq!(customers.get(0).expect("anna").total().to_string(), "1234.50");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct CsvSource {
+    options: CsvOptions,
+    formats: CellFormats,
+    /// How the formats are known.
+    proofs: Proofs,
+    /// The inputs that are still to be read, the next one last.
+    waiting: Vec<Waiting>,
+    current: Option<Reading>,
+    done: Vec<InputReport>,
+    buffer: TransactionBuffer,
+    lines: BatchLines,
+    refused: u64,
+    float_ids: u64,
+    size: Option<u64>,
+}
+
+/// Whether a format was given by the caller or proven by the data.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Proofs {
+    pub(crate) date: bool,
+    pub(crate) number: bool,
+}
+
+/// An input whose layout is settled.
+#[derive(Debug)]
+struct Waiting {
+    layout: Layout,
+    roles: ColumnRoles,
+    text: Text,
+}
+
+/// The text of an input: at hand, or to be opened when its turn comes, so that many files do not need many handles.
+#[derive(Debug)]
+enum Text {
+    Open { text: Box<Sampled<Transcoder<Input>>>, again: Option<Ticket> },
+    Closed(Ticket),
+}
+
+#[derive(Debug)]
+struct Reading {
+    layout: Layout,
+    roles: ColumnRoles,
+    records: InputRecords,
+    rows: u64,
+    blank_records: u64,
+}
+
+impl CsvSource {
+    /// Opens files, or standard input for `-`, as one input.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if one cannot be opened or is given twice, has no header, has no columns for the roles, or if the formats of
+    /// dates and numbers are neither given nor proven.
+    pub fn open<P: Into<PathBuf>>(paths: impl IntoIterator<Item = P>, options: CsvOptions) -> Result<CsvSource, Error> {
+        let paths: Vec<PathBuf> = paths.into_iter().map(Into::into).collect();
+        let mut known: Vec<(FileId, InputName)> = Vec::new();
+        let several = paths.len() > 1;
+        let inputs = paths.into_iter().map(|path| {
+            let input = Input::open(&InputName::new(path))?;
+            if let Some(id) = input.id() {
+                if let Some((_, other)) = known.iter().find(|(other, _)| other == id) {
+                    let (position, other) = (Position::new(input.name()), other.clone());
+                    return Err(ErrorKind::SameInput { position, other }.into());
+                }
+                known.push((id.clone(), input.name().clone()));
+            }
+            Ok(input)
+        });
+        CsvSource::start(inputs, several, options)
+    }
+
+    /// Reads a text in memory; `name` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// As [`CsvSource::open`].
+    pub fn from_bytes(
+        name: impl Into<PathBuf>,
+        bytes: impl Into<Arc<[u8]>>,
+        options: CsvOptions,
+    ) -> Result<CsvSource, Error> {
+        CsvSource::start([Input::from_bytes(&InputName::new(name), bytes)], false, options)
+    }
+
+    /// Reads a reader to its end; `name` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// As [`CsvSource::open`].
+    pub fn from_reader(
+        name: impl Into<PathBuf>,
+        reader: impl Read + Send + 'static,
+        options: CsvOptions,
+    ) -> Result<CsvSource, Error> {
+        CsvSource::start([Input::from_reader(&InputName::new(name), Box::new(reader))], false, options)
+    }
+
+    fn start(
+        inputs: impl IntoIterator<Item = Result<Input, Error>>,
+        several: bool,
+        options: CsvOptions,
+    ) -> Result<CsvSource, Error> {
+        let mut size = Some(0);
+        let mut waiting = Vec::new();
+        for input in inputs {
+            let mut input = input?;
+            let again = input.ticket();
+            let is_closed = several && again.is_some();
+            size = size.zip(input.size()).map(|(sum, size)| sum + size);
+            if let (Some(counter), false) = (&options.progress, is_closed) {
+                input = input.with_progress(counter.clone());
+            }
+            let (mut layout, text) = Layout::of(input, &options)?;
+            let roles = layout.roles(&options)?;
+            layout.observe_sample(text.sample(), &roles, &options);
+            let text = match again {
+                Some(ticket) if is_closed => Text::Closed(ticket),
+                again => Text::Open { text: Box::new(text), again },
+            };
+            waiting.push(Waiting { layout, roles, text });
+        }
+        let (formats, proofs) = settle(&mut waiting, &options)?;
+        waiting.reverse();
+        Ok(CsvSource {
+            lines: BatchLines::new(options.keep_rejects),
+            options,
+            formats,
+            proofs,
+            waiting,
+            current: None,
+            done: Vec::new(),
+            buffer: TransactionBuffer::default(),
+            refused: 0,
+            float_ids: 0,
+            size,
+        })
+    }
+
+    /// The size of all inputs as they are stored; `None` if one of them does not tell.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// How the cells are read.
+    #[must_use]
+    pub fn formats(&self) -> CellFormats {
+        self.formats
+    }
+
+    /// What was found out about each input that has been read to its end, in the order of reading.
+    #[must_use]
+    pub fn reports(&self) -> &[InputReport] {
+        &self.done
+    }
+
+    /// Rows of which a number was rounded, as [`CsvOptions::round`] asked for.
+    #[must_use]
+    pub fn rounded(&self) -> u64 {
+        self.buffer.rounded()
+    }
+
+    /// Customer ids in what was looked at first that look like whole numbers from a float column, such as `13085.0`.
+    #[must_use]
+    pub fn float_ids(&self) -> u64 {
+        self.float_ids
+    }
+
+    /// The lines of the last batch that do not count, with their texts, if [`CsvOptions::keep_rejects`] asked for them.
+    ///
+    /// `verdicts` are those of the rows of the batch, as [`rfm_core::Summaries::push_batch`] returns them.
+    pub fn rejected_lines<'s>(&'s self, verdicts: &'s [Option<Reject>]) -> impl Iterator<Item = RejectedLine<'s>> {
+        self.lines.rejected(verdicts)
+    }
+
+    /// The next input, opened; `false` if there is none.
+    fn advance(&mut self) -> Result<bool, Error> {
+        let Some(Waiting { layout, roles, text }) = self.waiting.pop() else { return Ok(false) };
+        let text = match text {
+            Text::Open { text, .. } => *text,
+            Text::Closed(ticket) => {
+                let input = ticket.open()?;
+                let input = match &self.options.progress {
+                    Some(counter) => input.with_progress(counter.clone()),
+                    None => input,
+                };
+                Layout::of(input, &self.options)?.1
+            }
+        };
+        self.float_ids += layout.evidence.float_ids;
+        self.lines.begin_input(layout.name.clone());
+        let records = Records::new(text, layout.dialect, self.options.limits);
+        self.current = Some(Reading { layout, roles, records, rows: 0, blank_records: 0 });
+        Ok(true)
+    }
+
+    /// Fills the buffer from the current input; `false` at its end.
+    fn fill(&mut self, reading: &mut Reading) -> Result<bool, Error> {
+        let Reading { layout, roles, records, rows, blank_records } = reading;
+        while self.buffer.len() < BATCH {
+            let record = match records.next_record() {
+                Ok(Some(record)) => record,
+                Ok(None) => return Ok(false),
+                Err(error) => {
+                    let error = error.into_error(&layout.name);
+                    return Err(error.with_column_name(|column| name_of(&layout.names, column)));
+                }
+            };
+            if Some(record.line()) == layout.header_line {
+                continue;
+            }
+            if is_blank(&record) {
+                *blank_records += 1;
+                continue;
+            }
+            *rows += 1;
+            match read_row(&record, layout, roles, &self.formats, &mut self.buffer, &self.options) {
+                Ok(()) => self.lines.push(&record),
+                Err(bad) => {
+                    self.refused =
+                        refuse(*bad, &record, &mut self.buffer, &mut self.lines, self.refused, &self.options)?
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn finish(&mut self, reading: Reading) -> Result<(), Error> {
+        let Reading { layout, roles, records, rows, blank_records } = reading;
+        if self.options.strict && records.ended_without_newline() {
+            let position = layout.position(Some(records.lines()), None);
+            return Err(ErrorKind::UnfinishedLine { position }.into());
+        }
+        self.done.push(InputReport::new(&layout, &roles, &records, rows, blank_records, &self.formats, self.proofs));
+        Ok(())
+    }
+}
+
+impl TransactionSource for CsvSource {
+    type Error = Error;
+
+    fn next_batch(&mut self) -> Result<Option<TransactionBatch<'_>>, Error> {
+        self.buffer.clear();
+        self.lines.clear();
+        while self.buffer.is_empty() {
+            if self.current.is_none() && !self.advance()? {
+                return Ok(None);
+            }
+            if let Some(mut reading) = self.current.take() {
+                match self.fill(&mut reading)? {
+                    true => self.current = Some(reading),
+                    false => self.finish(reading)?,
+                }
+            }
+        }
+        Ok(Some(self.buffer.batch()))
+    }
+}
+
+/// A row that cannot be used: the error, the reason it is counted under, and what it is worth if that is known.
+struct BadRow {
+    error: Error,
+    refusal: Refusal,
+}
+
+fn read_row(
+    record: &Record<'_>,
+    layout: &Layout,
+    roles: &ColumnRoles,
+    formats: &CellFormats,
+    buffer: &mut TransactionBuffer,
+    options: &CsvOptions,
+) -> Result<(), Box<BadRow>> {
+    if let Some(flaw) = record.flaw() {
+        let position = layout.position(Some(flaw.line()), Some(flaw.column() - 1));
+        return Err(bad_record(ErrorKind::Flawed { position, flaw }));
+    }
+    if record.len() != layout.names.len() {
+        let position = layout.position(Some(record.line()), None);
+        let (expected, found) = (layout.names.len(), record.len());
+        return Err(bad_record(ErrorKind::Ragged { position, expected, found }));
+    }
+    let cells = cells(record, roles);
+    buffer.push(&cells, formats).map_err(|error| {
+        let reason = error.reject();
+        let amount = buffer.worth(&cells.money, formats);
+        let error = cell_error(error, record, layout, roles, options);
+        Box::new(BadRow { error, refusal: Refusal { reason, amount } })
+    })
+}
+
+fn bad_record(kind: ErrorKind) -> Box<BadRow> {
+    Box::new(BadRow { error: kind.into(), refusal: Refusal { reason: Reject::BadRecord, amount: None } })
+}
+
+pub(crate) fn cell_error(
+    error: CellError,
+    record: &Record<'_>,
+    layout: &Layout,
+    roles: &ColumnRoles,
+    options: &CsvOptions,
+) -> Error {
+    let column = roles.column(error.role);
+    let value = column.filter(|_| options.show_values).and_then(|column| record.field_str(column)).map(str::to_owned);
+    let position = layout.position(Some(record.line()), column);
+    ErrorKind::BadCell { position, problem: error.problem, value }.into()
+}
+
+/// The cells of the roles. Fields that are not there, or no text, were found before.
+pub(crate) fn cells<'r>(record: &Record<'r>, roles: &ColumnRoles) -> Cells<'r> {
+    let optional = |role| roles.column(role).map(|column| record.field_str(column).unwrap_or_default());
+    let cell = |role| optional(role).unwrap_or_default();
+    let money = if roles.is_product() {
+        Money::Product { quantity: cell(Role::Quantity), price: cell(Role::Price) }
+    } else {
+        Money::Amount { amount: cell(Role::Amount), quantity: optional(Role::Quantity), price: optional(Role::Price) }
+    };
+    Cells { customer: cell(Role::Customer), order: optional(Role::Order), date: cell(Role::Date), money }
+}
+
+/// A record without a character in any field, as spreadsheets write below the data.
+pub(crate) fn is_blank(record: &Record<'_>) -> bool {
+    record.len() > 1 && record.raw().len() == record.len() - 1 && record.field(0) == Some(b"")
+}
+
+/// Stops at a bad row, or leaves it out and counts it, as asked for.
+fn refuse(
+    bad: BadRow,
+    record: &Record<'_>,
+    buffer: &mut TransactionBuffer,
+    lines: &mut BatchLines,
+    refused: u64,
+    options: &CsvOptions,
+) -> Result<u64, Error> {
+    let limit = match options.bad_rows {
+        BadRows::Fail => return Err(bad.error),
+        BadRows::Skip { limit } => limit,
+    };
+    if let Some(limit) = limit.filter(|limit| refused >= *limit) {
+        return Err(ErrorKind::TooManyBadRows { limit, last: Box::new(bad.error) }.into());
+    }
+    buffer.refuse(bad.refusal);
+    lines.refuse(record, bad.refusal.reason, &bad.error);
+    Ok(refused + 1)
+}
+
+fn name_of(names: &[String], column: usize) -> Option<&str> {
+    column.checked_sub(1).and_then(|column| names.get(column)).map(String::as_str)
+}
+
+/// The formats of dates and numbers: as given, or as the evidence of all inputs proves them.
+///
+/// If the beginnings do not decide, the rest of the inputs is looked at too, as far as they can be opened again.
+fn settle(waiting: &mut [Waiting], options: &CsvOptions) -> Result<(CellFormats, Proofs), Error> {
+    let together = |waiting: &[Waiting]| {
+        waiting.iter().map(|input| input.layout.evidence).fold(Evidence::default(), Evidence::and)
+    };
+    let mut evidence = together(waiting);
+    for at in 0..waiting.len() {
+        if evidence.is_decided(options) {
+            break;
+        }
+        let Waiting { layout, roles, text } = &mut waiting[at];
+        let (Text::Open { again: Some(ticket), .. } | Text::Closed(ticket)) = text else { continue };
+        if layout.is_complete {
+            continue;
+        }
+        let text = Layout::of(ticket.open()?, options)?.1;
+        let mut records = Records::new(text, layout.dialect, options.limits);
+        layout.observe_all(&mut records, roles, evidence, options)?;
+        evidence = together(waiting);
+    }
+    let date = match options.date {
+        Some(format) => format,
+        None => date_format(&evidence, waiting)?,
+    };
+    let number = match options.number {
+        Some(format) => format,
+        None => number_format(&evidence, waiting)?,
+    };
+    let formats = CellFormats { date, number, ids: options.ids, round: options.round };
+    Ok((formats, Proofs { date: options.date.is_none(), number: options.number.is_none() }))
+}
+
+fn date_format(evidence: &Evidence, waiting: &[Waiting]) -> Result<DateFormat, Error> {
+    if let Some(format) = evidence.dates.format() {
+        return Ok(format);
+    }
+    let (dates, unreadable) = evidence.dates.counts();
+    let at = |found: &dyn Fn(&Waiting) -> bool| waiting.iter().find(|input| found(input)).or(waiting.first());
+    let position = |input: Option<&Waiting>, line: Option<u64>| match input {
+        Some(Waiting { layout, roles, .. }) => layout.position(line, roles.column(Role::Date)),
+        None => Position::new(&InputName::new("")),
+    };
+    let candidates: Vec<DateFormat> = evidence.dates.candidates().iter().collect();
+    Err(if dates == 0 && unreadable == 0 {
+        // Nothing to read, or only empty cells: any format reports that where it stands.
+        return Ok(DateFormat::YearMonthDay);
+    } else if dates == 0 {
+        let input = at(&|input| input.layout.evidence.first_unreadable.is_some());
+        let first = input.and_then(|input| input.layout.evidence.first_unreadable);
+        let (line, found) = first.unzip();
+        ErrorKind::UnknownDate {
+            position: position(input, line),
+            found: found.map(|shape| shape.to_string()).unwrap_or_default(),
+        }
+        .into()
+    } else if candidates.is_empty() {
+        let input = at(&|input| input.layout.evidence.dates_differ.is_some());
+        let line = input.and_then(|input| input.layout.evidence.dates_differ);
+        ErrorKind::MixedDates { position: position(input, line) }.into()
+    } else {
+        ErrorKind::AmbiguousDate { position: position(waiting.first(), None), candidates }.into()
+    })
+}
+
+fn number_format(evidence: &Evidence, waiting: &[Waiting]) -> Result<NumberFormat, Error> {
+    evidence.numbers.format().ok_or_else(|| {
+        let input = waiting.iter().find(|input| input.layout.evidence.numbers_differ.is_some()).or(waiting.first());
+        let position = match input {
+            Some(Waiting { layout, .. }) => layout.position(layout.evidence.numbers_differ, None),
+            None => Position::new(&InputName::new("")),
+        };
+        ErrorKind::MixedNumbers { position }.into()
+    })
+}

@@ -1,0 +1,168 @@
+//! The columns that a customer table has only if they are asked for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rfm_core::Customers;
+
+use crate::format::UnknownName;
+
+/// A column behind those of [`Segmentation::COLUMNS`](rfm_core::Segmentation::COLUMNS).
+///
+/// # Examples
+///
+/// ```
+/// use rfm_output::ExtraColumn;
+///
+/// assert_eq!("tenure_days".parse(), Ok(ExtraColumn::TenureDays));
+/// assert_eq!("Mean-Order".parse(), Ok(ExtraColumn::MeanOrder));
+/// let error = "tenure".parse::<ExtraColumn>().unwrap_err();
+/// assert_eq!(error.similar(), None);
+/// assert_eq!("first_oder".parse::<ExtraColumn>().unwrap_err().similar(), Some("first_order"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ExtraColumn {
+    /// The day of the first order that counts.
+    FirstOrder,
+    /// Days from the first order to the analysis date, 0 or more.
+    TenureDays,
+    /// Money over distinct orders; the scale of the money but at least two decimals, rounded half to even.
+    MeanOrder,
+    /// The middle order by money, of an even number halfway between the middle two; the scale of the money and one decimal
+    /// more (at most nine), rounded half to even.
+    MedianOrder,
+    /// The money of the largest order.
+    LargestOrder,
+    /// Lines that count.
+    Lines,
+    /// Distinct days with a line.
+    ActiveDays,
+}
+
+impl ExtraColumn {
+    /// All of them.
+    pub const ALL: [ExtraColumn; 7] = [
+        ExtraColumn::FirstOrder,
+        ExtraColumn::TenureDays,
+        ExtraColumn::MeanOrder,
+        ExtraColumn::MedianOrder,
+        ExtraColumn::LargestOrder,
+        ExtraColumn::Lines,
+        ExtraColumn::ActiveDays,
+    ];
+
+    /// The name of the column.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            ExtraColumn::FirstOrder => "first_order",
+            ExtraColumn::TenureDays => "tenure_days",
+            ExtraColumn::MeanOrder => "mean_order",
+            ExtraColumn::MedianOrder => "median_order",
+            ExtraColumn::LargestOrder => "largest_order",
+            ExtraColumn::Lines => "lines",
+            ExtraColumn::ActiveDays => "active_days",
+        }
+    }
+
+    /// Whether the run has to keep the value of each order ([`RfmBuilder::order_values`](rfm_core::RfmBuilder::order_values)).
+    #[must_use]
+    pub const fn needs_order_values(self) -> bool {
+        matches!(self, ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder)
+    }
+}
+
+impl fmt::Display for ExtraColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for ExtraColumn {
+    type Err = UnknownName;
+
+    /// Reads a name; case does not count, and `-` stands for `_` too.
+    fn from_str(text: &str) -> Result<ExtraColumn, UnknownName> {
+        let wanted = text.trim().to_ascii_lowercase().replace('-', "_");
+        let known = ExtraColumn::ALL.into_iter().find(|column| column.name() == wanted);
+        known.ok_or_else(|| UnknownName::new("extra column", text, &ExtraColumn::ALL.map(ExtraColumn::name)))
+    }
+}
+
+/// Extra columns that the customers can fill, in the order in which they were asked for.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::{Amount, CleaningPolicy, Day, Summaries, Transaction};
+/// use rfm_output::{ExtraColumn, ExtraError, Extras};
+///
+/// let mut summaries = Summaries::new(CleaningPolicy::default());
+/// let (day, amount) = (Day::from_ymd(2011, 12, 1)?, Amount::from_minor(500));
+/// summaries.push(Transaction { customer_id: "ann", order_id: None, day, amount })?;
+/// let customers = summaries.finish()?;
+///
+/// let extras = Extras::try_new([ExtraColumn::Lines, ExtraColumn::FirstOrder], &customers)?;
+/// assert_eq!(extras.columns(), [ExtraColumn::Lines, ExtraColumn::FirstOrder]);
+///
+/// let error = Extras::try_new([ExtraColumn::MeanOrder], &customers).unwrap_err();
+/// assert_eq!(error, ExtraError::NeedsOrderValues { column: ExtraColumn::MeanOrder });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    columns: Vec<ExtraColumn>,
+}
+
+/// Why extra columns cannot be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExtraError {
+    /// The run did not keep the values of single orders.
+    #[error("column `{column}` needs the value of each order, which this run did not keep")]
+    NeedsOrderValues {
+        /// The column.
+        column: ExtraColumn,
+    },
+    /// A column twice: readers of JSON would lose one, and readers of CSV refuse both.
+    #[error("column `{column}` is asked for twice")]
+    Repeated {
+        /// The column.
+        column: ExtraColumn,
+    },
+}
+
+impl Extras {
+    /// These columns, for these customers.
+    ///
+    /// # Errors
+    ///
+    /// [`ExtraError`] if a column needs order values and the customers have none, or is named twice.
+    pub fn try_new(
+        columns: impl IntoIterator<Item = ExtraColumn>,
+        customers: &Customers,
+    ) -> Result<Extras, ExtraError> {
+        let extras = Extras { columns: columns.into_iter().collect() };
+        for (at, column) in extras.columns.iter().enumerate() {
+            if extras.columns[..at].contains(column) {
+                return Err(ExtraError::Repeated { column: *column });
+            }
+        }
+        extras.check(customers)?;
+        Ok(extras)
+    }
+
+    /// The columns.
+    #[must_use]
+    pub fn columns(&self) -> &[ExtraColumn] {
+        &self.columns
+    }
+
+    pub(crate) fn check(&self, customers: &Customers) -> Result<(), ExtraError> {
+        match self.columns.iter().find(|column| column.needs_order_values()) {
+            Some(column) if !customers.has_order_values() => Err(ExtraError::NeedsOrderValues { column: *column }),
+            _ => Ok(()),
+        }
+    }
+}

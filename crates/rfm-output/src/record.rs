@@ -1,0 +1,206 @@
+//! One table in one of the formats, a record at a time.
+//!
+//! JSON objects are put together here, and only texts are left to `serde_json`: the numbers are exact decimals that it has
+//! no type for, and a map per row would double the time.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use crate::csv_text::{CsvWriter, Delimiter};
+use crate::format::Format;
+use crate::guard::TextGuard;
+
+/// Writes records whose fields are given in the order of the columns.
+#[derive(Debug)]
+pub(crate) struct RecordWriter<W> {
+    sink: Sink<W>,
+}
+
+#[derive(Debug)]
+enum Sink<W> {
+    Csv(CsvWriter<W>),
+    Json(JsonRecords<W>),
+}
+
+#[derive(Debug)]
+struct JsonRecords<W> {
+    out: W,
+    columns: Vec<&'static str>,
+    /// An array, not lines.
+    array: bool,
+    record: Vec<u8>,
+    field: usize,
+    records: u64,
+}
+
+impl<W: Write> RecordWriter<W> {
+    /// Begins a table: the header of a CSV. Column names need no escaping.
+    pub(crate) fn begin(columns: &[&'static str], format: Format, guard: TextGuard, out: W) -> io::Result<Self> {
+        let sink = match format {
+            Format::Csv => {
+                let mut csv = CsvWriter::new(out, Delimiter::Comma, guard);
+                for column in columns {
+                    csv.name(column);
+                }
+                csv.end_record()?;
+                Sink::Csv(csv)
+            }
+            Format::Json | Format::JsonLines => Sink::Json(JsonRecords {
+                out,
+                columns: columns.to_vec(),
+                array: format == Format::Json,
+                record: Vec::new(),
+                field: 0,
+                records: 0,
+            }),
+        };
+        Ok(RecordWriter { sink })
+    }
+
+    /// A text that comes from data: guarded in CSV, escaped in JSON.
+    pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Csv(csv) => {
+                csv.text(text);
+                Ok(())
+            }
+            Sink::Json(json) => {
+                json.begin_field();
+                serde_json::to_writer(&mut json.record, text).map_err(io::Error::from)
+            }
+        }
+    }
+
+    /// What is a string in JSON but no text from data, so that it needs neither guard nor escape: a date, money, a code, a name
+    /// of ours.
+    pub(crate) fn label(&mut self, label: impl Display) {
+        match &mut self.sink {
+            Sink::Csv(csv) => {
+                csv.number(label);
+            }
+            Sink::Json(json) => json.push(format_args!("\"{label}\"")),
+        }
+    }
+
+    /// A number. What `number` prints must be one in JSON, as counts and decimals do.
+    pub(crate) fn number(&mut self, number: impl Display) {
+        match &mut self.sink {
+            Sink::Csv(csv) => {
+                csv.number(number);
+            }
+            Sink::Json(json) => json.push(format_args!("{number}")),
+        }
+    }
+
+    /// No value.
+    pub(crate) fn empty(&mut self) {
+        match &mut self.sink {
+            Sink::Csv(csv) => {
+                csv.empty();
+            }
+            Sink::Json(json) => json.push(format_args!("null")),
+        }
+    }
+
+    pub(crate) fn number_or_empty(&mut self, number: Option<impl Display>) {
+        match number {
+            Some(number) => self.number(number),
+            None => self.empty(),
+        }
+    }
+
+    pub(crate) fn label_or_empty(&mut self, label: Option<impl Display>) {
+        match label {
+            Some(label) => self.label(label),
+            None => self.empty(),
+        }
+    }
+
+    pub(crate) fn end_record(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Csv(csv) => csv.end_record(),
+            Sink::Json(json) => json.end_record(),
+        }
+    }
+
+    /// Ends the table and says how many texts were guarded. `out` is not flushed.
+    pub(crate) fn finish(self) -> io::Result<u64> {
+        match self.sink {
+            Sink::Csv(csv) => Ok(csv.guarded()),
+            Sink::Json(json) => json.finish().map(|()| 0),
+        }
+    }
+}
+
+impl<W: Write> JsonRecords<W> {
+    fn begin_field(&mut self) {
+        if self.field == 0 {
+            let start = match (self.array, self.records) {
+                (false, _) => "{",
+                (true, 0) => "[\n{",
+                (true, _) => ",\n{",
+            };
+            self.record.extend_from_slice(start.as_bytes());
+        } else {
+            self.record.push(b',');
+        }
+        self.record.push(b'"');
+        self.record.extend_from_slice(self.columns.get(self.field).unwrap_or(&"").as_bytes());
+        self.record.extend_from_slice(b"\":");
+        self.field += 1;
+    }
+
+    fn push(&mut self, value: std::fmt::Arguments<'_>) {
+        self.begin_field();
+        // Writing to a vector does not fail.
+        let _ = self.record.write_fmt(value);
+    }
+
+    fn end_record(&mut self) -> io::Result<()> {
+        debug_assert_eq!(self.field, self.columns.len());
+        self.record.extend_from_slice(if self.array { b"}" } else { b"}\n" });
+        let result = self.out.write_all(&self.record);
+        self.record.clear();
+        self.field = 0;
+        self.records += 1;
+        result
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        match (self.array, self.records) {
+            (false, _) => Ok(()),
+            (true, 0) => self.out.write_all(b"[]\n"),
+            (true, _) => self.out.write_all(b"\n]\n"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(format: Format, rows: &[(&str, Option<i32>)]) -> String {
+        let mut bytes = Vec::new();
+        let mut records = RecordWriter::begin(&["a", "b"], format, TextGuard::Spreadsheet, &mut bytes).unwrap();
+        for (text, number) in rows {
+            records.text(text).unwrap();
+            records.number_or_empty(*number);
+            records.end_record().unwrap();
+        }
+        records.finish().unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn every_format_has_one_line_per_record() {
+        let rows = [("x\"\n", Some(1)), ("=1", None)];
+        assert_eq!(table(Format::Csv, &rows), "a,b\n\"x\"\"\n\",1\n'=1,\n");
+        assert_eq!(table(Format::Json, &rows), "[\n{\"a\":\"x\\\"\\n\",\"b\":1},\n{\"a\":\"=1\",\"b\":null}\n]\n");
+        assert_eq!(table(Format::JsonLines, &rows), "{\"a\":\"x\\\"\\n\",\"b\":1}\n{\"a\":\"=1\",\"b\":null}\n");
+    }
+
+    #[test]
+    fn no_record_is_a_table_too() {
+        assert_eq!(Format::ALL.map(|format| table(format, &[])), ["a,b\n", "[]\n", ""]);
+    }
+}
