@@ -309,6 +309,16 @@ pub enum RoleReason {
     Synonym,
 }
 
+/// In words: `as given`, `a known name`.
+impl fmt::Display for RoleReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            RoleReason::Named => "as given",
+            RoleReason::Synonym => "a known name",
+        })
+    }
+}
+
 /// The columns that the caller named, by role.
 ///
 /// # Examples

@@ -14,7 +14,7 @@ use crate::input::Input;
 use crate::layout::{Evidence, InputRecords, Layout};
 use crate::options::CsvOptions;
 use crate::records::{Record, Records};
-use crate::report::{column_text, delimiter_name, named_columns};
+use crate::report::{delimiter_name, named_columns};
 use crate::source::{cell_error, cells, is_blank};
 
 /// Problems that are told in full; the others are counted.
@@ -313,7 +313,7 @@ impl Inspection {
             },
         );
         for (role, name, reason) in self.columns() {
-            fact(role.name(), column_text(&name, reason));
+            fact(role.name(), format!("`{name}` ({reason})"));
         }
         if self.roles.is_ok() {
             let (count, _) = dates.counts();

@@ -44,6 +44,7 @@ mod rejects;
 mod report;
 mod sample;
 mod source;
+mod table;
 
 pub use self::{
     dialect::{Detection, Dialect, Evidence},
@@ -55,6 +56,7 @@ pub use self::{
     rejects::RejectedLine,
     report::InputReport,
     source::CsvSource,
+    table::{Table, TableRow},
 };
 
 #[cfg(test)]

@@ -100,12 +100,12 @@ impl InputReport {
         &self.columns
     }
 
-    /// Everything that was found out, as names and values for people.
+    /// Everything that was found out but for the columns, as names and values for people.
     #[must_use]
     pub fn facts(&self) -> Vec<(String, String)> {
         let known = |is_proven: bool| if is_proven { "proven by the data" } else { "given" };
         let marked = if self.is_marked { ", marked" } else { "" };
-        let mut facts = vec![
+        vec![
             ("format".to_owned(), "delimited text".to_owned()),
             ("compression".to_owned(), self.compression.to_owned()),
             ("encoding".to_owned(), format!("{}{marked}", self.encoding)),
@@ -115,24 +115,13 @@ impl InputReport {
             ("decimal".to_owned(), format!("{}, {}", self.formats.number, known(self.proofs.number))),
             ("ids".to_owned(), self.formats.ids.to_string()),
             ("blank_lines".to_owned(), self.blank_lines.to_string()),
-        ];
-        facts.extend(
-            self.columns.iter().map(|(role, name, reason)| (format!("column_{role}"), column_text(name, *reason))),
-        );
-        facts
+        ]
     }
 }
 
 pub(crate) fn named_columns(layout: &Layout, roles: &ColumnRoles) -> Vec<(Role, String, RoleReason)> {
     let named = |role| Some((role, layout.names.get(roles.column(role)?)?.clone(), roles.reason(role)?));
     Role::ALL.into_iter().filter_map(named).collect()
-}
-
-pub(crate) fn column_text(name: &str, reason: RoleReason) -> String {
-    match reason {
-        RoleReason::Named => format!("`{name}`, as given"),
-        _ => format!("`{name}`, a known name"),
-    }
 }
 
 pub(crate) fn delimiter_name(delimiter: char) -> String {

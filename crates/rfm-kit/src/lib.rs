@@ -1,1 +1,106 @@
-//! Placeholder of the first commit.
+//! RFM customer segmentation from files to named segments: the facade over [`rfm_core`] and its adapters.
+//!
+//! ```
+//! use rfm_kit::{Day, Job};
+//!
+//! # let dir = tempfile::tempdir()?;
+//! # let orders = dir.path().join("orders.csv");
+//! # std::fs::write(&orders, "customer,date,amount\nann,2011-12-01,19.99\nbob,2011-10-03,5.00\n")?;
+//! let run = Job::new([orders]).as_of(Day::from_ymd(2011, 12, 10)?).run()?;
+//! for row in run.segmentation().rows() {
+//!     println!("{} {} {}", row.customer_id(), row.code(), row.segment());
+//! }
+//! for segment in run.segmentation().summary().rows() {
+//!     println!("{}: {} customers, {}", segment.name(), segment.customers(), segment.revenue());
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Catalogue
+//!
+//! | what | names |
+//! | --- | --- |
+//! | input | delimited text ([`csv`]): `,` `;` tab `|`, any encoding that is named, gzip and zstd |
+//! | cleaning | [`CleaningPolicy`]: the default, [`online_retail`](CleaningPolicy::online_retail), [`keep_all`](CleaningPolicy::keep_all), a window |
+//! | frequency | [`FrequencyMeasure`]: distinct orders, lines, active days |
+//! | monetary value | the total of all lines |
+//! | scoring | [`Scoring`]: quantiles (type 7, right-closed) of 2 to 100 bins, custom cuts; each dimension its own |
+//! | segments | [`Preset`]: `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`; rule files, code tables ([`segment_model`]) |
+//! | output | [`output`]: CSV, JSON, JSON lines, `run.json`, a table for the terminal; whole files or none |
+//!
+//! # A tutorial
+//!
+//! Which lines count, where the cuts are and what the segments are called are settings of a [`Job`]:
+//!
+//! ```
+//! use rfm_kit::scoring::CustomCuts;
+//! use rfm_kit::{Axes, CleaningPolicy, Day, Job, Reject, SegmentModel, SegmentRule};
+//!
+//! # let dir = tempfile::tempdir()?;
+//! # let orders = dir.path().join("orders.csv");
+//! # std::fs::write(&orders, "customer,order,date,amount\nann,1,2011-12-01,19.99\nbob,2,2011-10-03,5.00\nann,C3,2011-12-02,19.99\n")?;
+//! let segments = SegmentModel::builder("two", Axes { recency: 3, frequency: 5, monetary: 5 })
+//!     .rule(SegmentRule::new("Active").recency(2..=3))
+//!     .rule(SegmentRule::new("Lapsed").recency(1..=1))
+//!     .build()?;
+//! let run = Job::new([orders])
+//!     .as_of(Day::from_ymd(2011, 12, 10)?)
+//!     .cleaning(CleaningPolicy::online_retail()) // orders that begin with C are cancellations
+//!     .recency("30, 60".parse::<CustomCuts>()?) // up to 30 days: 3, up to 60: 2, more: 1
+//!     .segments(segments)
+//!     .run()?;
+//! assert_eq!(run.segmentation().get("ann").expect("she bought").segment(), "Active");
+//!
+//! let account = run.segmentation().customers().account();
+//! assert_eq!((account.used().lines(), account.rejected(Reject::Cancelled).lines()), (2, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A fitted model is applied to later data with [`Job::model`], and everything is written with [`Run::write`].
+//!
+//! # Features
+//!
+//! - `csv` (default): delimited text.
+
+#[cfg(feature = "csv")]
+mod error;
+#[cfg(feature = "csv")]
+mod job;
+#[cfg(feature = "csv")]
+mod rejects;
+#[cfg(feature = "csv")]
+mod run;
+#[cfg(feature = "csv")]
+mod segments;
+
+#[cfg(feature = "csv")]
+pub use error::{Error, ErrorKind};
+#[cfg(feature = "csv")]
+pub use job::Job;
+pub use rfm_core::{
+    Account, Amount, Axes, BatchError, CleaningPolicy, ColumnChoice, ColumnRoles, ConfigError, Coverage,
+    CustomerSummary, Customers, Day, DayError, Decimal, DecimalError, Diagnostic, Dimension, FitError,
+    FrequencyMeasure, Lattice, Limits, Model, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, Preset,
+    Ratio, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage,
+    RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring, ScoringModel,
+    Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentRow, SegmentRule, SegmentSummary, Segmentation,
+    SegmentationRow, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource,
+    UnknownPreset, cell, scoring, suggest,
+};
+#[cfg(feature = "csv")]
+pub use run::Run;
+#[cfg(feature = "csv")]
+pub use segments::segment_model;
+
+/// Delimited text: the crate `rfm-csv`.
+#[cfg(feature = "csv")]
+pub mod csv {
+    pub use rfm_csv::{
+        BadRows, CsvOptions, CsvSource, Detection, Dialect, Encoding, Error, ErrorKind, Evidence, Flaw, InputName,
+        InputReport, Inspection, LimitKind, OtherEncoding, Position, RejectedLine, Table, TableRow, Width, inspect,
+        inspect_bytes,
+    };
+}
+
+/// Writers of results: the crate `rfm-output`.
+pub use rfm_output as output;

@@ -122,6 +122,12 @@ impl<W: Write> CsvWriter<W> {
         self.guarded
     }
 
+    /// The writer underneath.
+    #[must_use]
+    pub fn get_ref(&self) -> &W {
+        &self.out
+    }
+
     /// The writer underneath. It is not flushed.
     pub fn into_inner(self) -> W {
         self.out

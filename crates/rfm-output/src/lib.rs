@@ -1,4 +1,14 @@
-//! Files that are whole or not there: what every writer of segmentation results stands on.
+//! Writers of segmentation results: tables, a description of the run, text for the terminal; files that are whole or not there.
+//!
+//! The result of `rfm-core` goes out through
+//!
+//! - [`write_customers`], [`write_segments`] and [`write_scores`], a row at a time, as CSV, JSON or JSON Lines ([`Format`]);
+//!   customers with [`Extras`] if asked;
+//! - [`RunDescription`], the `run.json` that says what was read, chosen and learned, and where every line went;
+//! - [`Terminal`], the same for people;
+//! - [`write_result`], all files of a result as one.
+//!
+//! Below them is the layer that every writer stands on, also those of other crates:
 //!
 //! - [`AtomicFile`] writes one file beside its place and moves it there when it is complete; [`OutputSet`] does so with
 //!   several files; [`Output`] is a file or standard output, as the user said.
@@ -22,22 +32,41 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The same result gives the same bytes, on every machine and at any time.
+//!
 //! Not done here: reading, object stores, compression, appending to a file, keeping owner, ACLs or extended attributes of a
 //! replaced file.
 
 mod atomic;
 mod csv_text;
+mod customers;
 mod error;
+mod extra;
+mod format;
 mod guard;
 mod output;
 mod overwrite;
+mod record;
+mod result;
+mod run;
+mod scores;
+mod segments;
 mod set;
 mod temporary;
+mod terminal;
 
 pub use atomic::AtomicFile;
 pub use csv_text::{CsvWriter, Delimiter};
+pub use customers::write_customers;
 pub use error::{Error, ErrorKind, Previous, Step};
+pub use extra::{ExtraColumn, ExtraError, Extras};
+pub use format::{Format, UnknownName};
 pub use guard::{TextGuard, guard, unguard};
 pub use output::Output;
 pub use overwrite::refuse_overwriting;
+pub use result::write_result;
+pub use run::{InputDescription, RunDescription};
+pub use scores::{SCORE_COLUMNS, write_scores};
+pub use segments::write_segments;
 pub use set::OutputSet;
+pub use terminal::{Terminal, printable};

@@ -4,6 +4,8 @@
 //! - [`generate`] makes order lines as a shop would export them: repeat buyers with heavy tails, returns, guests, free
 //!   items, duplicates, and dirty cells at a chosen rate. Same shape and seed, same bytes, on every platform and for ever.
 //! - [`golden`] reads the tables in `../shared/golden` with a parser that is not the one under test, decimals exactly.
+//! - [`strategies`] draws order lines, scoring and rules for property tests, with everything that is rare in real data;
+//!   [`reference`](mod@reference) is the core once more, the slow and obvious way, to compare with.
 //! - [`shared`](shared()) finds `../shared`, and says so visibly when a test is skipped because it is absent.
 //!
 //! ```
@@ -17,12 +19,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It computes nothing that the crates under test compute: no summaries, no scores. It is not published, has no features,
-//! and depends on no other crate of this workspace.
+//! It is not published and has no features. Of the crates of this workspace it depends on `rfm-core` alone, whose types it
+//! draws, and uses none of what that computes.
 
 mod error;
 pub mod generate;
 pub mod golden;
+pub mod reference;
+pub mod strategies;
 
 mod shared;
 

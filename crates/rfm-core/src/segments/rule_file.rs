@@ -149,7 +149,7 @@ impl SegmentModel {
             let boxes = rule.boxes();
             let is_codes = codes.is_some() && !(boxes.len() == 1 && boxes[0] == Axes::all(ScoreRange::ANY));
             let entries = if is_codes { 1 } else { boxes.len() };
-            for entry in boxes.iter().take(entries) {
+            for entry in 0..entries {
                 lines.push(String::new());
                 lines.push("[[segment]]".to_owned());
                 lines.push(format!("name = {}", toml_string(rule.segment())));
@@ -159,7 +159,7 @@ impl SegmentModel {
                         lines.push(format!("codes = [{}]", codes.join(", ")));
                     }
                     _ => {
-                        let restricted = entry.iter().filter(|(_, range)| **range != ScoreRange::ANY);
+                        let restricted = boxes[entry].iter().filter(|(_, range)| **range != ScoreRange::ANY);
                         lines.extend(restricted.map(|(dimension, range)| format!("{dimension} = \"{range}\"")));
                     }
                 }

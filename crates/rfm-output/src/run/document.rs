@@ -48,13 +48,11 @@ fn model(segmentation: &Segmentation) -> Value {
         let exact: Vec<String> = cuts.cuts().iter().map(ToString::to_string).collect();
         json!({"bins": cuts.bins(), "closed": closed, "cuts": exact})
     };
-    let Axes { recency, frequency, monetary } = scoring.cuts();
+    let Axes { recency, frequency, monetary } = scoring.cuts().as_ref().map(|_, axis| cuts(axis));
     json!({
         "fitted_as_of": scoring.analysis_date().to_string(),
-        "frequency": scoring.frequency_measure().name(),
-        "recency": cuts(recency),
-        "frequency_cuts": cuts(frequency),
-        "monetary": cuts(monetary),
+        "frequency_measure": scoring.frequency_measure().name(),
+        "cuts": {"recency": recency, "frequency": frequency, "monetary": monetary},
         "segments": model.segments().name(),
     })
 }
@@ -116,9 +114,10 @@ fn is_sum_of_inputs(run: &RunDescription, account: &Account) -> Option<bool> {
 
 fn result(segmentation: &Segmentation, summary: &SegmentSummary) -> Value {
     let total = summary.total();
-    let segments = summary.rows().iter().map(|row| {
-        json!({"segment": row.name(), "customers": row.customers(), "revenue": row.revenue().to_string()})
-    });
+    let segments = summary
+        .rows()
+        .iter()
+        .map(|row| json!({"segment": row.name(), "customers": row.customers(), "revenue": row.revenue().to_string()}));
     json!({
         "as_of": segmentation.analysis_date().to_string(),
         "customers": total.customers(),
