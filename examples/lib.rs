@@ -1,1 +1,6 @@
-//! Placeholder of the first commit.
+//! Examples of the rfm crates, one file each beside this one:
+//!
+//! - `embed_core`: rows in memory to segments, with `rfm-core` alone;
+//! - `segment_file`: a CSV file to segments and a summary, with `rfm-kit`;
+//! - `own_bins_and_rules`: cut points and rules of your own, checked before use;
+//! - `fit_and_apply`: cut points fitted on one file and applied to another.

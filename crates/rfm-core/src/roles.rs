@@ -394,7 +394,7 @@ pub enum RoleError {
         similar: Option<String>,
     },
     /// Several columns have names that are known for the role.
-    #[error("{} columns may be the {role}: {}; choose one with --{role}", candidates.len(), list(candidates))]
+    #[error("{} columns may be the {role}: {}; {}", candidates.len(), list(candidates), choice(*role, candidates))]
     Ambiguous {
         /// The role.
         role: Role,
@@ -544,6 +544,14 @@ fn list(names: &[String]) -> String {
 
 fn suggestion(text: &Option<String>) -> String {
     text.as_ref().map(|text| format!("; {text}")).unwrap_or_default()
+}
+
+/// A name that stands twice chooses nothing.
+fn choice(role: Role, candidates: &[String]) -> String {
+    match candidates.iter().enumerate().find(|(at, name)| candidates[..*at].contains(name)) {
+        Some((_, name)) => format!("rename one `{name}`, or name the columns with --columns"),
+        None => format!("choose one with --{role}"),
+    }
 }
 
 fn did_you_mean(similar: &Option<String>) -> String {

@@ -36,6 +36,7 @@ macro_rules! place {
             | ErrorKind::SameInput { position, .. }
             | ErrorKind::Empty { position }
             | ErrorKind::Columns { position, .. }
+            | ErrorKind::NoHeader { position, .. }
             | ErrorKind::Ragged { position, .. }
             | ErrorKind::BadCell { position, .. }
             | ErrorKind::UnknownDate { position, .. }
@@ -299,6 +300,19 @@ pub enum ErrorKind {
         /// What is missing, unknown or ambiguous.
         problem: RoleError,
     },
+    /// The columns do not have the roles that are needed, and the first record looks like a row.
+    #[error(
+        "{position}: {cells} of the {columns} fields here are dates or numbers and no names; if the file has no header, \
+         name its columns with --columns, otherwise name those that are needed"
+    )]
+    NoHeader {
+        /// The first record.
+        position: Position,
+        /// How many of its fields are dates or numbers.
+        cells: usize,
+        /// How many fields it has.
+        columns: usize,
+    },
     /// A row with another number of fields than the header.
     #[error("{position}: expected {expected} fields as in the header, found {found}")]
     Ragged {
@@ -380,7 +394,7 @@ fn list(formats: &[DateFormat]) -> String {
     formats.iter().map(DateFormat::to_string).collect::<Vec<_>>().join(" and as ")
 }
 
-/// The limits of [`rfm_core::Limits`] that a text can pass.
+/// The limits that a text can pass, those of [`rfm_core::Limits`] and one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LimitKind {
@@ -392,6 +406,8 @@ pub enum LimitKind {
     Columns,
     /// Lines in one quoted field.
     FieldLines,
+    /// Bytes up to the end of the header; this one is fixed.
+    HeaderBytes,
 }
 
 impl fmt::Display for LimitKind {
@@ -400,6 +416,7 @@ impl fmt::Display for LimitKind {
             LimitKind::FieldBytes => "a field that begins here has more bytes than the limit",
             LimitKind::RecordBytes => "a record that begins here has more bytes than the limit",
             LimitKind::Columns => "a record that begins here has more columns than the limit",
+            LimitKind::HeaderBytes => "no header ends within the bytes that are looked at for one",
             LimitKind::FieldLines => {
                 "a quoted field that opens here has more lines than the limit; \
                  if the file has no quoting, read it with --quote none"

@@ -9,13 +9,14 @@ use rfm_core::{ColumnRoles, Role, RoleReason};
 
 use crate::dialect::Detection;
 use crate::encoding::Encoding;
-use crate::error::{Error, ErrorKind, InputName};
+use crate::error::{Error, InputName};
+use crate::evidence::Evidence;
 use crate::input::Input;
-use crate::layout::{Evidence, InputRecords, Layout};
+use crate::layout::{InputRecords, Layout, RecordKind};
 use crate::options::CsvOptions;
 use crate::records::{Record, Records};
 use crate::report::{delimiter_name, named_columns};
-use crate::source::{cell_error, cells, is_blank};
+use crate::source::{cell_error, cells};
 
 /// Problems that are told in full; the others are counted.
 const SHOWN: usize = 10;
@@ -26,7 +27,8 @@ const SHOWN: usize = 10;
 #[derive(Debug)]
 pub struct Inspection {
     layout: Layout,
-    roles: Result<ColumnRoles, Error>,
+    roles: Option<ColumnRoles>,
+    evidence: Evidence,
     options: CsvOptions,
     widths: BTreeMap<usize, u64>,
     rows: u64,
@@ -82,39 +84,46 @@ pub fn inspect_bytes(
 
 impl Inspection {
     fn of(input: Input, options: &CsvOptions) -> Result<Inspection, Error> {
+        let again = input.ticket();
         let (mut layout, text) = Layout::of(input, options)?;
-        let roles = layout.roles(options);
-        if let Ok(roles) = &roles {
-            layout.observe_sample(text.sample(), roles, options);
+        let mut evidence = Evidence::default();
+        let mut problems = Vec::new();
+        let roles = layout.roles(options).map_err(|error| problems.push(error)).ok();
+        if let Some(roles) = &roles {
+            layout.observe_sample(&text, roles, options, &mut evidence);
+            if let Some(ticket) = again.filter(|_| !layout.is_complete && !evidence.is_decided(options)) {
+                // What ends this look ends the next one too, and is reported there.
+                let _ = layout.observe_all(&ticket, roles, options, &mut evidence);
+            }
         }
         let mut records = Records::new(text, layout.dialect, options.limits);
         let mut inspection = Inspection {
             layout,
             roles,
+            evidence,
             options: options.clone(),
             widths: BTreeMap::new(),
             rows: 0,
             lines: 0,
             blank_lines: 0,
             ended_without_newline: false,
-            problems: Vec::new(),
-            problem_count: 0,
+            problem_count: problems.len() as u64,
+            problems,
             is_complete: false,
         };
         inspection.read(&mut records);
-        inspection.add_findings();
         Ok(inspection)
     }
 
     fn read(&mut self, records: &mut InputRecords) {
-        let roles = self.roles.as_ref().ok().copied();
-        let formats = CellFormats {
-            date: self.date_format().unwrap_or(DateFormat::YearMonthDay),
-            number: self.number_format().unwrap_or_default(),
-            ids: self.options.ids,
-            round: self.options.round,
-        };
-        let checks_cells = self.date_format().is_some() && self.number_format().is_some();
+        if self.options.date.is_none() {
+            self.evidence.date_format().err().into_iter().for_each(|error| self.problem(error));
+        }
+        if self.options.number.is_none() {
+            self.evidence.number_format().err().into_iter().for_each(|error| self.problem(error));
+        }
+        // Without formats the cells cannot be judged.
+        let cell_rules = self.roles.zip(self.evidence.formats(&self.options).ok());
         let mut buffer = TransactionBuffer::default();
         loop {
             let record = match records.next_record() {
@@ -124,50 +133,41 @@ impl Inspection {
                     break;
                 }
                 Err(error) => {
-                    self.problem(error.into_error(&self.layout.name));
+                    self.problem(self.layout.record_error(error));
                     break;
                 }
             };
-            if Some(record.line()) == self.layout.header_line {
-                continue;
-            }
-            if is_blank(&record) {
-                self.blank_lines += 1;
-                continue;
+            match self.layout.kind_of(&record) {
+                RecordKind::Header => continue,
+                RecordKind::Blank => {
+                    self.blank_lines += 1;
+                    continue;
+                }
+                RecordKind::Row => {}
             }
             self.rows += 1;
             *self.widths.entry(record.len()).or_default() += 1;
-            if let Some(problem) =
-                self.row_problem(&record, roles.as_ref().filter(|_| checks_cells), &formats, &mut buffer)
-            {
+            if let Err(problem) = self.check(&record, cell_rules.as_ref(), &mut buffer) {
                 self.problem(problem);
             }
-            buffer.clear();
         }
         self.lines = records.lines();
         self.blank_lines += records.blank_lines();
         self.ended_without_newline = records.ended_without_newline();
     }
 
-    fn row_problem(
+    fn check(
         &self,
         record: &Record<'_>,
-        roles: Option<&ColumnRoles>,
-        formats: &CellFormats,
+        cell_rules: Option<&(ColumnRoles, CellFormats)>,
         buffer: &mut TransactionBuffer,
-    ) -> Option<Error> {
-        let layout = &self.layout;
-        if let Some(flaw) = record.flaw() {
-            let position = layout.position(Some(flaw.line()), Some(flaw.column() - 1));
-            return Some(ErrorKind::Flawed { position, flaw }.into());
-        }
-        if record.len() != layout.names.len() {
-            let position = layout.position(Some(record.line()), None);
-            return Some(ErrorKind::Ragged { position, expected: layout.names.len(), found: record.len() }.into());
-        }
-        let roles = roles?;
-        let error = buffer.push(&cells(record, roles), formats).err()?;
-        Some(cell_error(error, record, layout, roles, &self.options))
+    ) -> Result<(), Error> {
+        self.layout.check(record)?;
+        let Some((roles, formats)) = cell_rules else { return Ok(()) };
+        buffer.clear();
+        buffer
+            .push(&cells(record, roles), formats)
+            .map_err(|error| cell_error(error, record, &self.layout, roles, &self.options))
     }
 
     fn problem(&mut self, problem: Error) {
@@ -175,44 +175,6 @@ impl Inspection {
         if self.problems.len() < SHOWN {
             self.problems.push(problem);
         }
-    }
-
-    /// Puts what concerns the whole text before what concerns a row.
-    fn add_findings(&mut self) {
-        let layout = &self.layout;
-        let evidence = &layout.evidence;
-        let mut findings = Vec::new();
-        match &self.roles {
-            Err(error) => {
-                if let ErrorKind::Columns { position, problem } = error.kind() {
-                    findings.push(ErrorKind::Columns { position: position.clone(), problem: problem.clone() }.into());
-                }
-            }
-            Ok(roles) => {
-                let column = roles.column(Role::Date);
-                let candidates: Vec<DateFormat> = evidence.dates.candidates().iter().collect();
-                let (dates, unreadable) = evidence.dates.counts();
-                if self.options.date.is_none() && dates > 0 && candidates.is_empty() {
-                    let position = layout.position(evidence.dates_differ, column);
-                    findings.push(ErrorKind::MixedDates { position }.into());
-                } else if self.options.date.is_none() && dates > 0 && candidates.len() > 1 {
-                    let position = layout.position(None, column);
-                    findings.push(ErrorKind::AmbiguousDate { position, candidates }.into());
-                } else if self.options.date.is_none() && dates == 0 && unreadable > 0 {
-                    let (line, found) = evidence.first_unreadable.unzip();
-                    let found = found.map(|shape| shape.to_string()).unwrap_or_default();
-                    findings.push(ErrorKind::UnknownDate { position: layout.position(line, column), found }.into());
-                }
-                if self.options.number.is_none() && evidence.numbers.format().is_none() {
-                    let position = layout.position(evidence.numbers_differ, None);
-                    findings.push(ErrorKind::MixedNumbers { position }.into());
-                }
-            }
-        }
-        self.problem_count += findings.len() as u64;
-        findings.append(&mut self.problems);
-        findings.truncate(SHOWN);
-        self.problems = findings;
     }
 
     /// The input as it was given.
@@ -251,16 +213,16 @@ impl Inspection {
         self.roles.as_ref().map(|roles| named_columns(&self.layout, roles)).unwrap_or_default()
     }
 
-    /// The format of the dates: given, or proven by the beginning of the text. `None` if it is neither.
+    /// The format of the dates: given or proven. `None` if it is neither.
     #[must_use]
     pub fn date_format(&self) -> Option<DateFormat> {
-        self.options.date.or_else(|| self.layout.evidence.dates.format())
+        self.options.date.or_else(|| self.evidence.date_format().ok().flatten())
     }
 
     /// The decimal separator: given or proven, undecided if no number tells; `None` if numbers contradict each other.
     #[must_use]
     pub fn number_format(&self) -> Option<NumberFormat> {
-        self.options.number.or_else(|| self.layout.evidence.numbers.format())
+        self.options.number.or_else(|| self.evidence.number_format().ok())
     }
 
     /// Rows: records without the header and without those in which every field is empty.
@@ -297,7 +259,7 @@ impl Inspection {
     #[must_use]
     pub fn facts(&self) -> Vec<(String, String)> {
         let layout = &self.layout;
-        let Evidence { dates, numbers, ids, float_ids, .. } = layout.evidence;
+        let (dates, point, comma) = self.evidence.counts();
         let known = |given: bool, proof: String| if given { "as given".to_owned() } else { proof };
         let mut facts = Vec::new();
         let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
@@ -315,23 +277,20 @@ impl Inspection {
         for (role, name, reason) in self.columns() {
             fact(role.name(), format!("`{name}` ({reason})"));
         }
-        if self.roles.is_ok() {
-            let (count, _) = dates.counts();
-            let candidates =
-                dates.candidates().iter().map(|format| format.to_string()).collect::<Vec<_>>().join(" or ");
+        if self.roles.is_some() {
+            let candidates: Vec<String> = self.evidence.date_candidates().iter().map(DateFormat::to_string).collect();
             fact(
                 "date format",
                 match self.date_format() {
                     Some(format) => format!(
                         "{format} ({})",
-                        known(self.options.date.is_some(), format!("the only one that reads all of {count} dates"))
+                        known(self.options.date.is_some(), format!("the only one that reads all of {dates} dates"))
                     ),
-                    None if count == 0 => "unknown".to_owned(),
+                    None if dates == 0 => "unknown".to_owned(),
                     None if candidates.is_empty() => "mixed".to_owned(),
-                    None => format!("ambiguous: {candidates}"),
+                    None => format!("ambiguous: {}", candidates.join(" or ")),
                 },
             );
-            let (point, comma) = numbers.counts();
             fact(
                 "decimal separator",
                 match self.number_format() {
@@ -343,7 +302,8 @@ impl Inspection {
                     None => format!("mixed ({point} numbers with a point, {comma} with a comma)"),
                 },
             );
-            if float_ids > 0 && self.options.ids == IdFormat::AsWritten {
+            if layout.float_ids > 0 && self.options.ids == IdFormat::AsWritten {
+                let (ids, float_ids) = (layout.ids, layout.float_ids);
                 fact("customer ids", format!("{float_ids} of {ids} look like 13085.0; --ids integer makes them 13085"));
             }
         }

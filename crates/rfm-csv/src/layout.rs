@@ -1,27 +1,29 @@
-//! What is settled about an input before its first row is used: encoding, dialect, columns, and what the cells of its
-//! beginning prove about the formats of dates and numbers.
+//! What is settled about an input before its first row is used: encoding, dialect, columns. And what is looked at for that.
 
-use std::io::Read;
-
-use rfm_core::cell::{DateEvidence, IdFormat, NumberEvidence, Shape};
+use memchr::memrchr2;
+use rfm_core::cell::{DateFormats, IdFormat, NumberFormat};
 use rfm_core::{ColumnRoles, Role, RoleError};
 
 use crate::dialect::{Detection, Dialect, detect};
 use crate::encoding::{Encoding, Transcoder};
-use crate::error::{Error, ErrorKind, InputName, Position};
-use crate::input::{Compression, Input};
+use crate::error::{Error, ErrorKind, InputName, LimitKind, Position};
+use crate::evidence::Evidence;
+use crate::input::{Compression, Input, Ticket, read_error};
 use crate::options::CsvOptions;
-use crate::records::{Record, Records};
+use crate::records::{Record, RecordError, RecordFault, Records};
 use crate::sample::Sampled;
 
 /// Text of the beginning that is looked at: some thousand records.
 const SAMPLE: usize = 256 * 1024;
 
+/// The text of one input, from its start.
+pub(crate) type InputText = Sampled<Transcoder<Input>>;
+
 /// A reader of the records of one input.
-pub(crate) type InputRecords = Records<Sampled<Transcoder<Input>>>;
+pub(crate) type InputRecords = Records<InputText>;
 
 /// What is settled about one input.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub(crate) name: InputName,
     pub(crate) compression: Compression,
@@ -34,97 +36,42 @@ pub(crate) struct Layout {
     pub(crate) names: Vec<String>,
     /// The line of the header, if there is one.
     pub(crate) header_line: Option<u64>,
-    pub(crate) evidence: Evidence,
-    /// Whether the evidence comes from all of the input.
+    /// Whether what was looked at is all of the input.
     pub(crate) is_complete: bool,
-}
-
-/// What cells say about their formats.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Evidence {
-    pub(crate) dates: DateEvidence,
-    pub(crate) numbers: NumberEvidence,
-    /// Where the first cell stood that is a date in no format, and its shape.
-    pub(crate) first_unreadable: Option<(u64, Shape)>,
-    /// Where dates, or numbers, began to contradict those before.
-    pub(crate) dates_differ: Option<u64>,
-    pub(crate) numbers_differ: Option<u64>,
-    /// Customer ids, and how many of them look like whole numbers from a float column.
+    /// Customer ids in what was looked at, and how many of them look like whole numbers from a float column.
     pub(crate) ids: u64,
     pub(crate) float_ids: u64,
 }
 
-impl Evidence {
-    /// Whether every cell to come can be read without more evidence.
-    pub(crate) fn is_decided(&self, options: &CsvOptions) -> bool {
-        let dates = options.date.is_some() || self.dates.format().is_some() || self.dates_differ.is_some();
-        let numbers = options.number.is_some()
-            || self.numbers.counts() != (0, 0)
-            || !self.numbers.has_ambiguous_cells()
-            || self.numbers_differ.is_some();
-        dates && numbers
-    }
-
-    /// The evidence of two inputs.
-    pub(crate) fn and(self, other: Evidence) -> Evidence {
-        Evidence {
-            dates: self.dates.and(other.dates),
-            numbers: self.numbers.and(other.numbers),
-            ids: self.ids + other.ids,
-            float_ids: self.float_ids + other.float_ids,
-            ..self
-        }
-    }
-
-    fn observe(&mut self, record: &Record<'_>, roles: &ColumnRoles) {
-        let cell = |role| roles.column(role).and_then(|column| record.field_str(column));
-        if let Some(date) = cell(Role::Date) {
-            let (_, unreadable) = self.dates.counts();
-            if !self.dates.observe(date) {
-                self.dates_differ.get_or_insert(record.line());
-            }
-            if self.dates.counts().1 > unreadable {
-                self.first_unreadable.get_or_insert((record.line(), Shape::of(date)));
-            }
-        }
-        for role in [Role::Amount, Role::Quantity, Role::Price] {
-            if let Some(number) = cell(role) {
-                self.numbers.observe(number);
-                if self.numbers.format().is_none() {
-                    self.numbers_differ.get_or_insert(record.line());
-                }
-            }
-        }
-        if let Some(id) = cell(Role::Customer).filter(|id| !id.is_empty()) {
-            self.ids += 1;
-            self.float_ids += u64::from(IdFormat::is_float_written(id));
-        }
-    }
+/// What a record is to who reads rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RecordKind {
+    Header,
+    /// No character in any field, as spreadsheets write below the data.
+    Blank,
+    Row,
 }
 
 impl Layout {
-    /// Looks at the beginning of an input and leaves it in `text`, from the start.
-    pub(crate) fn of(input: Input, options: &CsvOptions) -> Result<(Layout, Sampled<Transcoder<Input>>), Error> {
+    /// Looks at the beginning of an input and leaves it in the text, from the start.
+    pub(crate) fn of(input: Input, options: &CsvOptions) -> Result<(Layout, InputText), Error> {
         let name = input.name().clone();
         let compression = input.compression();
         let transcoder = Transcoder::new(input, options.encoding, &name)?;
         let (encoding, is_marked) = (transcoder.encoding(), transcoder.is_marked());
-        let text = Sampled::new(transcoder, SAMPLE);
-        let (sample, is_complete) = (text.sample(), text.is_complete());
-        let detection = match options.delimiter {
-            Some(_) => None,
-            None => Some(detect(sample, is_complete, options.quote, options.limits)),
+        let mut text = Sampled::new(transcoder, SAMPLE);
+        let is_complete = text.is_complete();
+        let (dialect, detection) = match options.delimiter {
+            Some(delimiter) => (Dialect::try_new(delimiter, options.quote)?, None),
+            None => {
+                let detection = detect(text.sample(), is_complete, options.quote, options.limits);
+                (detection.dialect(), Some(detection))
+            }
         };
-        let dialect = match (&detection, options.delimiter) {
-            (Some(detection), _) => detection.dialect(),
-            (None, delimiter) => Dialect::try_new(delimiter.unwrap_or(b','), options.quote)?,
-        };
-        let mut records = Records::new(sample, dialect, options.limits);
         let (names, header_line) = match &options.column_names {
             Some(names) => (names.clone(), None),
-            None => header(&mut records, &name)?,
+            None => header(&mut text, dialect, options, &name)?,
         };
-        let evidence = Evidence::default();
         let layout = Layout {
             name,
             compression,
@@ -134,8 +81,9 @@ impl Layout {
             detection,
             names,
             header_line,
-            evidence,
             is_complete,
+            ids: 0,
+            float_ids: 0,
         };
         Ok((layout, text))
     }
@@ -146,64 +94,107 @@ impl Layout {
     }
 
     fn role_error(&self, problem: RoleError) -> Error {
-        let mut position = Position::new(&self.name);
-        if let Some(line) = self.header_line {
-            position = position.at_line(line);
+        let position = self.position(self.header_line, None);
+        let cells = self.names.iter().filter(|name| is_data(name)).count();
+        // A first row is not shown in a message as if it were a header.
+        let is_header = self.header_line.is_none() || cells == 0 || matches!(problem, RoleError::Ambiguous { .. });
+        if is_header {
+            ErrorKind::Columns { position, problem }.into()
+        } else {
+            ErrorKind::NoHeader { position, cells, columns: self.names.len() }.into()
         }
-        ErrorKind::Columns { position, problem }.into()
     }
 
-    /// Gathers evidence from the sample.
-    pub(crate) fn observe_sample(&mut self, sample: &[u8], roles: &ColumnRoles, options: &CsvOptions) {
-        let mut records = Records::new(sample, self.dialect, options.limits);
-        let mut evidence = Evidence::default();
+    /// Gathers evidence from what was looked at.
+    pub(crate) fn observe_sample(
+        &mut self,
+        text: &InputText,
+        roles: &ColumnRoles,
+        options: &CsvOptions,
+        evidence: &mut Evidence,
+    ) {
+        let sample = text.sample();
+        // The last line of a cut sample may be cut itself.
+        let end = if self.is_complete { sample.len() } else { memrchr2(b'\n', b'\r', sample).map_or(0, |at| at + 1) };
+        let mut records = Records::new(&sample[..end], self.dialect, options.limits);
         // An error here stands again where rows are read, and is reported there.
         while let Ok(Some(record)) = records.next_record() {
-            let is_row = self.is_row(&record);
-            let line = record.line();
-            if is_row && Some(line) != self.header_line {
-                evidence.observe(&record, roles);
+            if self.is_whole_row(&record) {
+                evidence.observe(&record, self, roles, options);
+                let id = roles.column(Role::Customer).and_then(|column| record.field_str(column));
+                if let Some(id) = id.filter(|id| !id.is_empty()) {
+                    self.ids += 1;
+                    self.float_ids += u64::from(IdFormat::is_float_written(id));
+                }
             }
-            if records.ended_without_newline() && !self.is_complete {
-                // The last record of a cut sample may be cut itself; what it showed is taken back.
-                return;
-            }
-            self.evidence = evidence;
         }
     }
 
     /// Gathers evidence from all of the input, until it decides.
     pub(crate) fn observe_all(
-        &mut self,
-        records: &mut InputRecords,
+        &self,
+        ticket: &Ticket,
         roles: &ColumnRoles,
-        before: Evidence,
         options: &CsvOptions,
+        evidence: &mut Evidence,
     ) -> Result<(), Error> {
-        self.evidence = Evidence::default();
-        loop {
-            match records.next_record() {
-                Ok(Some(record)) if self.is_row(&record) && Some(record.line()) != self.header_line => {
-                    self.evidence.observe(&record, roles);
-                    if before.and(self.evidence).is_decided(options) {
-                        return Ok(());
-                    }
+        let text = Layout::of(ticket.open()?, options)?.1;
+        let mut records = Records::new(text, self.dialect, options.limits);
+        while !evidence.is_decided(options) {
+            match records.next_record().map_err(|error| self.record_error(error))? {
+                Some(record) if self.is_whole_row(&record) => {
+                    evidence.observe_further(&record, self, roles, options);
                 }
-                Ok(Some(_)) => {}
-                Ok(None) => {
-                    self.is_complete = true;
-                    return Ok(());
-                }
-                Err(error) => return Err(error.into_error(&self.name)),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// What a record is; a row may still be a bad one.
+    #[inline]
+    pub(crate) fn kind_of(&self, record: &Record<'_>) -> RecordKind {
+        if Some(record.line()) == self.header_line {
+            RecordKind::Header
+        } else if record.len() > 1 && record.raw().len() == record.len() - 1 {
+            RecordKind::Blank
+        } else {
+            RecordKind::Row
+        }
+    }
+
+    fn is_whole_row(&self, record: &Record<'_>) -> bool {
+        self.kind_of(record) == RecordKind::Row && record.flaw().is_none() && record.len() == self.names.len()
+    }
+
+    /// Finds what is wrong with a record as such: a flaw, or another number of fields than the header has.
+    #[inline]
+    pub(crate) fn check(&self, record: &Record<'_>) -> Result<(), Error> {
+        if record.flaw().is_none() && record.len() == self.names.len() { Ok(()) } else { Err(self.broken(record)) }
+    }
+
+    #[cold]
+    fn broken(&self, record: &Record<'_>) -> Error {
+        match record.flaw() {
+            Some(flaw) => {
+                let position = self.position(Some(flaw.line()), Some(flaw.column() - 1));
+                ErrorKind::Flawed { position, flaw }.into()
+            }
+            None => {
+                let position = self.position(Some(record.line()), None);
+                ErrorKind::Ragged { position, expected: self.names.len(), found: record.len() }.into()
             }
         }
     }
 
-    fn is_row(&self, record: &Record<'_>) -> bool {
-        record.flaw().is_none() && record.len() == self.names.len()
+    /// An error of the record layer, which does not know names.
+    pub(crate) fn record_error(&self, error: RecordError) -> Error {
+        let name = |column: usize| column.checked_sub(1).and_then(|column| self.names.get(column)).map(String::as_str);
+        error.into_error(&self.name).with_column_name(name)
     }
 
-    /// The place of a cell.
+    /// The place of a cell; the column is counted from 0.
     pub(crate) fn position(&self, line: Option<u64>, column: Option<usize>) -> Position {
         let mut position = Position::new(&self.name);
         if let Some(line) = line {
@@ -217,19 +208,47 @@ impl Layout {
     }
 }
 
-/// The names in the first record.
-fn header<R: Read>(records: &mut Records<R>, name: &InputName) -> Result<(Vec<String>, Option<u64>), Error> {
-    match records.next_record() {
+/// Whether a name is none, but a date or a number.
+fn is_data(name: &str) -> bool {
+    let is_number = |format: NumberFormat| format.read(name, None).is_ok();
+    DateFormats::of(name).iter().next().is_some() || is_number(NumberFormat::Point) || is_number(NumberFormat::Comma)
+}
+
+/// The names in the first record, and its line.
+fn header(
+    text: &mut InputText,
+    dialect: Dialect,
+    options: &CsvOptions,
+    name: &InputName,
+) -> Result<(Vec<String>, Option<u64>), Error> {
+    let is_complete = text.is_complete();
+    let mut records = Records::new(text.sample(), dialect, options.limits);
+    let found = match records.next_record() {
         Ok(Some(record)) => {
-            let line = record.line();
-            if let Some(flaw) = record.flaw() {
-                let position = Position::new(name).at_line(flaw.line()).at_column(Some(flaw.column()));
-                return Err(ErrorKind::Flawed { position, flaw }.into());
-            }
             let names = (0..record.len()).map(|column| record.field_str(column).unwrap_or_default().trim().to_owned());
-            Ok((names.collect(), Some(line)))
+            Some((names.collect(), record.line(), record.flaw()))
         }
-        Ok(None) => Err(ErrorKind::Empty { position: Position::new(name) }.into()),
-        Err(error) => Err(error.into_error(name)),
+        Ok(None) if is_complete => return Err(ErrorKind::Empty { position: Position::new(name) }.into()),
+        Ok(None) => None,
+        // Where the sample is cut a quote may be open.
+        Err(error) if !is_complete && matches!(error.fault(), RecordFault::UnclosedQuote) => None,
+        Err(error) => return Err(error.into_error(name)),
+    };
+    let is_cut = !is_complete && records.ended_without_newline();
+    match found {
+        Some((names, line, flaw)) if !is_cut => match flaw {
+            Some(flaw) => {
+                let position = Position::new(name).at_line(flaw.line()).at_column(Some(flaw.column()));
+                Err(ErrorKind::Flawed { position, flaw }.into())
+            }
+            None => Ok((names, Some(line))),
+        },
+        _ => {
+            let position = Position::new(name).at_line(records.lines().max(1));
+            Err(match text.take_error() {
+                Some(cause) => read_error(cause, position),
+                None => ErrorKind::TooLarge { position, limit: LimitKind::HeaderBytes, value: SAMPLE as u64 }.into(),
+            })
+        }
     }
 }

@@ -35,6 +35,7 @@
 mod dialect;
 mod encoding;
 mod error;
+mod evidence;
 mod input;
 mod inspect;
 mod layout;

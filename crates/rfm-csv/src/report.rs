@@ -5,8 +5,8 @@ use rfm_core::{ColumnRoles, Role, RoleReason};
 
 use crate::encoding::Encoding;
 use crate::error::InputName;
+use crate::evidence::Known;
 use crate::layout::{InputRecords, Layout};
-use crate::source::Proofs;
 
 /// One input after it has been read to its end.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct InputReport {
     delimiter: char,
     columns: Vec<(Role, String, RoleReason)>,
     formats: CellFormats,
-    proofs: Proofs,
+    known: (Known, Known),
     lines: u64,
     rows: u64,
     blank_lines: u64,
@@ -36,7 +36,7 @@ impl InputReport {
         rows: u64,
         blank_records: u64,
         formats: &CellFormats,
-        proofs: Proofs,
+        known: (Known, Known),
     ) -> InputReport {
         let fingerprint = records.get_ref().get_ref().get_ref().fingerprint();
         InputReport {
@@ -49,7 +49,7 @@ impl InputReport {
             delimiter: char::from(layout.dialect.delimiter()),
             columns: named_columns(layout, roles),
             formats: *formats,
-            proofs,
+            known,
             lines: records.lines(),
             rows,
             blank_lines: records.blank_lines() + blank_records,
@@ -103,7 +103,8 @@ impl InputReport {
     /// Everything that was found out but for the columns, as names and values for people.
     #[must_use]
     pub fn facts(&self) -> Vec<(String, String)> {
-        let known = |is_proven: bool| if is_proven { "proven by the data" } else { "given" };
+        let (date, number) = self.known;
+        let decimal = if number == Known::Open { "undecided".to_owned() } else { self.formats.number.to_string() };
         let marked = if self.is_marked { ", marked" } else { "" };
         vec![
             ("format".to_owned(), "delimited text".to_owned()),
@@ -111,8 +112,8 @@ impl InputReport {
             ("encoding".to_owned(), format!("{}{marked}", self.encoding)),
             ("delimiter".to_owned(), delimiter_name(self.delimiter)),
             ("header".to_owned(), if self.has_header { "first record" } else { "none" }.to_owned()),
-            ("date_format".to_owned(), format!("{}, {}", self.formats.date, known(self.proofs.date))),
-            ("decimal".to_owned(), format!("{}, {}", self.formats.number, known(self.proofs.number))),
+            ("date_format".to_owned(), format!("{}, {date}", self.formats.date)),
+            ("decimal".to_owned(), format!("{decimal}, {number}")),
             ("ids".to_owned(), self.formats.ids.to_string()),
             ("blank_lines".to_owned(), self.blank_lines.to_string()),
         ]

@@ -55,6 +55,11 @@ impl<R: Read> Sampled<R> {
         self.ended
     }
 
+    /// The error that ended the sample, if one did, for who cannot go on without what it hides.
+    pub(crate) fn take_error(&mut self) -> Option<io::Error> {
+        self.error.take()
+    }
+
     /// The reader below.
     pub(crate) fn get_ref(&self) -> &R {
         &self.reader

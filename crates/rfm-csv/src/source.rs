@@ -4,21 +4,23 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rfm_core::cell::{CellError, CellFormats, Cells, DateFormat, Money, NumberFormat, TransactionBuffer};
+use rfm_core::cell::{CellError, CellFormats, Cells, Money, TransactionBuffer};
 use rfm_core::{ColumnRoles, Refusal, Reject, Role, TransactionBatch, TransactionSource};
 
-use crate::encoding::Transcoder;
 use crate::error::{Error, ErrorKind, InputName, Position};
+use crate::evidence::{Evidence, Known};
 use crate::input::{FileId, Input, Ticket};
-use crate::layout::{Evidence, InputRecords, Layout};
+use crate::layout::{InputRecords, InputText, Layout, RecordKind};
 use crate::options::{BadRows, CsvOptions};
 use crate::records::{Record, Records};
 use crate::rejects::{BatchLines, RejectedLine};
 use crate::report::InputReport;
-use crate::sample::Sampled;
 
 /// Rows in one batch: enough to make the cost of a batch vanish, few enough to stay in the cache.
 const BATCH: usize = 8 * 1024;
+
+/// Text in one batch, about: rows at the limits of their size must not add up to gigabytes.
+const BATCH_BYTES: usize = 4 << 20;
 
 /// One or several delimited texts, read one after the other as one input, a batch of rows at a time.
 ///
@@ -45,8 +47,8 @@ const BATCH: usize = 8 * 1024;
 pub struct CsvSource {
     options: CsvOptions,
     formats: CellFormats,
-    /// How the formats are known.
-    proofs: Proofs,
+    /// How the formats of dates and numbers are known.
+    known: (Known, Known),
     /// The inputs that are still to be read, the next one last.
     waiting: Vec<Waiting>,
     current: Option<Reading>,
@@ -56,13 +58,8 @@ pub struct CsvSource {
     refused: u64,
     float_ids: u64,
     size: Option<u64>,
-}
-
-/// Whether a format was given by the caller or proven by the data.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Proofs {
-    pub(crate) date: bool,
-    pub(crate) number: bool,
+    /// Where an error ended the reading.
+    stopped: Option<Position>,
 }
 
 /// An input whose layout is settled.
@@ -76,7 +73,7 @@ struct Waiting {
 /// The text of an input: at hand, or to be opened when its turn comes, so that many files do not need many handles.
 #[derive(Debug)]
 enum Text {
-    Open { text: Box<Sampled<Transcoder<Input>>>, again: Option<Ticket> },
+    Open { text: Box<InputText>, again: Option<Ticket> },
     Closed(Ticket),
 }
 
@@ -147,6 +144,7 @@ impl CsvSource {
     ) -> Result<CsvSource, Error> {
         let mut size = Some(0);
         let mut waiting = Vec::new();
+        let mut evidence = Evidence::default();
         for input in inputs {
             let mut input = input?;
             let again = input.ticket();
@@ -157,27 +155,37 @@ impl CsvSource {
             }
             let (mut layout, text) = Layout::of(input, &options)?;
             let roles = layout.roles(&options)?;
-            layout.observe_sample(text.sample(), &roles, &options);
+            layout.observe_sample(&text, &roles, &options, &mut evidence);
             let text = match again {
                 Some(ticket) if is_closed => Text::Closed(ticket),
                 again => Text::Open { text: Box::new(text), again },
             };
             waiting.push(Waiting { layout, roles, text });
         }
-        let (formats, proofs) = settle(&mut waiting, &options)?;
+        // If the beginnings do not decide, the rest is looked at too, as far as it can be opened again.
+        for Waiting { layout, roles, text } in waiting.iter().filter(|input| !input.layout.is_complete) {
+            if let Text::Open { again: Some(ticket), .. } | Text::Closed(ticket) = text
+                && !evidence.is_decided(&options)
+            {
+                layout.observe_all(ticket, roles, &options, &mut evidence)?;
+            }
+        }
+        let formats = evidence.formats(&options)?;
+        let float_ids = waiting.iter().map(|input| input.layout.float_ids).sum();
         waiting.reverse();
         Ok(CsvSource {
             lines: BatchLines::new(options.keep_rejects),
+            known: evidence.known(&options),
             options,
             formats,
-            proofs,
             waiting,
             current: None,
             done: Vec::new(),
             buffer: TransactionBuffer::default(),
             refused: 0,
-            float_ids: 0,
+            float_ids,
             size,
+            stopped: None,
         })
     }
 
@@ -232,42 +240,69 @@ impl CsvSource {
                 Layout::of(input, &self.options)?.1
             }
         };
-        self.float_ids += layout.evidence.float_ids;
         self.lines.begin_input(layout.name.clone());
         let records = Records::new(text, layout.dialect, self.options.limits);
         self.current = Some(Reading { layout, roles, records, rows: 0, blank_records: 0 });
         Ok(true)
     }
 
-    /// Fills the buffer from the current input; `false` at its end.
-    fn fill(&mut self, reading: &mut Reading) -> Result<bool, Error> {
-        let Reading { layout, roles, records, rows, blank_records } = reading;
-        while self.buffer.len() < BATCH {
-            let record = match records.next_record() {
-                Ok(Some(record)) => record,
-                Ok(None) => return Ok(false),
-                Err(error) => {
-                    let error = error.into_error(&layout.name);
-                    return Err(error.with_column_name(|column| name_of(&layout.names, column)));
-                }
-            };
-            if Some(record.line()) == layout.header_line {
-                continue;
+    /// Fills the buffer with rows of one input; `false` at the end of all.
+    fn fill(&mut self) -> Result<bool, Error> {
+        self.buffer.clear();
+        self.lines.clear();
+        while self.buffer.is_empty() {
+            if self.current.is_none() && !self.advance()? {
+                return Ok(false);
             }
-            if is_blank(&record) {
-                *blank_records += 1;
-                continue;
-            }
-            *rows += 1;
-            match read_row(&record, layout, roles, &self.formats, &mut self.buffer, &self.options) {
-                Ok(()) => self.lines.push(&record),
-                Err(bad) => {
-                    self.refused =
-                        refuse(*bad, &record, &mut self.buffer, &mut self.lines, self.refused, &self.options)?
+            if let Some(mut reading) = self.current.take() {
+                match self.fill_from(&mut reading)? {
+                    true => self.current = Some(reading),
+                    false => self.finish(reading)?,
                 }
             }
         }
         Ok(true)
+    }
+
+    /// Fills the buffer from the current input; `false` at its end.
+    fn fill_from(&mut self, reading: &mut Reading) -> Result<bool, Error> {
+        let Reading { layout, roles, records, rows, blank_records } = reading;
+        let mut bytes = 0;
+        while self.buffer.len() < BATCH && bytes < BATCH_BYTES {
+            let Some(record) = records.next_record().map_err(|error| layout.record_error(error))? else {
+                return Ok(false);
+            };
+            match layout.kind_of(&record) {
+                RecordKind::Header => continue,
+                RecordKind::Blank => {
+                    *blank_records += 1;
+                    continue;
+                }
+                RecordKind::Row => {}
+            }
+            *rows += 1;
+            bytes += record.raw().len();
+            match read_row(&record, layout, roles, &self.formats, &mut self.buffer, &self.options) {
+                Ok(()) => self.lines.push(&record),
+                Err(bad) => self.refuse(*bad, &record)?,
+            }
+        }
+        Ok(true)
+    }
+
+    /// Stops at a bad row, or leaves it out and counts it, as asked for.
+    fn refuse(&mut self, bad: BadRow, record: &Record<'_>) -> Result<(), Error> {
+        let limit = match self.options.bad_rows {
+            BadRows::Fail => return Err(bad.error),
+            BadRows::Skip { limit } => limit,
+        };
+        if let Some(limit) = limit.filter(|limit| self.refused >= *limit) {
+            return Err(ErrorKind::TooManyBadRows { limit, last: Box::new(bad.error) }.into());
+        }
+        self.refused += 1;
+        self.buffer.refuse(bad.refusal);
+        self.lines.refuse(record, bad.refusal.reason, &bad.error);
+        Ok(())
     }
 
     fn finish(&mut self, reading: Reading) -> Result<(), Error> {
@@ -276,7 +311,7 @@ impl CsvSource {
             let position = layout.position(Some(records.lines()), None);
             return Err(ErrorKind::UnfinishedLine { position }.into());
         }
-        self.done.push(InputReport::new(&layout, &roles, &records, rows, blank_records, &self.formats, self.proofs));
+        self.done.push(InputReport::new(&layout, &roles, &records, rows, blank_records, &self.formats, self.known));
         Ok(())
     }
 }
@@ -284,21 +319,19 @@ impl CsvSource {
 impl TransactionSource for CsvSource {
     type Error = Error;
 
+    /// After an error, every further call is an error too: what was read no longer adds up.
     fn next_batch(&mut self) -> Result<Option<TransactionBatch<'_>>, Error> {
-        self.buffer.clear();
-        self.lines.clear();
-        while self.buffer.is_empty() {
-            if self.current.is_none() && !self.advance()? {
-                return Ok(None);
-            }
-            if let Some(mut reading) = self.current.take() {
-                match self.fill(&mut reading)? {
-                    true => self.current = Some(reading),
-                    false => self.finish(reading)?,
-                }
+        if let Some(position) = self.stopped.clone() {
+            return Err(ErrorKind::Stopped { position }.into());
+        }
+        match self.fill() {
+            Ok(true) => Ok(Some(self.buffer.batch())),
+            Ok(false) => Ok(None),
+            Err(error) => {
+                self.stopped = error.position().cloned();
+                Err(error)
             }
         }
-        Ok(Some(self.buffer.batch()))
     }
 }
 
@@ -316,15 +349,9 @@ fn read_row(
     buffer: &mut TransactionBuffer,
     options: &CsvOptions,
 ) -> Result<(), Box<BadRow>> {
-    if let Some(flaw) = record.flaw() {
-        let position = layout.position(Some(flaw.line()), Some(flaw.column() - 1));
-        return Err(bad_record(ErrorKind::Flawed { position, flaw }));
-    }
-    if record.len() != layout.names.len() {
-        let position = layout.position(Some(record.line()), None);
-        let (expected, found) = (layout.names.len(), record.len());
-        return Err(bad_record(ErrorKind::Ragged { position, expected, found }));
-    }
+    layout
+        .check(record)
+        .map_err(|error| Box::new(BadRow { error, refusal: Refusal { reason: Reject::BadRecord, amount: None } }))?;
     let cells = cells(record, roles);
     buffer.push(&cells, formats).map_err(|error| {
         let reason = error.reject();
@@ -332,10 +359,6 @@ fn read_row(
         let error = cell_error(error, record, layout, roles, options);
         Box::new(BadRow { error, refusal: Refusal { reason, amount } })
     })
-}
-
-fn bad_record(kind: ErrorKind) -> Box<BadRow> {
-    Box::new(BadRow { error: kind.into(), refusal: Refusal { reason: Reject::BadRecord, amount: None } })
 }
 
 pub(crate) fn cell_error(
@@ -361,111 +384,4 @@ pub(crate) fn cells<'r>(record: &Record<'r>, roles: &ColumnRoles) -> Cells<'r> {
         Money::Amount { amount: cell(Role::Amount), quantity: optional(Role::Quantity), price: optional(Role::Price) }
     };
     Cells { customer: cell(Role::Customer), order: optional(Role::Order), date: cell(Role::Date), money }
-}
-
-/// A record without a character in any field, as spreadsheets write below the data.
-pub(crate) fn is_blank(record: &Record<'_>) -> bool {
-    record.len() > 1 && record.raw().len() == record.len() - 1 && record.field(0) == Some(b"")
-}
-
-/// Stops at a bad row, or leaves it out and counts it, as asked for.
-fn refuse(
-    bad: BadRow,
-    record: &Record<'_>,
-    buffer: &mut TransactionBuffer,
-    lines: &mut BatchLines,
-    refused: u64,
-    options: &CsvOptions,
-) -> Result<u64, Error> {
-    let limit = match options.bad_rows {
-        BadRows::Fail => return Err(bad.error),
-        BadRows::Skip { limit } => limit,
-    };
-    if let Some(limit) = limit.filter(|limit| refused >= *limit) {
-        return Err(ErrorKind::TooManyBadRows { limit, last: Box::new(bad.error) }.into());
-    }
-    buffer.refuse(bad.refusal);
-    lines.refuse(record, bad.refusal.reason, &bad.error);
-    Ok(refused + 1)
-}
-
-fn name_of(names: &[String], column: usize) -> Option<&str> {
-    column.checked_sub(1).and_then(|column| names.get(column)).map(String::as_str)
-}
-
-/// The formats of dates and numbers: as given, or as the evidence of all inputs proves them.
-///
-/// If the beginnings do not decide, the rest of the inputs is looked at too, as far as they can be opened again.
-fn settle(waiting: &mut [Waiting], options: &CsvOptions) -> Result<(CellFormats, Proofs), Error> {
-    let together = |waiting: &[Waiting]| {
-        waiting.iter().map(|input| input.layout.evidence).fold(Evidence::default(), Evidence::and)
-    };
-    let mut evidence = together(waiting);
-    for at in 0..waiting.len() {
-        if evidence.is_decided(options) {
-            break;
-        }
-        let Waiting { layout, roles, text } = &mut waiting[at];
-        let (Text::Open { again: Some(ticket), .. } | Text::Closed(ticket)) = text else { continue };
-        if layout.is_complete {
-            continue;
-        }
-        let text = Layout::of(ticket.open()?, options)?.1;
-        let mut records = Records::new(text, layout.dialect, options.limits);
-        layout.observe_all(&mut records, roles, evidence, options)?;
-        evidence = together(waiting);
-    }
-    let date = match options.date {
-        Some(format) => format,
-        None => date_format(&evidence, waiting)?,
-    };
-    let number = match options.number {
-        Some(format) => format,
-        None => number_format(&evidence, waiting)?,
-    };
-    let formats = CellFormats { date, number, ids: options.ids, round: options.round };
-    Ok((formats, Proofs { date: options.date.is_none(), number: options.number.is_none() }))
-}
-
-fn date_format(evidence: &Evidence, waiting: &[Waiting]) -> Result<DateFormat, Error> {
-    if let Some(format) = evidence.dates.format() {
-        return Ok(format);
-    }
-    let (dates, unreadable) = evidence.dates.counts();
-    let at = |found: &dyn Fn(&Waiting) -> bool| waiting.iter().find(|input| found(input)).or(waiting.first());
-    let position = |input: Option<&Waiting>, line: Option<u64>| match input {
-        Some(Waiting { layout, roles, .. }) => layout.position(line, roles.column(Role::Date)),
-        None => Position::new(&InputName::new("")),
-    };
-    let candidates: Vec<DateFormat> = evidence.dates.candidates().iter().collect();
-    Err(if dates == 0 && unreadable == 0 {
-        // Nothing to read, or only empty cells: any format reports that where it stands.
-        return Ok(DateFormat::YearMonthDay);
-    } else if dates == 0 {
-        let input = at(&|input| input.layout.evidence.first_unreadable.is_some());
-        let first = input.and_then(|input| input.layout.evidence.first_unreadable);
-        let (line, found) = first.unzip();
-        ErrorKind::UnknownDate {
-            position: position(input, line),
-            found: found.map(|shape| shape.to_string()).unwrap_or_default(),
-        }
-        .into()
-    } else if candidates.is_empty() {
-        let input = at(&|input| input.layout.evidence.dates_differ.is_some());
-        let line = input.and_then(|input| input.layout.evidence.dates_differ);
-        ErrorKind::MixedDates { position: position(input, line) }.into()
-    } else {
-        ErrorKind::AmbiguousDate { position: position(waiting.first(), None), candidates }.into()
-    })
-}
-
-fn number_format(evidence: &Evidence, waiting: &[Waiting]) -> Result<NumberFormat, Error> {
-    evidence.numbers.format().ok_or_else(|| {
-        let input = waiting.iter().find(|input| input.layout.evidence.numbers_differ.is_some()).or(waiting.first());
-        let position = match input {
-            Some(Waiting { layout, .. }) => layout.position(layout.evidence.numbers_differ, None),
-            None => Position::new(&InputName::new("")),
-        };
-        ErrorKind::MixedNumbers { position }.into()
-    })
 }

@@ -1,10 +1,11 @@
 //! Small tables read whole: segment lookups, lists.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::error::{Error, ErrorKind, InputName, Position};
+use crate::error::{Error, InputName, Position};
 use crate::input::Input;
-use crate::layout::Layout;
+use crate::layout::{Layout, RecordKind};
 use crate::options::CsvOptions;
 use crate::records::Records;
 
@@ -22,8 +23,7 @@ use crate::records::Records;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Table {
-    name: InputName,
-    columns: Vec<String>,
+    layout: Layout,
     rows: Vec<(u64, Vec<String>)>,
 }
 
@@ -51,7 +51,7 @@ impl Table {
     /// As [`Table::open`].
     pub fn from_bytes(
         name: impl Into<PathBuf>,
-        bytes: impl Into<std::sync::Arc<[u8]>>,
+        bytes: impl Into<Arc<[u8]>>,
         options: &CsvOptions,
     ) -> Result<Table, Error> {
         Table::read(Input::from_bytes(&InputName::new(name), bytes)?, options)
@@ -61,37 +61,30 @@ impl Table {
         let (layout, text) = Layout::of(input, options)?;
         let mut records = Records::new(text, layout.dialect, options.limits);
         let mut rows = Vec::new();
-        while let Some(record) = records.next_record().map_err(|error| error.into_error(&layout.name))? {
-            if Some(record.line()) == layout.header_line {
+        while let Some(record) = records.next_record().map_err(|error| layout.record_error(error))? {
+            if layout.kind_of(&record) != RecordKind::Row {
                 continue;
             }
-            if let Some(flaw) = record.flaw() {
-                let position = layout.position(Some(flaw.line()), Some(flaw.column() - 1));
-                return Err(ErrorKind::Flawed { position, flaw }.into());
-            }
-            if record.len() != layout.names.len() {
-                let position = layout.position(Some(record.line()), None);
-                return Err(ErrorKind::Ragged { position, expected: layout.names.len(), found: record.len() }.into());
-            }
+            layout.check(&record)?;
             let cells = (0..record.len()).map(|column| record.field_str(column).unwrap_or_default().to_owned());
             rows.push((record.line(), cells.collect()));
         }
-        Ok(Table { name: layout.name, columns: layout.names, rows })
+        Ok(Table { layout, rows })
     }
 
     /// The names of the columns.
     #[must_use]
     pub fn columns(&self) -> &[String] {
-        &self.columns
+        &self.layout.names
     }
 
     /// The column of a name, in any case.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.eq_ignore_ascii_case(name))
+        self.columns().iter().position(|column| column.eq_ignore_ascii_case(name))
     }
 
-    /// The rows, in the order of the file.
+    /// The rows, in the order of the file, without those in which every cell is empty.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = TableRow<'_>> {
         self.rows.iter().map(|(line, cells)| TableRow { line: *line, cells })
     }
@@ -99,11 +92,7 @@ impl Table {
     /// The place of a cell, for messages; `column` is counted from 0.
     #[must_use]
     pub fn position(&self, line: u64, column: usize) -> Position {
-        let mut position = Position::new(&self.name).at_line(line).at_column(Some(column + 1));
-        if let Some(name) = self.columns.get(column) {
-            position.set_column_name(name);
-        }
-        position
+        self.layout.position(Some(line), Some(column))
     }
 }
 

@@ -172,7 +172,8 @@ impl<'t> Written<'t> {
         valid.then_some(Written { negative: signs == 1, body, exponent })
     }
 
-    /// What the separators say about which of them is the decimal one; `None` if there is neither point nor comma.
+    /// What the separators say about which of them is the decimal one; `None` if there is neither point nor comma, or if
+    /// they stand where neither of them can (`12.04.2024`).
     fn evidence(&self) -> Option<NumberEvidence> {
         let last = self.body.rfind(['.', ','])?;
         let separator = if self.body[last..].starts_with('.') { '.' } else { ',' };
@@ -187,6 +188,7 @@ impl<'t> Written<'t> {
         } else {
             separator
         };
+        self.digits(decimal)?;
         Some(if decimal == '.' {
             NumberEvidence { point: 1, ..NumberEvidence::default() }
         } else {

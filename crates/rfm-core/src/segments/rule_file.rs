@@ -22,7 +22,7 @@ use core::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::{ScoreRange, Segment, SegmentModel, SegmentRule};
+use super::{ScoreBox, ScoreRange, Segment, SegmentModel, SegmentRule};
 use crate::axes::{Axes, Dimension};
 use crate::suggest::suggest;
 
@@ -142,27 +142,30 @@ impl SegmentModel {
             format!("bins = {{ recency = {recency}, frequency = {frequency}, monetary = {monetary} }}")
         });
         lines.push(format!("fallback = {}", toml_string(&self.fallback)));
+        if self.rules.is_empty() {
+            lines.push("segment = []".to_owned());
+        }
         let mut described = vec![false; self.segments.len()];
         for (rule, target) in self.rules.iter().zip(&self.targets) {
             // Codes, and boxes one by one: a file has no rule of several boxes that are not codes.
-            let codes: Option<Vec<String>> = rule.boxes().iter().map(|cells| cells.to_pattern()).collect();
             let boxes = rule.boxes();
-            let is_codes = codes.is_some() && !(boxes.len() == 1 && boxes[0] == Axes::all(ScoreRange::ANY));
-            let entries = if is_codes { 1 } else { boxes.len() };
-            for entry in 0..entries {
+            let codes: Option<Vec<String>> = boxes.iter().map(|cells| cells.to_pattern()).collect();
+            let restricted = |cells: &ScoreBox| {
+                let ranges = cells.iter().filter(|(_, range)| **range != ScoreRange::ANY);
+                ranges.map(|(dimension, range)| format!("{dimension} = \"{range}\"")).collect()
+            };
+            let entries: Vec<Vec<String>> = match codes {
+                Some(codes) if *boxes != [Axes::all(ScoreRange::ANY)] => {
+                    let codes: Vec<String> = codes.iter().map(|code| toml_string(code)).collect();
+                    vec![vec![format!("codes = [{}]", codes.join(", "))]]
+                }
+                _ => boxes.iter().map(restricted).collect(),
+            };
+            for entry in entries {
                 lines.push(String::new());
                 lines.push("[[segment]]".to_owned());
                 lines.push(format!("name = {}", toml_string(rule.segment())));
-                match &codes {
-                    Some(codes) if is_codes => {
-                        let codes: Vec<String> = codes.iter().map(|code| toml_string(code)).collect();
-                        lines.push(format!("codes = [{}]", codes.join(", ")));
-                    }
-                    _ => {
-                        let restricted = boxes[entry].iter().filter(|(_, range)| **range != ScoreRange::ANY);
-                        lines.extend(restricted.map(|(dimension, range)| format!("{dimension} = \"{range}\"")));
-                    }
-                }
+                lines.extend(entry);
                 if !core::mem::replace(&mut described[*target], true) {
                     let segment = &self.segments[*target];
                     optional("description", &segment.description, &mut lines);

@@ -310,6 +310,14 @@ mod rule_files {
     }
 
     #[test]
+    fn a_model_without_rules_survives_the_round_trip() {
+        let model = SegmentModel::unnamed(Axes::all(3));
+        let read = SegmentModel::from_toml(&model.to_toml()).unwrap();
+        assert_eq!((read.fallback(), read.lattice()), ("Unsegmented", model.lattice()));
+        assert_eq!(read.to_toml(), model.to_toml());
+    }
+
+    #[test]
     fn awkward_names_and_bins_survive_the_round_trip() {
         let model = SegmentModel::builder("a \"b\" \\ \u{7f}\n\u{1}", Axes { recency: 2, frequency: 12, monetary: 3 })
             .rule(SegmentRule::new("Can't 'lose' \"them\"\t#1").recency(2).frequency(10..=12))

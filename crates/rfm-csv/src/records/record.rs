@@ -29,7 +29,7 @@ impl<'r> Record<'r> {
     }
 
     /// A field, counted from 0, without its quotes; `None` beyond the last.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn field(&self, index: usize) -> Option<&'r [u8]> {
         let (from, to) = self.range(index)?;
         self.bytes.get(from..to)

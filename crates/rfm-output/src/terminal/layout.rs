@@ -10,7 +10,7 @@ const GAP: usize = 2;
 const LONGEST_BAR: usize = 24;
 const SHORTEST_BAR: usize = 6;
 /// Names longer than this are cut before a column goes.
-const USUAL_NAME: usize = 24;
+const USUAL_NAME: usize = 20;
 const SHORTEST_NAME: usize = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,11 +48,11 @@ const EXPENDABLE: [Column; 5] = [
 impl Column {
     fn header(self) -> String {
         match self {
-            Column::Name => "\nsegment".to_owned(),
-            Column::Customers => "\ncustomers".to_owned(),
-            Column::Share | Column::RevenueShare => "\nshare".to_owned(),
+            Column::Name => "segment".to_owned(),
+            Column::Customers => "customers".to_owned(),
+            Column::Share | Column::RevenueShare => "share".to_owned(),
             Column::Bar => String::new(),
-            Column::Revenue => "\nrevenue".to_owned(),
+            Column::Revenue => "revenue".to_owned(),
             Column::Median(dimension) => format!("median\n{dimension}"),
         }
     }
@@ -110,7 +110,12 @@ pub(super) fn table(terminal: &Terminal, summary: &SegmentSummary) -> String {
     let mut table = Table::new();
     table.load_style(style(terminal.glyphs));
     table.set_truncation_indicator(if terminal.glyphs == Glyphs::Ascii { "..." } else { "…" });
-    table.set_header(columns().map(Column::header));
+    // Names of one line stand beside the second line of the others.
+    let is_tall = columns().any(|column| column.header().contains('\n'));
+    table.set_header(columns().map(|column| match column.header() {
+        low if is_tall && !low.contains('\n') => format!("\n{low}"),
+        header => header,
+    }));
     for (at, row) in rows.iter().enumerate() {
         let bar = |row: &SegmentRow| {
             let share = row.share().filter(|_| at < summary.rows().len()).map_or(0, Decimal::minor);

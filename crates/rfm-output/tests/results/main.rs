@@ -1,4 +1,5 @@
 //! The writers of results: what another reader finds in the files, `run.json` against its schema, the terminal text.
+#![allow(clippy::unwrap_used, reason = "a test program")]
 
 mod fixture;
 mod round_trip;

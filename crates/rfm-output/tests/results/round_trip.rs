@@ -85,12 +85,10 @@ fn customers(result: &Segmentation) -> Vec<Vec<Option<String>>> {
     result.rows().map(row).collect()
 }
 
-/// By value, since JSON readers drop the zeros behind `12.50`.
+/// With these columns as binary fractions, since that is what JSON readers make of `12.50`; 12 digits of them.
 fn by_value(rows: Vec<Vec<Option<String>>>, numbers: &[usize]) -> Vec<Vec<Option<String>>> {
     let value = |(at, cell): (usize, Option<String>)| match cell {
-        Some(text) if numbers.contains(&at) => {
-            Some(rfm_core::Ratio::from(text.parse::<Decimal>().unwrap()).to_string())
-        }
+        Some(text) if numbers.contains(&at) => Some(format!("{:.11e}", text.parse::<f64>().unwrap())),
         cell => cell,
     };
     rows.into_iter().map(|row| row.into_iter().enumerate().map(value).collect()).collect()

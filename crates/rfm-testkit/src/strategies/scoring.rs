@@ -6,12 +6,20 @@ use rfm_core::scoring::{Bins, Closed, CustomCuts};
 use rfm_core::{Axes, FrequencyMeasure, Ratio, Scoring};
 
 /// Quantiles of 2 to 100 bins, few more often than many.
+///
+/// # Panics
+///
+/// Never: what is drawn is valid.
 pub fn quantiles() -> impl Strategy<Value = Scoring> {
     let bins = prop_oneof![2 => 2u8..=10, 1 => 2u8..=100];
     bins.prop_map(|bins| Scoring::Quantile(Bins::new(bins).expect("2 to 100")))
 }
 
 /// Custom cuts, 1 to 99, closed on either side: whole numbers, decimals and other fractions, negative ones among them.
+///
+/// # Panics
+///
+/// Never: what is drawn is valid.
 pub fn custom_cuts() -> impl Strategy<Value = CustomCuts> {
     let numerator = prop_oneof![4 => -50i64..=50, 1 => -1_000_000i64..=1_000_000];
     let denominator = prop_oneof![3 => Just(1u64), 1 => Just(100u64), 1 => Just(1_000_000_000u64), 1 => 2u64..=12];

@@ -5,6 +5,10 @@ use proptest::prelude::*;
 use rfm_core::{Axes, ScoreBox, ScoreRange, SegmentModel, SegmentRule};
 
 /// A model of up to six rules over four names, with ranges, codes, wildcards, shadowed rules and empty ranges.
+///
+/// # Panics
+///
+/// If there are fewer than 2 or more than 100 bins.
 pub fn segment_model(bins: Axes<u8>) -> impl Strategy<Value = SegmentModel> {
     vec(segment_rule(bins), 0..=6).prop_map(move |rules| {
         let builder = SegmentModel::builder("drawn", bins).fallback("nobody's");
