@@ -14,6 +14,8 @@ pub enum Reject {
     BadDate,
     /// Refused: an amount, quantity or price cannot be read.
     BadNumber,
+    /// Excluded: equal to an earlier line in every field, where repeated lines are to be dropped.
+    RepeatedLine,
     /// Excluded: no customer id.
     MissingCustomer,
     /// Excluded: the order id begins with the prefix of cancellations.
@@ -36,10 +38,11 @@ pub enum Reject {
 
 impl Reject {
     /// All reasons in the order of the tests.
-    pub const ALL: [Reject; 12] = [
+    pub const ALL: [Reject; 13] = [
         Reject::BadRecord,
         Reject::BadDate,
         Reject::BadNumber,
+        Reject::RepeatedLine,
         Reject::MissingCustomer,
         Reject::Cancelled,
         Reject::QuantityNotPositive,
@@ -58,6 +61,7 @@ impl Reject {
             Reject::BadRecord => "bad record",
             Reject::BadDate => "bad date",
             Reject::BadNumber => "bad number",
+            Reject::RepeatedLine => "repeated line",
             Reject::MissingCustomer => "missing customer",
             Reject::Cancelled => "cancelled order",
             Reject::QuantityNotPositive => "quantity not positive",
@@ -76,7 +80,7 @@ impl Reject {
         matches!(self, Reject::BadRecord | Reject::BadDate | Reject::BadNumber)
     }
 
-    #[expect(clippy::as_conversions, reason = "the discriminants are 0..12")]
+    #[expect(clippy::as_conversions, reason = "the discriminants are 0..13")]
     const fn index(self) -> usize {
         self as usize
     }
@@ -88,10 +92,10 @@ impl fmt::Display for Reject {
     }
 }
 
-/// A line that could not become a transaction.
+/// A line that did not become a transaction: it could not be read, or the adapter found that it repeats another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// Why; one of the refusals ([`Reject::is_refusal`]).
+    /// Why; one of the refusals ([`Reject::is_refusal`]), or [`Reject::RepeatedLine`].
     pub reason: Reject,
     /// What the line is worth, if that part of it could be read.
     pub amount: Option<Decimal>,

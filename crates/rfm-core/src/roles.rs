@@ -19,11 +19,14 @@ pub enum Role {
     Quantity,
     /// What one piece costs.
     Price,
+    /// In which currency.
+    Currency,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 6] = [Role::Customer, Role::Order, Role::Date, Role::Amount, Role::Quantity, Role::Price];
+    pub const ALL: [Role; 7] =
+        [Role::Customer, Role::Order, Role::Date, Role::Amount, Role::Quantity, Role::Price, Role::Currency];
 
     /// The name in messages and of the option that sets it (`--customer`).
     #[must_use]
@@ -35,6 +38,7 @@ impl Role {
             Role::Amount => "amount",
             Role::Quantity => "quantity",
             Role::Price => "price",
+            Role::Currency => "currency",
         }
     }
 
@@ -289,6 +293,20 @@ impl Role {
                 ],
                 &["price", "preis", "prix", "precio", "preco", "preço", "prijs", "pris"],
             ],
+            Role::Currency => &[&[
+                "currency",
+                "currencycode",
+                "currencyiso",
+                "isocurrency",
+                "ordercurrency",
+                "transactioncurrency",
+                "waehrung",
+                "währung",
+                "devise",
+                "moneda",
+                "moeda",
+                "valuta",
+            ]],
         }
     }
 }
@@ -331,7 +349,8 @@ impl fmt::Display for RoleReason {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnChoice {
-    names: [Option<String>; 6],
+    names: [Option<String>; 7],
+    ignored: [bool; 7],
 }
 
 impl ColumnChoice {
@@ -339,6 +358,13 @@ impl ColumnChoice {
     #[must_use]
     pub fn with(mut self, role: Role, column: impl Into<String>) -> ColumnChoice {
         self.names[slot(role)] = Some(column.into());
+        self
+    }
+
+    /// Leaves a role without a column, whatever the header says.
+    #[must_use]
+    pub fn without(mut self, role: Role) -> ColumnChoice {
+        self.ignored[slot(role)] = true;
         self
     }
 
@@ -364,7 +390,7 @@ impl ColumnChoice {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ColumnRoles {
-    columns: [Option<(usize, RoleReason)>; 6],
+    columns: [Option<(usize, RoleReason)>; 7],
 }
 
 /// Why the roles could not be given to columns.
@@ -414,7 +440,7 @@ impl ColumnRoles {
     /// [`RoleError`] if a needed role has no column, a named column is not there, or several columns fit.
     pub fn resolve<S: AsRef<str>>(header: &[S], choice: &ColumnChoice) -> Result<ColumnRoles, RoleError> {
         let names = || header.iter().map(|name| name.as_ref().to_owned()).collect::<Vec<_>>();
-        let mut roles = ColumnRoles { columns: [None; 6] };
+        let mut roles = ColumnRoles { columns: [None; 7] };
         for role in Role::ALL {
             roles.columns[slot(role)] = match choice.get(role) {
                 Some(name) => Some((named(role, name, header)?, RoleReason::Named)),
@@ -423,7 +449,8 @@ impl ColumnRoles {
         }
         let by_product = [Role::Quantity, Role::Price].iter().any(|role| choice.get(*role).is_some());
         for role in Role::ALL {
-            let unwanted = role == Role::Amount && by_product && choice.get(Role::Amount).is_none();
+            let replaced = role == Role::Amount && by_product && choice.get(Role::Amount).is_none();
+            let unwanted = replaced || choice.ignored[slot(role)];
             if roles.columns[slot(role)].is_none() && !unwanted {
                 roles.columns[slot(role)] = known(role, header, &roles)?.map(|column| (column, RoleReason::Synonym));
             }
@@ -478,7 +505,7 @@ impl ColumnRoles {
     }
 }
 
-#[expect(clippy::as_conversions, reason = "the discriminants are 0..6")]
+#[expect(clippy::as_conversions, reason = "the discriminants are 0..7")]
 const fn slot(role: Role) -> usize {
     role as usize
 }
@@ -549,7 +576,7 @@ fn suggestion(text: &Option<String>) -> String {
 /// A name that stands twice chooses nothing.
 fn choice(role: Role, candidates: &[String]) -> String {
     match candidates.iter().enumerate().find(|(at, name)| candidates[..*at].contains(name)) {
-        Some((_, name)) => format!("rename one `{name}`, or name the columns with --columns"),
+        Some((_, name)) => format!("`{name}` stands more than once, so rename the others"),
         None => format!("choose one with --{role}"),
     }
 }
@@ -571,17 +598,20 @@ mod tests {
         let retail =
             ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"];
         let roles = resolve(&retail, ColumnChoice::default()).unwrap();
-        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(6), Some(0), Some(4), None, Some(3), Some(5)]);
+        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(6), Some(0), Some(4), None, Some(3), Some(5), None]);
         assert!(roles.is_product());
 
         let sample = ["ORDERNUMBER", "QUANTITYORDERED", "PRICEEACH", "SALES", "ORDERDATE", "CUSTOMERNAME", "PHONE"];
         let roles = resolve(&sample, ColumnChoice::default()).unwrap();
-        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(5), Some(0), Some(4), Some(3), Some(1), Some(2)]);
+        assert_eq!(
+            Role::ALL.map(|role| roles.column(role)),
+            [Some(5), Some(0), Some(4), Some(3), Some(1), Some(2), None]
+        );
         assert!(!roles.is_product(), "the total of the line is there");
 
         let german = ["Kundennummer", "Bestelldatum", "Umsatz"];
         let roles = resolve(&german, ColumnChoice::default()).unwrap();
-        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(0), None, Some(1), Some(2), None, None]);
+        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(0), None, Some(1), Some(2), None, None, None]);
     }
 
     #[test]

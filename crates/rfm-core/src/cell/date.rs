@@ -2,10 +2,11 @@
 //!
 //! The calendar day is the one that is written: a time behind it, and an offset behind that, are checked and dropped.
 //! A shop in Sydney that exports `2024-03-01T08:00:00+11:00` sold on the 1st of March, whatever the date was elsewhere.
+//! Where a system exports all times in UTC, a [`DayZone`] says in which zone the shop's days are counted.
 
 use core::fmt;
 
-use super::{CellProblem, Shape};
+use super::{CellProblem, DayZone, Shape};
 use crate::day::Day;
 
 /// The order in which a column writes year, month and day.
@@ -88,9 +89,30 @@ impl DateFormat {
     /// # Ok::<(), rfm_core::DayError>(())
     /// ```
     pub fn read(self, text: &str) -> Result<Day, CellProblem> {
-        let day = match self {
-            DateFormat::YearMonthDay => read_iso(text).or_else(|| self.read_written(text.trim())),
-            _ => self.read_written(text.trim()),
+        self.read_in(text, None)
+    }
+
+    /// Reads the calendar day of a cell in a zone: a time with an offset is an instant and has the day that the zone's clocks
+    /// show; a time without one is local already, and its day stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`DateFormat::read`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::cell::{DateFormat, DayZone};
+    ///
+    /// let zone = DayZone::new("five hours behind", |_| -5 * 3_600);
+    /// let read = |text| DateFormat::YearMonthDay.read_in(text, Some(&zone)).map(|day| day.to_string());
+    /// assert_eq!(read("2024-03-01T03:30:00Z"), Ok("2024-02-29".to_owned()));
+    /// assert_eq!(read("2024-03-01T03:30:00"), Ok("2024-03-01".to_owned()));
+    /// ```
+    pub fn read_in(self, text: &str, zone: Option<&DayZone>) -> Result<Day, CellProblem> {
+        let day = match (self, zone) {
+            (DateFormat::YearMonthDay, None) => read_iso(text).or_else(|| self.read_written(text.trim(), None)),
+            _ => self.read_written(text.trim(), zone),
         };
         match day {
             Some(day) => {
@@ -102,7 +124,7 @@ impl DateFormat {
         }
     }
 
-    fn read_written(self, text: &str) -> Option<Day> {
+    fn read_written(self, text: &str, zone: Option<&DayZone>) -> Option<Day> {
         let mut cursor = Cursor { rest: text };
         let (year, month, day) = match self {
             DateFormat::YearMonthDay => {
@@ -129,7 +151,7 @@ impl DateFormat {
             }
             DateFormat::Compact => {
                 let date = (i32::from(cursor.digits_of(4)?), cursor.digits_of(2)?, cursor.digits_of(2)?);
-                // 20111209125000: the time without separators.
+                // 20111209125000: the time without separators, and without an offset.
                 if cursor.rest.len() == 6 && cursor.rest.bytes().all(|byte| byte.is_ascii_digit()) {
                     let time = (cursor.digits_of(2)?, cursor.digits_of(2)?, cursor.digits_of(2)?);
                     if time.0 > 23 || time.1 > 59 || time.2 > 60 {
@@ -157,9 +179,12 @@ impl DateFormat {
                 (cursor.year()?, month, day)
             }
         };
-        is_time_or_nothing(cursor.rest)
-            .then(|| Day::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok())
-            .flatten()
+        let time = read_time_or_nothing(cursor.rest)?;
+        let day = Day::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok()?;
+        match (zone, time.offset) {
+            (Some(zone), Some(offset)) => zone.day_of(day, time.second, offset),
+            _ => Some(day),
+        }
     }
 }
 
@@ -181,7 +206,7 @@ fn read_iso(text: &str) -> Option<Day> {
         let &[b' ' | b'T', a, b, b':', c, d, b':', e, f] = rest else { return false };
         matches!((two(a, b), two(c, d), two(e, f)), (Some(0..=23), Some(0..=59), Some(0..=60)))
     };
-    if !rest.is_empty() && !is_plain_time(rest.as_bytes()) && !is_time_or_nothing(rest) {
+    if !rest.is_empty() && !is_plain_time(rest.as_bytes()) && read_time_or_nothing(rest).is_none() {
         return None;
     }
     Day::from_ymd(year, month, day).ok()
@@ -285,16 +310,28 @@ const MONTHS: [&str; 12] = [
     "december dezember décembre diciembre dicembre dezembro decembre dez",
 ];
 
-/// Nothing, or a time of day behind a blank or `T`, with an offset or not.
-fn is_time_or_nothing(rest: &str) -> bool {
-    if rest.is_empty() {
-        return true;
-    }
-    let Some(time) = rest.strip_prefix(['T', 't', ' ', ',']) else { return false };
-    read_time(time.trim_start()).is_some_and(|rest| is_offset_or_nothing(rest.trim_start()))
+/// A time of day: seconds since midnight, and seconds east of Greenwich if it says so.
+#[derive(Clone, Copy, Default)]
+struct Time {
+    second: i32,
+    offset: Option<i32>,
 }
 
-fn read_time(text: &str) -> Option<&str> {
+/// Nothing, or a time of day behind a blank or `T`, with an offset or not.
+fn read_time_or_nothing(rest: &str) -> Option<Time> {
+    if rest.is_empty() {
+        return Some(Time::default());
+    }
+    let time = rest.strip_prefix(['T', 't', ' ', ','])?;
+    let (second, rest) = read_time(time.trim_start())?;
+    let offset = match rest.trim_start() {
+        "" => None,
+        offset => Some(read_offset(offset)?),
+    };
+    Some(Time { second, offset })
+}
+
+fn read_time(text: &str) -> Option<(i32, &str)> {
     let mut cursor = Cursor { rest: text };
     let hour = cursor.digits(1, 2)?;
     cursor.expect(':')?;
@@ -311,22 +348,34 @@ fn read_time(text: &str) -> Option<&str> {
         }
     }
     let trimmed = cursor.rest.trim_start();
-    let half = trimmed.get(..2).filter(|half| half.eq_ignore_ascii_case("am") || half.eq_ignore_ascii_case("pm"));
-    let hours = if half.is_some() { 1..=12 } else { 0..=23 };
-    let rest = if half.is_some() { trimmed.get(2..)? } else { cursor.rest };
-    (hours.contains(&hour) && minute <= 59 && second <= 60).then_some(rest)
+    let is = |half: &str| trimmed.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(half));
+    let (hour, rest) = match hour {
+        1..=12 if is("am") => (hour.wrapping_rem(12), trimmed.get(2..)?),
+        1..=12 if is("pm") => (hour.wrapping_rem(12).wrapping_add(12), trimmed.get(2..)?),
+        0..=23 if !is("am") && !is("pm") => (hour, cursor.rest),
+        _ => return None,
+    };
+    (minute <= 59 && second <= 60).then(|| (seconds(hour, minute, second), rest))
 }
 
-fn is_offset_or_nothing(text: &str) -> bool {
-    if text.is_empty() || ["z", "utc", "gmt"].iter().any(|zone| text.eq_ignore_ascii_case(zone)) {
-        return true;
+fn read_offset(text: &str) -> Option<i32> {
+    if ["z", "utc", "gmt"].iter().any(|zone| text.eq_ignore_ascii_case(zone)) {
+        return Some(0);
     }
-    let Some(offset) = text.strip_prefix(['+', '-']) else { return false };
+    let offset = text.strip_prefix(['+', '-'])?;
     let mut cursor = Cursor { rest: offset };
-    let Some(hours) = cursor.digits_of(2) else { return false };
+    let hours = cursor.digits_of(2)?;
     let _ = cursor.expect(':');
-    let minutes = if cursor.rest.is_empty() { Some(0) } else { cursor.digits(2, 2) };
-    cursor.rest.is_empty() && hours <= 15 && minutes.is_some_and(|minutes| minutes <= 59)
+    let minutes = if cursor.rest.is_empty() { 0 } else { cursor.digits(2, 2)? };
+    let east = seconds(hours, minutes, 0);
+    let is_offset = cursor.rest.is_empty() && hours <= 15 && minutes <= 59;
+    is_offset.then(|| if text.starts_with('-') { east.wrapping_neg() } else { east })
+}
+
+/// Numbers of two digits each: far from overflow.
+fn seconds(hours: u16, minutes: u16, seconds: u16) -> i32 {
+    let minutes = i32::from(hours).wrapping_mul(60).wrapping_add(minutes.into());
+    minutes.wrapping_mul(60).wrapping_add(seconds.into())
 }
 
 /// A set of formats.
@@ -338,7 +387,7 @@ impl DateFormats {
     #[must_use]
     pub fn of(text: &str) -> DateFormats {
         let text = text.trim();
-        let reads = |format: &DateFormat| format.read_written(text).is_some();
+        let reads = |format: &DateFormat| format.read_written(text, None).is_some();
         DateFormat::ALL.into_iter().filter(reads).fold(DateFormats(0), |set, format| DateFormats(set.0 | bit(format)))
     }
 
@@ -554,7 +603,7 @@ mod tests {
 
         #[test]
         fn both_ways_to_read_iso_agree(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?") {
-            prop_assert_eq!(read_iso(&text), DateFormat::YearMonthDay.read_written(&text));
+            prop_assert_eq!(read_iso(&text), DateFormat::YearMonthDay.read_written(&text, None));
         }
     }
 }

@@ -9,12 +9,16 @@ mod id;
 mod number;
 mod row;
 mod shape;
+mod zone;
 
 pub use date::{DateEvidence, DateFormat, DateFormats};
 pub use id::IdFormat;
 pub use number::{Number, NumberEvidence, NumberFormat};
 pub use row::{CellFormats, Cells, Money, TransactionBuffer};
 pub use shape::Shape;
+pub use zone::DayZone;
+#[cfg(feature = "jiff")]
+pub use zone::UnknownZone;
 
 use crate::account::Reject;
 use crate::roles::Role;
@@ -86,7 +90,7 @@ impl CellError {
     pub const fn reject(&self) -> Reject {
         match self.role {
             Role::Date => Reject::BadDate,
-            Role::Customer | Role::Order => Reject::BadRecord,
+            Role::Customer | Role::Order | Role::Currency => Reject::BadRecord,
             Role::Amount | Role::Quantity | Role::Price => Reject::BadNumber,
         }
     }

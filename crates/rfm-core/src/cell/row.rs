@@ -1,6 +1,6 @@
 //! One line: from the texts of its cells to a row of a batch.
 
-use super::{CellError, CellProblem, DateFormat, IdFormat, NumberFormat};
+use super::{CellError, CellProblem, DateFormat, DayZone, IdFormat, NumberFormat};
 use crate::account::Refusal;
 use crate::batch::TransactionBatch;
 use crate::day::Day;
@@ -116,9 +116,16 @@ pub struct TransactionBuffer {
     /// The last date cell and its day: in most exports the lines of an order follow each other.
     last_date: (String, Option<Day>),
     last_format: Option<DateFormat>,
+    zone: Option<DayZone>,
 }
 
 impl TransactionBuffer {
+    /// Counts the days of times with an offset in a zone, instead of as they are written.
+    #[must_use]
+    pub fn in_zone(self, zone: DayZone) -> TransactionBuffer {
+        TransactionBuffer { zone: Some(zone), ..self }
+    }
+
     /// Appends the row of a line. On an error nothing is appended.
     ///
     /// All lines of a batch need the same cells: an order or none, an amount or a product.
@@ -205,7 +212,7 @@ impl TransactionBuffer {
         if let (Some(day), true) = (self.last_date.1, self.last_format == Some(format) && self.last_date.0 == text) {
             return Ok(day);
         }
-        let day = format.read(text)?;
+        let day = format.read_in(text, self.zone.as_ref())?;
         self.last_date.0.clear();
         self.last_date.0.push_str(text);
         self.last_date.1 = Some(day);

@@ -47,6 +47,19 @@ pub enum SummaryError {
     /// More customers, orders, or bytes of ids than can be counted with 32 bits.
     #[error("more than 4294967295 customers or orders")]
     TooMany,
+    /// Customers and orders need more memory than was allowed.
+    #[error(
+        "{customers} customers and their orders need {needed} bytes, more than the limit of {limit}; \
+         allow more, or read fewer customers at a time"
+    )]
+    Memory {
+        /// Customers so far.
+        customers: usize,
+        /// Bytes that they need.
+        needed: usize,
+        /// Bytes that were allowed.
+        limit: usize,
+    },
     /// The amounts need more decimals than the scale that was asked for.
     #[error("the amounts have {found} decimals, more than the {asked} that were asked for")]
     Scale {
@@ -100,6 +113,7 @@ pub struct Summaries {
     account: Account,
     row_scale: Scale,
     fixed_scale: Option<Scale>,
+    memory_limit: Option<usize>,
     /// Ids of the customers, one after the other, and where each ends.
     ids: String,
     id_ends: Vec<u32>,
@@ -120,6 +134,7 @@ impl Summaries {
             account: Account::default(),
             row_scale: Scale::CENTS,
             fixed_scale: None,
+            memory_limit: None,
             ids: String::new(),
             id_ends: Vec::new(),
             by_id: HashTable::new(),
@@ -145,6 +160,32 @@ impl Summaries {
     #[must_use]
     pub fn with_scale(self, scale: Scale) -> Summaries {
         Summaries { row_scale: scale, fixed_scale: Some(scale), ..self }
+    }
+
+    /// Stops with [`SummaryError::Memory`] when customers and orders need more bytes than this.
+    ///
+    /// It is looked at after each batch, so that a batch may go beyond it.
+    #[must_use]
+    pub fn with_memory_limit(self, bytes: usize) -> Summaries {
+        Summaries { memory_limit: Some(bytes), ..self }
+    }
+
+    /// Bytes that customers and orders need now: about 75 and the id for a customer, 45 and the id for an order, with the
+    /// room that tables keep to grow.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        fn bytes<T>(entries: usize) -> usize {
+            entries.saturating_mul(size_of::<T>())
+        }
+        [
+            self.ids.capacity(),
+            bytes::<u32>(self.id_ends.capacity()),
+            self.by_id.allocation_size(),
+            bytes::<Record>(self.records.capacity()),
+            self.orders.memory(),
+        ]
+        .into_iter()
+        .fold(0, usize::saturating_add)
     }
 
     /// Where every line went so far.
@@ -246,6 +287,7 @@ impl Summaries {
             self.records[index(customer)].add(day, amount, is_new, is_new_day)?;
         }
         self.verdicts = verdicts;
+        self.check_memory()?;
         Ok(&self.verdicts)
     }
 
@@ -287,7 +329,8 @@ impl Summaries {
             self.records[index(customer)].merge(theirs)?;
             customers.push(customer);
         }
-        self.orders.merge(&self.hasher, &other.orders, &customers, &mut self.records)
+        self.orders.merge(&self.hasher, &other.orders, &customers, &mut self.records)?;
+        self.check_memory()
     }
 
     /// The customers, sorted by the bytes of their ids, with the account of all lines.
@@ -331,6 +374,15 @@ impl Summaries {
         self.id_ends.push(end.ok_or(SummaryError::TooMany)?);
         self.records.push(Record { first: day, last: day, orders: 0, active_days: 0, lines: 0, total: 0 });
         Ok(customer)
+    }
+
+    fn check_memory(&self) -> Result<(), SummaryError> {
+        match self.memory_limit {
+            Some(limit) if self.memory() > limit => {
+                Err(SummaryError::Memory { customers: self.len(), needed: self.memory(), limit })
+            }
+            _ => Ok(()),
+        }
     }
 
     fn define_orders(&mut self, definition: OrderDefinition) -> Result<(), SummaryError> {

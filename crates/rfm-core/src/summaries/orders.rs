@@ -39,6 +39,15 @@ impl OrderTable {
         self.values.is_some()
     }
 
+    /// Bytes in use, with the room to grow.
+    pub(super) fn memory(&self) -> usize {
+        let orders = self.orders.capacity().saturating_mul(size_of::<Order>());
+        let values = self.values.as_ref().map_or(0, |values| values.capacity().saturating_mul(size_of::<i128>()));
+        [self.by_key.allocation_size(), orders, self.ids.capacity(), self.days.allocation_size(), values]
+            .into_iter()
+            .fold(0, usize::saturating_add)
+    }
+
     /// The number of an order, and whether it is new.
     pub(super) fn intern(
         &mut self,

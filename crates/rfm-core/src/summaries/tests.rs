@@ -365,6 +365,11 @@ fn money_that_does_not_fit_is_an_error_and_never_a_wrong_sum() {
     finer.refuse(&[refusal(half, Reject::BadDate)]).unwrap();
     assert_eq!(push(&mut finer.clone(), &[("ann", "1", 1, i64::MAX)], Scale::UNITS), Ok(vec![None]));
     assert_eq!(push(&mut finer, &[("ann", "1", 1, 1)], Scale::CENTS), Err(SummaryError::Overflow));
+
+    let mut full = Summaries::new(CleaningPolicy::keep_all());
+    full.refuse(&[refusal(i128::MAX - 1, Reject::BadDate)]).unwrap();
+    assert_eq!(push(&mut full, &[("ann", "1", 1, -1)], Scale::UNITS), Ok(vec![None]));
+    assert_eq!(push(&mut full, &[("ann", "1", 1, -1)], Scale::UNITS), Err(SummaryError::Overflow));
     assert_eq!(SummaryError::Overflow.to_string(), "a sum of money does not fit 128 bits");
 }
 
@@ -391,7 +396,7 @@ fn every_reason_is_counted_with_its_money() {
     ];
     let columns = Columns::of(&rows.map(|row| row.0));
     let (quantities, prices) = (rows.map(|row| row.1), rows.map(|row| row.2));
-    let refused = [Reject::BadRecord, Reject::BadDate, Reject::BadNumber]
+    let refused = [Reject::BadRecord, Reject::BadDate, Reject::BadNumber, Reject::RepeatedLine]
         .map(|reason| Refusal { reason, amount: (reason == Reject::BadDate).then(|| "81.92".parse().unwrap()) });
     let batch = columns.batch(Scale::CENTS).with_quantities(&quantities).unwrap().with_prices(&prices).unwrap();
     let verdicts = summaries.push_batch(&batch.with_refused(&refused)).unwrap();
@@ -406,6 +411,7 @@ fn every_reason_is_counted_with_its_money() {
         (Reject::BadRecord, 1, 1, "0.00"),
         (Reject::BadDate, 1, 0, "81.92"),
         (Reject::BadNumber, 1, 1, "0.00"),
+        (Reject::RepeatedLine, 1, 1, "0.00"),
         (Reject::MissingCustomer, 2, 0, "0.06"),
         (Reject::Cancelled, 2, 0, "0.24"),
         (Reject::QuantityNotPositive, 2, 0, "0.96"),
@@ -417,8 +423,10 @@ fn every_reason_is_counted_with_its_money() {
         (Reject::AfterAnalysisDate, 1, 0, "40.96"),
     ];
     assert_eq!(counted, expected.map(|(reason, lines, without, money)| (reason, lines, without, money.to_owned())));
-    assert_eq!((account.read().lines(), account.used().lines(), account.rejected_total().lines()), (17, 1, 16));
-    assert_eq!(account.read().without_amount(), 2);
+    assert_eq!((account.read().lines(), account.used().lines(), account.rejected_total().lines()), (18, 1, 17));
+    assert_eq!(account.read().without_amount(), 3);
+    // A reason without a line here would be one that nobody tests.
+    assert_eq!(account.reasons().count(), Reject::ALL.len());
     assert_eq!(account.money(account.read()).to_string(), "158.71");
     assert_eq!(account.money(account.rejected_total()).to_string(), "158.70");
 }
@@ -446,7 +454,8 @@ fn a_line_is_rejected_for_the_first_reason_that_applies() {
         reasons.push(summaries.push_batch(&batch).unwrap()[0].unwrap());
     }
     // The window is tested last; day 4 is before it, 5 behind its end, and both behind the analysis date.
-    assert_eq!(reasons, Reject::ALL[3..10]);
+    let of_rows = Reject::ALL.iter().position(|reason| *reason == Reject::MissingCustomer).unwrap();
+    assert_eq!(reasons, Reject::ALL[of_rows..of_rows + 7]);
     let verdict = |of_month| {
         let mut summaries = Summaries::new(policy.clone());
         push(&mut summaries, &[("ann", "1", of_month, 1)], Scale::CENTS).unwrap()[0]
@@ -485,4 +494,27 @@ fn a_batch_has_one_value_for_each_row() {
     let error = columns.batch(Scale::CENTS).with_quantities(&[1]).unwrap_err();
     assert_eq!(error.to_string(), "column `quantity` has 1 rows, expected 2");
     assert!(TransactionBatch::try_new(columns.customers.column(), &columns.days[..1], &[1, 2], Scale::CENTS).is_err());
+}
+
+#[test]
+fn memory_beyond_the_limit_is_an_error_that_says_how_much() {
+    let rows = [("ann", "1", 1, 1), ("bob", "2", 1, 1)];
+    let needed = summaries_of(&rows).memory();
+    assert!(needed > 2 * 100, "{needed}");
+    let limited = |limit| {
+        let mut summaries = Summaries::new(CleaningPolicy::default()).with_memory_limit(limit);
+        push(&mut summaries, &rows, Scale::CENTS).map(|_| summaries)
+    };
+    assert!(limited(needed).is_ok());
+    let error = limited(needed - 1).map(|_| ()).unwrap_err();
+    assert_eq!(error, SummaryError::Memory { customers: 2, needed, limit: needed - 1 });
+    // Lines of known customers and orders need no more.
+    let mut full = limited(needed).unwrap();
+    push(&mut full, &rows, Scale::CENTS).unwrap();
+    // A merge counts as well.
+    let mut many = Summaries::new(CleaningPolicy::default());
+    for order in 0..1_000 {
+        push(&mut many, &[("ann", &order.to_string(), 1, 1)], Scale::CENTS).unwrap();
+    }
+    assert!(matches!(full.merge(many), Err(SummaryError::Memory { customers: 2, .. })));
 }
