@@ -170,8 +170,8 @@ impl Summaries {
         Summaries { memory_limit: Some(bytes), ..self }
     }
 
-    /// Bytes that customers and orders need now: about 75 and the id for a customer, 45 and the id for an order, with the
-    /// room that tables keep to grow.
+    /// Bytes that customers and orders need now, with the room that tables keep to grow: 60 to 120 and the id for a
+    /// customer, 40 to 80 and the id for an order.
     #[must_use]
     pub fn memory(&self) -> usize {
         fn bytes<T>(entries: usize) -> usize {
