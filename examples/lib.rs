@@ -4,3 +4,8 @@
 //! - `segment_file`: a CSV file to segments and a summary, with `rfm-kit`;
 //! - `own_bins_and_rules`: cut points and rules of your own, checked before use;
 //! - `fit_and_apply`: cut points fitted on one file and applied to another.
+
+/// The code of the README is compiled and run with the doc tests of this package.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

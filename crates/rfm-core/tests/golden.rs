@@ -175,7 +175,7 @@ fn cuts_of_r(case: &Case) -> ScoringModel {
         let plus_one = |cut: &Ratio| Ratio::new(cut.numerator() + i128::from(cut.denominator()), cut.denominator());
         CutPoints::try_new(dimension, cuts.cuts().iter().map(plus_one).collect(), Closed::Left).unwrap()
     });
-    ScoringModel::from_cuts(cuts, FrequencyMeasure::Orders, case.analysis_date)
+    ScoringModel::from_cuts(cuts, FrequencyMeasure::Orders, case.analysis_date).unwrap()
 }
 
 /// Every disagreement, so that a failure shows how many there are and which.

@@ -317,7 +317,7 @@ proptest! {
             let thawed = cuts.cuts().iter().map(|cut| Ratio::new(cut.numerator(), cut.denominator())).collect();
             CutPoints::try_new(dimension, thawed, cuts.closed()).unwrap()
         });
-        let scoring = ScoringModel::from_cuts(cuts, measure, analysis_date());
+        let scoring = ScoringModel::from_cuts(cuts, measure, analysis_date()).unwrap();
         let thawed = Model::try_new(scoring, fitted.model().segments().clone()).unwrap();
         prop_assert_eq!(thawed.assign(customers).unwrap(), fitted);
     }

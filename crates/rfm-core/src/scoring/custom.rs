@@ -47,6 +47,14 @@ pub enum CutError {
         /// The one behind it.
         second: Ratio,
     },
+    /// Cut points of one dimension where those of another belong.
+    #[error("cut points of {found} stand for {expected}")]
+    Dimension {
+        /// The dimension that they stand for.
+        expected: Dimension,
+        /// Their own.
+        found: Dimension,
+    },
     /// Not a number.
     #[error("expected cut points such as `30, 90, 180`, found `{text}`")]
     NotANumber {

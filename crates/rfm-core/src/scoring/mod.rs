@@ -197,8 +197,9 @@ impl FromStr for Scoring {
 
     fn from_str(text: &str) -> Result<Scoring, UnknownScoring> {
         let text = text.trim();
+        let number = text.strip_suffix("quantiles").unwrap_or(text).trim_end();
         let named = Scoring::NAMES.iter().find(|(name, _)| text.eq_ignore_ascii_case(name)).map(|(_, bins)| *bins);
-        named.or_else(|| text.parse().ok().and_then(Bins::new)).map(Scoring::Quantile).ok_or_else(|| UnknownScoring {
+        named.or_else(|| number.parse().ok().and_then(Bins::new)).map(Scoring::Quantile).ok_or_else(|| UnknownScoring {
             name: text.to_owned(),
             similar: suggest(text, Scoring::NAMES.map(|(name, _)| name)),
         })

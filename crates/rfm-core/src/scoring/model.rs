@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{CutPoints, FitError, Scoring, ScoringStrategy, Thresholds, Values};
+use super::{CutError, CutPoints, FitError, Scoring, ScoringStrategy, Thresholds, Values};
 use crate::account::Overflow;
 use crate::axes::{Axes, Dimension, RfmCell, Score};
 use crate::day::Day;
@@ -168,14 +168,21 @@ impl ScoringModel {
         Ok(ScoringModel { cuts, frequency_measure, analysis_date })
     }
 
-    /// The model of cut points that were learned elsewhere. Each must be of the dimension it stands for.
-    #[must_use]
-    pub const fn from_cuts(
+    /// The model of cut points that were learned elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`CutError::Dimension`] if cut points stand for another dimension than their own.
+    pub fn from_cuts(
         cuts: Axes<CutPoints>,
         frequency_measure: FrequencyMeasure,
         analysis_date: Day,
-    ) -> ScoringModel {
-        ScoringModel { cuts, frequency_measure, analysis_date }
+    ) -> Result<ScoringModel, CutError> {
+        let stray = cuts.iter().find(|(dimension, cuts)| cuts.dimension() != *dimension);
+        if let Some((expected, cuts)) = stray {
+            return Err(CutError::Dimension { expected, found: cuts.dimension() });
+        }
+        Ok(ScoringModel { cuts, frequency_measure, analysis_date })
     }
 
     /// The cut points.

@@ -377,7 +377,7 @@ fn cut_points_made_elsewhere_score_too() {
         frequency: cut(Dimension::Frequency, &[0, 1]),
         monetary: cut(Dimension::Monetary, &[5, 5, 7]),
     };
-    let scoring = ScoringModel::from_cuts(cuts, FrequencyMeasure::Orders, day(1000));
+    let scoring = ScoringModel::from_cuts(cuts, FrequencyMeasure::Orders, day(1000)).unwrap();
     let bins = Axes { recency: 2, frequency: 3, monetary: 4 };
     assert_eq!(scoring.bins(), bins);
     let error = Model::try_new(scoring.clone(), SegmentModel::unnamed(Axes::all(5))).unwrap_err();
@@ -392,4 +392,24 @@ fn cut_points_made_elsewhere_score_too() {
     assert_eq!(cells.rows().map(|row| row.cell()).collect::<Vec<_>>(), [cell(2, 2, 1), cell(1, 2, 3), cell(2, 2, 4)]);
     assert_eq!(CutPoints::try_new(Dimension::Recency, vec![], Closed::Left), Err(CutError::Count { found: 0 }));
     assert!(CutPoints::try_new(Dimension::Recency, vec![Ratio::from(2), Ratio::from(1)], Closed::Left).is_err());
+}
+
+#[test]
+fn cut_points_of_another_dimension_make_no_model() {
+    let cuts = |dimension| CutPoints::try_new(dimension, vec![Ratio::from(1)], Closed::Right).unwrap();
+    let swapped = Axes {
+        recency: cuts(Dimension::Recency),
+        frequency: cuts(Dimension::Monetary),
+        monetary: cuts(Dimension::Frequency),
+    };
+    let error = ScoringModel::from_cuts(swapped, FrequencyMeasure::Orders, day(1000)).unwrap_err();
+    assert_eq!(error.to_string(), "cut points of monetary stand for frequency");
+}
+
+#[test]
+fn a_scoring_reads_back_what_it_shows() {
+    for bins in 2..=100 {
+        let scoring = Scoring::Quantile(Bins::new(bins).unwrap());
+        assert_eq!(scoring.to_string().parse(), Ok(scoring));
+    }
 }

@@ -25,6 +25,12 @@ pub enum SegmentError {
         /// Bins of the dimension.
         bins: u8,
     },
+    /// The fallback has the name of a segment, so that two groups could not be told apart.
+    #[error("the fallback `{name}` is a segment too; end with a rule for `{name}` that takes all cells instead")]
+    FallbackIsSegment {
+        /// The name.
+        name: String,
+    },
     /// A number of bins outside of 2..=100.
     #[error("{dimension} has {bins} bins; expected 2 to 100")]
     Bins {
@@ -71,11 +77,17 @@ impl SegmentModelBuilder {
         self
     }
 
-    /// Adds the cells of a code pattern to the rule of the segment, or to a new one behind all others.
+    /// Adds the cells of a code pattern behind all before it, as a row of a code table: to the rule of the segment if that
+    /// changes nothing for the rules behind it, otherwise as a new rule.
     #[must_use]
     pub fn code(mut self, segment: &str, cells: ScoreBox) -> SegmentModelBuilder {
-        match self.model.rules.iter_mut().find(|rule| rule.segment == segment) {
-            Some(rule) => rule.boxes.push(cells),
+        let of_segment = self.model.rules.iter().rposition(|rule| rule.segment == segment);
+        let keeps_order = |at: &usize| {
+            let behind = self.model.rules.iter().skip(at.saturating_add(1));
+            behind.flat_map(|rule| &rule.boxes).all(|other| !other.intersects(&cells))
+        };
+        match of_segment.filter(keeps_order) {
+            Some(at) => self.model.rules[at].boxes.push(cells),
             None => return self.rule(SegmentRule::of_boxes(segment, vec![cells])),
         }
         self
@@ -105,6 +117,9 @@ impl SegmentModelBuilder {
         let SegmentModel { bins, rules, .. } = &self.model;
         if let Some((dimension, bins)) = bins.iter().find(|(_, bins)| !(2..=100).contains(*bins)) {
             return Err(SegmentError::Bins { dimension, bins: *bins });
+        }
+        if self.model.segments.iter().any(|segment| segment.name == self.model.fallback) {
+            return Err(SegmentError::FallbackIsSegment { name: self.model.fallback });
         }
         for (at, rule) in rules.iter().enumerate() {
             if rule.segment.trim().is_empty() {

@@ -201,8 +201,8 @@ fn patterns_read_back_what_they_show() {
 fn codes_of_many_bins_are_rules_too() {
     let model = SegmentModel::builder("wide", Axes { recency: 12, frequency: 3, monetary: 10 })
         .rule(SegmentRule::of_codes("Best", "12-3-10 11-*-10").unwrap())
-        .code("Rest", ScoreBox::from_pattern("*-1-*").unwrap())
         .code("Best", ScoreBox::from_pattern("12-1-1").unwrap())
+        .code("Rest", ScoreBox::from_pattern("*-1-*").unwrap())
         .build()
         .unwrap();
     assert_eq!(
@@ -472,4 +472,22 @@ mod rule_files {
             assert!(error.to_string().starts_with(expected), "{error}");
         }
     }
+}
+
+#[test]
+fn the_first_row_of_a_code_table_wins_also_with_wildcards() {
+    let row = |model: SegmentModelBuilder, code, segment| model.code(segment, ScoreBox::from_pattern(code).unwrap());
+    let model = SegmentModel::builder("rows", Axes::all(5));
+    let model = row(row(row(row(model, "55*", "A"), "5**", "B"), "54*", "A"), "111", "A").build().unwrap();
+    let name = |r, f, m| model.name_of(RfmCell::from_numbers(r, f, m).unwrap());
+    assert_eq!([name(5, 5, 1), name(5, 4, 1), name(1, 1, 1)], ["A", "B", "A"]);
+    // 54* comes too late for any cell and stands behind B; 111 is free to join it.
+    assert_eq!(model.rules().len(), 3);
+}
+
+#[test]
+fn a_fallback_with_the_name_of_a_segment_is_refused() {
+    let model = SegmentModel::builder("twice", Axes::all(5)).rule(SegmentRule::new("Lost").recency(1)).fallback("Lost");
+    let message = "the fallback `Lost` is a segment too; end with a rule for `Lost` that takes all cells instead";
+    assert_eq!(model.build().unwrap_err().to_string(), message);
 }
