@@ -1,3 +1,34 @@
-//! Placeholder of the first commit.
+//! The command `rfm`: parses arguments, calls [`rfm_kit`], prints, and sets the exit code.
+//!
+//! Nothing here is worth reusing. The way of an option: [`args`] and [`options`] declare it, [`config`] lets a file give it, the module of its command
+//! hands it to the kit. What fails becomes a [`failure::Failure`], which knows its exit code.
 
-fn main() {}
+mod args;
+mod config;
+mod failure;
+mod inspect;
+mod options;
+mod progress;
+mod rules;
+mod screen;
+mod segment;
+mod values;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let outcome = Cli::given(std::env::args_os().collect()).and_then(run);
+    outcome.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    match &cli.command {
+        Command::Segment(args) => segment::run(args, cli.config.as_deref()),
+        Command::Inspect(args) => inspect::run(args, &cli.reading, cli.config.as_deref()),
+        Command::Rules { command } => rules::run(command),
+        Command::Completions { shell } => screen::print(&args::completions(*shell)),
+    }
+}

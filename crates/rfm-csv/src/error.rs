@@ -43,6 +43,7 @@ macro_rules! place {
             | ErrorKind::MixedDates { position }
             | ErrorKind::AmbiguousDate { position, .. }
             | ErrorKind::MixedNumbers { position }
+            | ErrorKind::SeveralCurrencies { position }
             | ErrorKind::UnfinishedLine { position } => Some(position),
             ErrorKind::TooManyBadRows { .. } | ErrorKind::UnknownEncoding { .. } | ErrorKind::BadDialect { .. } => None,
         }
@@ -302,13 +303,13 @@ pub enum ErrorKind {
     },
     /// The columns do not have the roles that are needed, and the first record looks like a row.
     #[error(
-        "{position}: {cells} of the {columns} fields here are dates or numbers and no names; if the file has no header, \
+        "{position}: {cells} of the {columns} fields here are dates, numbers or addresses and no names; if the file has no header, \
          name its columns with --columns, otherwise name those that are needed"
     )]
     NoHeader {
         /// The first record.
         position: Position,
-        /// How many of its fields are dates or numbers.
+        /// How many of its fields are dates, numbers or mail addresses.
         cells: usize,
         /// How many fields it has.
         columns: usize,
@@ -362,6 +363,15 @@ pub enum ErrorKind {
     )]
     MixedNumbers {
         /// The first number that contradicts those before.
+        position: Position,
+    },
+    /// A row of another currency.
+    #[error(
+        "{position}: this row is in another currency than those before it, and amounts of several currencies do not \
+         add up; give the rows of one, or --any-currency if the amounts are converted"
+    )]
+    SeveralCurrencies {
+        /// The cell.
         position: Position,
     },
     /// A last line without a line end, where that was not to pass.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rfm_core::cell::{CellFormats, DateFormat, IdFormat, NumberFormat, TransactionBuffer};
 use rfm_core::{ColumnRoles, Role, RoleReason};
 
+use crate::currency::Currency;
 use crate::dialect::Detection;
 use crate::encoding::Encoding;
 use crate::error::{Error, InputName};
@@ -125,6 +126,7 @@ impl Inspection {
         // Without formats the cells cannot be judged.
         let cell_rules = self.roles.zip(self.evidence.formats(&self.options).ok());
         let mut buffer = TransactionBuffer::default();
+        let mut currency = Some(Currency::default());
         loop {
             let record = match records.next_record() {
                 Ok(Some(record)) => record,
@@ -149,6 +151,10 @@ impl Inspection {
             *self.widths.entry(record.len()).or_default() += 1;
             if let Err(problem) = self.check(&record, cell_rules.as_ref(), &mut buffer) {
                 self.problem(problem);
+            } else if let Some(Err(problem)) = currency.as_mut().map(|currency| currency.check(&record, &self.layout)) {
+                self.problem(problem);
+                // Once is enough.
+                currency = None;
             }
         }
         self.lines = records.lines();

@@ -4,6 +4,7 @@ use memchr::memrchr2;
 use rfm_core::cell::{DateFormats, IdFormat, NumberFormat};
 use rfm_core::{ColumnRoles, Role, RoleError};
 
+use crate::currency;
 use crate::dialect::{Detection, Dialect, detect};
 use crate::encoding::{Encoding, Transcoder};
 use crate::error::{Error, ErrorKind, InputName, LimitKind, Position};
@@ -36,6 +37,8 @@ pub(crate) struct Layout {
     pub(crate) names: Vec<String>,
     /// The line of the header, if there is one.
     pub(crate) header_line: Option<u64>,
+    /// The column of currencies, if they must not differ.
+    pub(crate) currency: Option<usize>,
     /// Whether what was looked at is all of the input.
     pub(crate) is_complete: bool,
     /// Customer ids in what was looked at, and how many of them look like whole numbers from a float column.
@@ -72,6 +75,7 @@ impl Layout {
             Some(names) => (names.clone(), None),
             None => header(&mut text, dialect, options, &name)?,
         };
+        let currency = currency::column(&names).filter(|_| !options.any_currency);
         let layout = Layout {
             name,
             compression,
@@ -81,6 +85,7 @@ impl Layout {
             detection,
             names,
             header_line,
+            currency,
             is_complete,
             ids: 0,
             float_ids: 0,
@@ -208,10 +213,13 @@ impl Layout {
     }
 }
 
-/// Whether a name is none, but a date or a number.
+/// Whether a name is none, but a date, a number or an address.
 fn is_data(name: &str) -> bool {
     let is_number = |format: NumberFormat| format.read(name, None).is_ok();
-    DateFormats::of(name).iter().next().is_some() || is_number(NumberFormat::Point) || is_number(NumberFormat::Comma)
+    name.contains('@')
+        || DateFormats::of(name).iter().next().is_some()
+        || is_number(NumberFormat::Point)
+        || is_number(NumberFormat::Comma)
 }
 
 /// The names in the first record, and its line.

@@ -32,6 +32,7 @@
 //!
 //! It does not split one file over threads, guess encodings, or skip lines above the header.
 
+mod currency;
 mod dialect;
 mod encoding;
 mod error;

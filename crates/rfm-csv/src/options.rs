@@ -45,6 +45,7 @@ pub struct CsvOptions {
     pub(crate) number: Option<NumberFormat>,
     pub(crate) ids: IdFormat,
     pub(crate) round: Option<Scale>,
+    pub(crate) any_currency: bool,
     pub(crate) bad_rows: BadRows,
     pub(crate) strict: bool,
     pub(crate) keep_rejects: bool,
@@ -65,6 +66,7 @@ impl Default for CsvOptions {
             number: None,
             ids: IdFormat::default(),
             round: None,
+            any_currency: false,
             bad_rows: BadRows::default(),
             strict: false,
             keep_rejects: false,
@@ -134,6 +136,13 @@ impl CsvOptions {
     #[must_use]
     pub fn round(self, scale: Scale) -> CsvOptions {
         CsvOptions { round: Some(scale), ..self }
+    }
+
+    /// Lets rows of several currencies pass, for amounts that are converted to one. Without it they are an error if there is
+    /// a column of currencies, by its name (`currency`, `Währung`, …).
+    #[must_use]
+    pub fn any_currency(self) -> CsvOptions {
+        CsvOptions { any_currency: true, ..self }
     }
 
     /// What happens when a row cannot be used.

@@ -22,19 +22,20 @@ impl<R: Read> Sampled<R> {
     /// Reads up to `limit` bytes ahead. Never fails: an error is delivered by [`Read::read`], after the bytes before it.
     pub(crate) fn new(mut reader: R, limit: usize) -> Sampled<R> {
         let mut sample = Vec::new();
+        let mut length = 0;
         let mut ended = false;
         let mut error = None;
-        while sample.len() < limit {
-            let before = sample.len();
-            sample.resize(limit.min(before + 64 * 1024), 0);
-            let read = reader.read(&mut sample[before..]);
-            sample.truncate(before + read.as_ref().map_or(0, |&n| n));
-            match read {
+        while length < limit {
+            // A pipe may deliver little at a time: room is made when it is used up, not for every read.
+            if length == sample.len() {
+                sample.resize(limit.min(length + 64 * 1024), 0);
+            }
+            match reader.read(&mut sample[length..]) {
                 Ok(0) => {
                     ended = true;
                     break;
                 }
-                Ok(_) => {}
+                Ok(n) => length += n,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) => {
                     error = Some(e);
@@ -42,6 +43,7 @@ impl<R: Read> Sampled<R> {
                 }
             }
         }
+        sample.truncate(length);
         Sampled { reader, sample, from: 0, error, ended }
     }
 

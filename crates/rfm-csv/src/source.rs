@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rfm_core::cell::{CellError, CellFormats, Cells, Money, TransactionBuffer};
 use rfm_core::{ColumnRoles, Refusal, Reject, Role, TransactionBatch, TransactionSource};
 
+use crate::currency::Currency;
 use crate::error::{Error, ErrorKind, InputName, Position};
 use crate::evidence::{Evidence, Known};
 use crate::input::{FileId, Input, Ticket};
@@ -52,6 +53,7 @@ pub struct CsvSource {
     /// The inputs that are still to be read, the next one last.
     waiting: Vec<Waiting>,
     current: Option<Reading>,
+    currency: Currency,
     done: Vec<InputReport>,
     buffer: TransactionBuffer,
     lines: BatchLines,
@@ -180,6 +182,7 @@ impl CsvSource {
             formats,
             waiting,
             current: None,
+            currency: Currency::default(),
             done: Vec::new(),
             buffer: TransactionBuffer::default(),
             refused: 0,
@@ -283,7 +286,10 @@ impl CsvSource {
             *rows += 1;
             bytes += record.raw().len();
             match read_row(&record, layout, roles, &self.formats, &mut self.buffer, &self.options) {
-                Ok(()) => self.lines.push(&record),
+                Ok(()) => {
+                    self.currency.check(&record, layout)?;
+                    self.lines.push(&record);
+                }
                 Err(bad) => self.refuse(*bad, &record)?,
             }
         }

@@ -39,7 +39,11 @@ impl Error {
     /// Whether a limit ended the run.
     #[must_use]
     pub fn is_limit(&self) -> bool {
-        matches!(&*self.0, ErrorKind::Csv(error) if error.is_limit())
+        match &*self.0 {
+            ErrorKind::Csv(error) => error.is_limit(),
+            ErrorKind::Summary(error) => matches!(error, SummaryError::TooMany | SummaryError::Memory { .. }),
+            _ => false,
+        }
     }
 
     /// Whether the reader of standard output went away, which is no failure of ours.
@@ -53,6 +57,9 @@ impl Error {
     pub fn help(&self) -> Option<&'static str> {
         match &*self.0 {
             ErrorKind::Output(error) => error.help(),
+            ErrorKind::UnknownSegments(_) => {
+                Some("see them with `rfm rules list`; a file of rules ends in .toml, a table of codes in .csv")
+            }
             ErrorKind::NoUsableLine { .. } => Some(
                 "see what was detected with `rfm inspect`; keep more lines with --keep, --from, --until or --as-of",
             ),
@@ -92,6 +99,12 @@ pub enum ErrorKind {
     /// Cut points could not be learned or applied.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// There is no line to be used.
+    #[error("{inputs}: no row; expected at least one below the header")]
+    NoRow {
+        /// The inputs.
+        inputs: String,
+    },
     /// No line counts, so that there is no customer.
     #[error("{inputs}: no usable line; {account}")]
     NoUsableLine {
@@ -101,7 +114,7 @@ pub enum ErrorKind {
         account: String,
     },
     /// Segments that are neither built in nor a file.
-    #[error("{0}; a file of rules ends in .toml, a table of codes in .csv")]
+    #[error(transparent)]
     UnknownSegments(UnknownPreset),
     /// A file of rules or codes that is wrong.
     #[error("{}, {error}", path.display())]

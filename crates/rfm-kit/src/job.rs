@@ -30,7 +30,7 @@ use crate::run::Run;
 /// let fitted = Job::new([autumn]).as_of(Day::from_ymd(2011, 10, 31)?).run()?;
 /// let model = fitted.segmentation().model().clone();
 /// let applied = Job::new([winter]).as_of(Day::from_ymd(2011, 12, 31)?).model(model).run()?;
-/// assert_eq!(applied.segmentation().get("ann").expect("she bought").code().to_string(), "415");
+/// assert_eq!(applied.segmentation().get("ann").expect("she bought").code().to_string(), "515");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -46,6 +46,7 @@ pub struct Job {
     scale: Option<Scale>,
     extras: Vec<ExtraColumn>,
     rejects: Option<PathBuf>,
+    memory_limit: Option<usize>,
 }
 
 impl Job {
@@ -66,6 +67,7 @@ impl Job {
             scale: None,
             extras: Vec::new(),
             rejects: None,
+            memory_limit: None,
         }
     }
 
@@ -150,6 +152,12 @@ impl Job {
         Job { rejects: Some(path.into()), ..self }
     }
 
+    /// Stops when customers and orders need more bytes than this; see [`Summaries::with_memory_limit`].
+    #[must_use]
+    pub fn memory_limit(self, bytes: usize) -> Job {
+        Job { memory_limit: Some(bytes), ..self }
+    }
+
     /// Reads, cleans, summarises, scores and names.
     ///
     /// # Errors
@@ -210,6 +218,9 @@ impl Job {
         if let Some(scale) = self.scale {
             summaries = summaries.with_scale(scale);
         }
+        if let Some(bytes) = self.memory_limit {
+            summaries = summaries.with_memory_limit(bytes);
+        }
         if self.extras.iter().any(|extra| extra.needs_order_values()) {
             summaries = summaries.with_order_values();
         }
@@ -232,12 +243,13 @@ impl Job {
 
     fn no_usable_line(&self, account: &Account) -> Error {
         let names = self.inputs.iter().map(|input| rfm_csv::InputName::new(input).to_string());
+        let inputs = names.collect::<Vec<_>>().join(", ");
+        if account.read().lines() == 0 {
+            return ErrorKind::NoRow { inputs }.into();
+        }
         let reasons: Vec<String> = account.reasons().map(|(why, tally)| format!("{} {why}", tally.lines())).collect();
-        let account = match account.read().lines() {
-            0 => "there is a header and no row behind it".to_owned(),
-            read => format!("{read} lines read, all rejected: {}", reasons.join(", ")),
-        };
-        ErrorKind::NoUsableLine { inputs: names.collect::<Vec<_>>().join(", "), account }.into()
+        let account = format!("{} lines read, all rejected: {}", account.read().lines(), reasons.join(", "));
+        ErrorKind::NoUsableLine { inputs, account }.into()
     }
 
     fn describe(&self, rfm: &Rfm, inputs: &[InputReport], notes: &[String]) -> RunDescription {

@@ -1,0 +1,255 @@
+//! The arguments.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::config;
+use crate::failure::Failure;
+use crate::options::{CleanArgs, ConfigArgs, ReadArgs, ScoreArgs, WriteArgs};
+use crate::values::{self, choice};
+
+/// Customer segmentation by recency, frequency and monetary value
+///
+/// Reads order lines from delimited text, summarises them per customer, scores how recently, how often and for how much each one
+/// bought, and names segments by rules. The same input gives the same output; every line is accounted for.
+#[derive(Debug, Parser)]
+#[command(name = "rfm", version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// The settings file that was used.
+    #[arg(skip)]
+    pub(crate) config: Option<PathBuf>,
+    /// The options of reading that were given, as one types them.
+    #[arg(skip)]
+    pub(crate) reading: Vec<String>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  rfm inspect examples/data/orders.csv
+  rfm segment examples/data/orders.csv
+  rfm segment examples/data/orders.csv --as-of 2026-01-01 --out result
+  rfm rules check r-readme";
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done; 1 the data could not be used; 2 wrong usage; 3 an output could not be written; 4 a limit was reached.
+If the reader of a pipe leaves early, as `head` does, rfm stops without a word, with 0.";
+
+/// Commands of at most 80 columns: clap wraps what is longer.
+const SEGMENT_EXAMPLES: &str = "\
+Examples:
+  The table of segments, on the terminal:
+    rfm segment examples/data/orders.csv
+  Tables for a spreadsheet and for a program, and run.json, in a directory:
+    rfm segment examples/data/orders.csv --out result --format csv,json
+  Customers alone, as of a day, into a pipe:
+    rfm segment examples/data/orders.csv --as-of 2026-01-01 --output -
+  Own cut points for recency:
+    rfm segment examples/data/orders.csv --bins-recency 30,90,180,365
+  Scores and segments by quartiles:
+    rfm segment examples/data/orders.csv --scoring quartile
+  Bad lines left out but written down:
+    rfm segment examples/data/orders.csv --on-bad-row skip --rejects rejects.csv
+  Settings that stay, in a file: [segment], and below it each option without dashes:
+    rfm segment examples/data/orders.csv --config rfm.toml";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read orders, score customers and name their segments
+    #[command(after_help = SEGMENT_EXAMPLES)]
+    Segment(Box<SegmentArgs>),
+    /// Show what a file is taken for, and what would go wrong
+    #[command(
+        after_help = "Examples:\n  rfm inspect examples/data/orders.csv\n  rfm inspect examples/data/orders.csv --json"
+    )]
+    Inspect(Box<InspectArgs>),
+    /// List, show and check rules that name segments
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+    /// Print the completions of a shell
+    #[command(after_help = "Example:\n  rfm completions bash > ~/.local/share/bash-completion/completions/rfm")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List the built-in rules
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show who is in each segment, what that means and what to do
+    #[command(
+        after_help = "Examples:\n  rfm rules show table-11\n  rfm rules show table-11 --format toml > rules.toml"
+    )]
+    Show {
+        /// A built-in name, a rule file (.toml) or a table of codes (.csv)
+        #[arg(value_name = "PRESET|FILE")]
+        rules: String,
+        /// For people, as a rule file to start an own one from, or for machines
+        #[arg(long, value_name = "FORMAT", value_parser = choice(RulesFormat::CHOICES), default_value = "text")]
+        format: RulesFormat,
+    },
+    /// Check that each score has one rule and that each segment can be reached
+    #[command(after_help = "Examples:\n  rfm rules check table-11 --strict\n  rfm rules check r-testsuite")]
+    Check {
+        /// A built-in name, a rule file (.toml) or a table of codes (.csv)
+        #[arg(value_name = "PRESET|FILE")]
+        rules: String,
+        /// The number of scores on each dimension, for a table of codes that does not use the highest
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=100))]
+        bins: Option<u8>,
+        /// Exit with 1 if there is a gap, an overlap or a segment that nobody can be in
+        #[arg(long)]
+        strict: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// How `rules show` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RulesFormat {
+    Text,
+    Toml,
+    Json,
+}
+
+impl RulesFormat {
+    const CHOICES: &[(&str, RulesFormat)] =
+        &[("text", RulesFormat::Text), ("toml", RulesFormat::Toml), ("json", RulesFormat::Json)];
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SegmentArgs {
+    /// Files of orders; several are one input, and - is standard input. Plain, gzip or zstd
+    #[arg(value_name = "INPUT", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    #[command(flatten, next_help_heading = "Reading")]
+    pub(crate) read: ReadArgs,
+    #[command(flatten, next_help_heading = "Which lines count")]
+    pub(crate) clean: CleanArgs,
+    #[command(flatten, next_help_heading = "Scores and segments")]
+    pub(crate) score: ScoreArgs,
+    #[command(flatten, next_help_heading = "Output")]
+    pub(crate) write: WriteArgs,
+    #[command(flatten, next_help_heading = "Running")]
+    pub(crate) config: ConfigArgs,
+
+    /// Stop when customers and orders need more memory: bytes, or such as 512M and 4G
+    #[arg(long, value_name = "SIZE", value_parser = values::bytes, help_heading = "Running")]
+    pub(crate) memory_limit: Option<usize>,
+    /// Most threads that may be used; this version reads with one
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Running")]
+    pub(crate) threads: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// A file, or - for standard input
+    #[arg(value_name = "INPUT", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) input: PathBuf,
+
+    #[command(flatten, next_help_heading = "Reading")]
+    pub(crate) read: ReadArgs,
+    #[command(flatten, next_help_heading = "Running")]
+    pub(crate) config: ConfigArgs,
+
+    /// As JSON
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+impl Cli {
+    /// The arguments, together with what a settings file says where they are silent.
+    pub(crate) fn given(arguments: Vec<OsString>) -> Result<Cli, Failure> {
+        let mut matches = Cli::command().try_get_matches_from(&arguments)?;
+        let mut cli = Cli::from_arg_matches(&matches)?;
+        let (name, settings) = match &cli.command {
+            Command::Segment(args) => ("segment", &args.config),
+            Command::Inspect(args) => ("inspect", &args.config),
+            _ => return Ok(cli),
+        };
+        if let Some(path) = config::path(settings) {
+            let file = config::File::read(&path)?;
+            let added = matches.subcommand_matches(name).map(|given| file.arguments(name, given)).transpose()?;
+            // No option stands before the subcommand, and those of the file are not among those that were given.
+            let (before, behind) = arguments.split_at(arguments.len().min(2));
+            let all = before.iter().cloned().chain(added.unwrap_or_default()).chain(behind.iter().cloned());
+            matches = Cli::command().try_get_matches_from(all)?;
+            cli = Cli { config: Some(path), ..Cli::from_arg_matches(&matches)? };
+            if let Command::Segment(args) = &mut cli.command
+                && args.inputs.is_empty()
+            {
+                args.inputs = file.inputs().to_vec();
+            }
+        }
+        let reading = matches.subcommand_matches(name).map(reading_options).unwrap_or_default();
+        Ok(Cli { reading, ..cli })
+    }
+}
+
+/// The options of reading that were given, as one types them.
+fn reading_options(given: &ArgMatches) -> Vec<String> {
+    let mut words = Vec::new();
+    for option in ReadArgs::augment_args(clap::Command::new("read")).get_arguments() {
+        let id = option.get_id().as_str();
+        if given.value_source(id) != Some(ValueSource::CommandLine) {
+            continue;
+        }
+        words.push(format!("--{}", option.get_long().unwrap_or(id)));
+        if option.get_action().takes_values() {
+            let values = given.get_raw(id).into_iter().flatten();
+            words.extend(values.map(|value| shell_word(&value.to_string_lossy())));
+        }
+    }
+    words
+}
+
+/// The text as a word of a POSIX shell.
+pub(crate) fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./:,=+@%".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// The completions of a shell.
+pub(crate) fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "rfm", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declaration_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn words_survive_a_shell() {
+        assert_eq!(
+            ["a.csv", "d/m/y", "Customer ID", "it's", "", ";"].map(shell_word),
+            ["a.csv", "d/m/y", "'Customer ID'", "'it'\\''s'", "''", "';'"]
+        );
+    }
+}

@@ -1,0 +1,450 @@
+//! `rfm.toml`: options that a file gives, so that they need not be typed.
+//!
+//! ```toml
+//! [segment]
+//! inputs = ["orders-2024.csv", "orders-2025.csv"]
+//! customer = "Client ref"
+//! as-of = 2026-01-01
+//! bins-recency = [30, 90, 180]
+//! strict = true
+//! ```
+//!
+//! There is no list of keys: they are the options of `rfm segment` without their dashes, and each value is read by the parser of its
+//! option. What the arguments say wins, also where it merely contradicts (`--output` puts an `out` of the file aside). `rfm inspect`
+//! takes the options of reading from the same table. Paths are relative to the current directory, as if they had been typed.
+
+use std::any::TypeId;
+use std::ffi::OsString;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use clap::builder::ValueParser;
+use clap::error::{ContextKind, ContextValue};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Args, Command, CommandFactory};
+use rfm_kit::output::{ExtraColumn, Format};
+use rfm_kit::scoring::{CustomCuts, Scoring};
+use rfm_kit::{Day, Scale, suggest};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::args::Cli;
+use crate::failure::{Code, Failure};
+use crate::options::{ConfigArgs, ReadArgs};
+use crate::values::{List, did_you_mean};
+
+const DEFAULT: &str = "rfm.toml";
+const TABLE: &str = "segment";
+const INPUTS: &str = "inputs";
+
+/// The settings file to be read, if there is one.
+pub(crate) fn path(args: &ConfigArgs) -> Option<PathBuf> {
+    match &args.config {
+        Some(path) => Some(path.clone()),
+        None if args.no_config => None,
+        None => Some(PathBuf::from(DEFAULT)).filter(|path| path.is_file()),
+    }
+}
+
+/// A settings file, read and checked.
+#[derive(Debug)]
+pub(crate) struct File {
+    name: String,
+    entries: Vec<Entry>,
+    inputs: Vec<PathBuf>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: String,
+    argument: OsString,
+    place: Place,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    line: usize,
+    column: usize,
+}
+
+type Value<'t> = Spanned<DeValue<'t>>;
+
+impl File {
+    pub(crate) fn read(path: &Path) -> Result<File, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+        File::parse(path.display().to_string(), &text)
+    }
+
+    fn parse(name: String, text: &str) -> Result<File, Failure> {
+        let mut file = File { name, entries: Vec::new(), inputs: Vec::new() };
+        let root = DeTable::parse(text).map_err(|error| {
+            let place = place(text, error.span().unwrap_or(0..0));
+            file.error(place, error.message().trim_end_matches('.'))
+        })?;
+        for (key, value) in in_order(root.get_ref()) {
+            if key.get_ref() != TABLE {
+                let message = did_you_mean(format!("unknown key `{}`", key.get_ref()), suggest(key.get_ref(), [TABLE]));
+                let help = format!("settings stand in the table [{TABLE}]");
+                return Err(file.error(place(text, key.span()), &message).with_help(help));
+            }
+            let DeValue::Table(table) = value.get_ref() else {
+                let message = format!("`{TABLE}`: expected a table headed [{TABLE}], found {}", shown(value));
+                return Err(file.error(place(text, value.span()), &message));
+            };
+            file.entries(table, text)?;
+        }
+        Ok(file)
+    }
+
+    fn entries(&mut self, table: &DeTable<'_>, text: &str) -> Result<(), Failure> {
+        let command = subcommand(TABLE);
+        for (key, value) in in_order(table) {
+            let name: &str = key.get_ref();
+            let wrong = |message: &str| self.error(place(text, value.span()), &format!("`{name}`: {message}"));
+            if name == INPUTS {
+                let found = texts(value, Shape::Texts).map_err(|message| wrong(&message))?;
+                self.inputs = found.into_iter().map(PathBuf::from).collect();
+                continue;
+            }
+            let Some(option) = options(&command).find(|option| option.get_long() == Some(name)) else {
+                let known = options(&command).filter_map(Arg::get_long).chain([INPUTS]);
+                let message = did_you_mean(format!("unknown key `{name}`"), suggest(name, known));
+                let help = "the keys are the options of `rfm segment --help` without their dashes, and inputs";
+                return Err(self.error(place(text, key.span()), &message).with_help(help));
+            };
+            let shape = Shape::of(option);
+            let values = texts(value, shape).map_err(|message| wrong(&message))?;
+            let argument = match shape {
+                Shape::Flag if values.is_empty() => continue,
+                Shape::Flag => format!("--{name}"),
+                _ => format!("--{name}={}", values.join(",")),
+            };
+            let argument = OsString::from(argument);
+            let words = [OsString::from(TABLE), argument.clone()];
+            // Each one alone, so that what is wrong with it has a place.
+            if let Err(error) = command.clone().no_binary_name(false).try_get_matches_from(words) {
+                return Err(wrong(&reason(&error)));
+            }
+            self.contradiction(&command, name, place(text, key.span()))?;
+            self.entries.push(Entry { key: name.to_owned(), argument, place: place(text, key.span()) });
+        }
+        Ok(())
+    }
+
+    fn contradiction(&self, command: &Command, key: &str, place: Place) -> Result<(), Failure> {
+        match self.entries.iter().find(|other| contradict(command, key, &other.key)) {
+            Some(Entry { key: other, place: Place { line, .. }, .. }) => {
+                Err(self.error(place, &format!("`{key}` contradicts `{other}` in line {line}; keep one of them")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What the file says where the arguments of the subcommand are silent, as arguments.
+    pub(crate) fn arguments(&self, name: &str, given: &ArgMatches) -> Result<Vec<OsString>, Failure> {
+        let command = subcommand(name);
+        let reading = ReadArgs::augment_args(Command::new("read"));
+        let is_given = |option: &Arg| given.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine);
+        let is_wanted = |entry: &&Entry| {
+            let is_known = name == TABLE || options(&reading).any(|option| option.get_long() == Some(&entry.key));
+            let overruled = |option: &Arg| {
+                let long = option.get_long().unwrap_or_default();
+                is_given(option) && (long == entry.key || contradict(&command, long, &entry.key))
+            };
+            is_known && !options(&command).any(overruled)
+        };
+        Ok(self.entries.iter().filter(is_wanted).map(|entry| entry.argument.clone()).collect())
+    }
+
+    /// The inputs that the file names.
+    pub(crate) fn inputs(&self) -> &[PathBuf] {
+        &self.inputs
+    }
+
+    fn error(&self, place: Place, message: &str) -> Failure {
+        let Place { line, column } = place;
+        Failure::new(Code::Usage, format!("{}, line {line}, column {column}: {message}", self.name))
+    }
+}
+
+/// A subcommand with all that clap adds to it.
+fn subcommand(name: &str) -> Command {
+    let mut command = Cli::command();
+    command.build();
+    command.find_subcommand(name).cloned().unwrap_or_default()
+}
+
+/// The options that a file may give: not which file that is, and not help.
+fn options(command: &Command) -> impl Iterator<Item = &Arg> {
+    let not_here = ["config", "no_config", "help", "version"];
+    command
+        .get_arguments()
+        .filter(move |option| option.get_long().is_some() && !not_here.contains(&option.get_id().as_str()))
+}
+
+fn contradict(command: &Command, one: &str, other: &str) -> bool {
+    let of = |long: &str| options(command).find(|option| option.get_long() == Some(long));
+    let (Some(one), Some(other)) = (of(one), of(other)) else { return false };
+    let excludes = |one: &Arg, other: &Arg| {
+        command.get_arg_conflicts_with(one).iter().any(|option| option.get_id() == other.get_id())
+    };
+    excludes(one, other) || excludes(other, one)
+}
+
+/// What a value may look like in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Flag,
+    Number,
+    Text,
+    Date,
+    TextOrNumber,
+    Texts,
+    Numbers,
+}
+
+impl Shape {
+    fn of(option: &Arg) -> Shape {
+        if !option.get_action().takes_values() {
+            return Shape::Flag;
+        }
+        let parser = option.get_value_parser();
+        let is = |kinds: &[TypeId]| kinds.iter().any(|kind| ValueParser::type_id(parser) == *kind);
+        if is(&[TypeId::of::<Day>()]) {
+            Shape::Date
+        } else if is(&[TypeId::of::<Scale>(), TypeId::of::<u32>(), TypeId::of::<u64>()]) {
+            Shape::Number
+        } else if is(&[TypeId::of::<Scoring>(), TypeId::of::<usize>()]) {
+            Shape::TextOrNumber
+        } else if is(&[TypeId::of::<CustomCuts>()]) {
+            Shape::Numbers
+        } else if is(&[TypeId::of::<List<String>>(), TypeId::of::<List<Format>>(), TypeId::of::<List<ExtraColumn>>()]) {
+            Shape::Texts
+        } else {
+            Shape::Text
+        }
+    }
+
+    const fn expected(self) -> &'static str {
+        match self {
+            Shape::Flag => "true or false",
+            Shape::Number => "a number",
+            Shape::Text => "a text in quotes",
+            Shape::Date => "a date",
+            Shape::TextOrNumber => "a text in quotes or a number",
+            Shape::Texts => "a text in quotes or a list of them",
+            Shape::Numbers => "a list of numbers",
+        }
+    }
+}
+
+/// The parts of a value as one types them. A flag that is not set has none.
+fn texts(value: &Value<'_>, shape: Shape) -> Result<Vec<String>, String> {
+    let wrong = |value: &Value<'_>| format!("expected {}, found {}", shape.expected(), shown(value));
+    let one = |value: &Value<'_>, in_list: bool| match (value.get_ref(), shape) {
+        (DeValue::String(_), Shape::Number | Shape::Flag) => Err(wrong(value)),
+        (DeValue::String(_), Shape::Numbers) if in_list => Err(wrong(value)),
+        (DeValue::String(text), _) => Ok(text.to_string()),
+        (DeValue::Integer(number), Shape::Number | Shape::TextOrNumber | Shape::Numbers) if number.radix() == 10 => {
+            Ok(number.as_str().to_owned())
+        }
+        (DeValue::Float(number), Shape::Numbers) => Ok(number.as_str().to_owned()),
+        (DeValue::Datetime(date), Shape::Date) => Ok(date.to_string()),
+        _ => Err(wrong(value)),
+    };
+    match (value.get_ref(), shape) {
+        (DeValue::Boolean(set), Shape::Flag) => Ok(set.then(String::new).into_iter().collect()),
+        (DeValue::Array(entries), Shape::Texts | Shape::Numbers) => {
+            entries.iter().map(|entry| one(entry, true)).collect()
+        }
+        _ => Ok(vec![one(value, false)?]),
+    }
+}
+
+fn shown(value: &Value<'_>) -> String {
+    match value.get_ref() {
+        DeValue::String(text) => format!("the text \"{text}\""),
+        DeValue::Integer(number) => format!("the number {}", number.as_str()),
+        DeValue::Float(number) => format!("the number {}", number.as_str()),
+        DeValue::Boolean(answer) => answer.to_string(),
+        DeValue::Datetime(_) => "a date".to_owned(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}
+
+/// Why clap refuses a value, without the words around it.
+fn reason(error: &clap::Error) -> String {
+    if let Some(cause) = std::error::Error::source(error) {
+        return cause.to_string();
+    }
+    let listed = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(names)) => names.iter().map(|name| format!("`{name}`")).collect(),
+        Some(ContextValue::String(name)) => vec![format!("`{name}`")],
+        _ => Vec::new(),
+    };
+    let (valid, suggested) = (listed(ContextKind::ValidValue), listed(ContextKind::SuggestedValue));
+    if valid.is_empty() {
+        return error.kind().to_string();
+    }
+    let found = listed(ContextKind::InvalidValue).join(" ");
+    let message = format!("expected one of {}, found {found}", valid.join(", "));
+    match suggested.first() {
+        Some(name) => format!("{message}; did you mean {name}?"),
+        None => message,
+    }
+}
+
+/// The entries of a table in the order of the file; the parser sorts them by key.
+fn in_order<'t, 'v>(table: &'v DeTable<'t>) -> Vec<(&'v Spanned<std::borrow::Cow<'t, str>>, &'v Value<'t>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+fn place(text: &str, span: Range<usize>) -> Place {
+    let before = text.get(..span.start).unwrap_or(text);
+    let in_line = before.rsplit('\n').next().unwrap_or_default();
+    Place { line: before.matches('\n').count() + 1, column: in_line.chars().count() + 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value for each option, as it may stand in the file and as it is typed.
+    const SAMPLES: &[(&str, &str, &str)] = &[
+        ("amount", "\"Betrag\"", "Betrag"),
+        ("any-currency", "true", ""),
+        ("as-of", "2011-12-10", "2011-12-10"),
+        ("bins-frequency", "[1, 2, 5]", "1,2,5"),
+        ("bins-monetary", "[49.5, 100]", "49.5,100"),
+        ("bins-recency", "\">=30,90\"", ">=30,90"),
+        ("cancelled-prefix", "\"C\"", "C"),
+        ("columns", "[\"a\", \"b\"]", "a,b"),
+        ("customer", "\"Client ref\"", "Client ref"),
+        ("date", "\"-when-\"", "-when-"),
+        ("date-format", "\"d/m/y\"", "d/m/y"),
+        ("decimal", "\"comma\"", "comma"),
+        ("delimiter", "\"\\t\"", "\t"),
+        ("encoding", "\"latin1\"", "latin1"),
+        ("extra", "[\"lines\", \"first_order\"]", "lines,first_order"),
+        ("format", "\"csv,json\"", "csv,json"),
+        ("frequency", "\"lines\"", "lines"),
+        ("from", "\"2010-01-01\"", "2010-01-01"),
+        ("guard", "\"exact\"", "exact"),
+        ("ids", "\"integer\"", "integer"),
+        ("json", "true", ""),
+        ("keep", "\"all\"", "all"),
+        ("max-bad-rows", "10", "10"),
+        ("memory-limit", "\"512M\"", "512M"),
+        ("on-bad-row", "\"skip\"", "skip"),
+        ("order", "\"\"", ""),
+        ("out", "\"result\"", "result"),
+        ("output", "\"-\"", "-"),
+        ("price", "\"Preis\"", "Preis"),
+        ("quantity", "\"Menge\"", "Menge"),
+        ("quiet", "true", ""),
+        ("quote", "\"none\"", "none"),
+        ("rejects", "\"r.csv\"", "r.csv"),
+        ("round", "2", "2"),
+        ("scale", "2", "2"),
+        ("scoring", "4", "4"),
+        ("scoring-frequency", "\"decile\"", "decile"),
+        ("scoring-monetary", "\"quartile\"", "quartile"),
+        ("scoring-recency", "7", "7"),
+        ("segments", "\"table-11\"", "table-11"),
+        ("show-values", "true", ""),
+        ("strict", "true", ""),
+        ("threads", "2", "2"),
+        ("until", "2011-12-01", "2011-12-01"),
+    ];
+
+    fn parse(text: &str) -> Result<File, Failure> {
+        File::parse("rfm.toml".to_owned(), text)
+    }
+
+    fn error(text: &str) -> String {
+        parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_option_of_segment_has_a_key() {
+        let mut longs: Vec<String> =
+            options(&subcommand(TABLE)).filter_map(|option| option.get_long().map(str::to_owned)).collect();
+        longs.sort();
+        assert_eq!(longs, SAMPLES.iter().map(|(key, _, _)| (*key).to_owned()).collect::<Vec<_>>());
+        for (key, value, typed) in SAMPLES {
+            let file = parse(&format!("[segment]\n{key} = {value}\n")).unwrap();
+            let is_flag = *value == "true";
+            let expected = if is_flag { format!("--{key}") } else { format!("--{key}={typed}") };
+            assert_eq!(file.entries[0].argument, *expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn arguments_win_over_the_file() {
+        let file = parse("[segment]\nout = \"a\"\nscoring-recency = 4\nkeep = \"all\"\nquiet = false\n").unwrap();
+        let given = |words: &[&str]| {
+            let matches = subcommand("segment").try_get_matches_from([&["segment"], words].concat()).unwrap();
+            let arguments = file.arguments("segment", &matches).unwrap();
+            arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(given(&[]), "--out=a --scoring-recency=4 --keep=all");
+        assert_eq!(given(&["--out", "b"]), "--scoring-recency=4 --keep=all");
+        assert_eq!(given(&["--output", "b.csv", "--bins-recency", "30,60"]), "--keep=all");
+    }
+
+    #[test]
+    fn inspect_takes_the_options_of_reading_only() {
+        let file = parse("[segment]\ndelimiter = \";\"\njson = true\ninputs = \"a.csv\"\n").unwrap();
+        let matches = subcommand("inspect").try_get_matches_from(["inspect", "b.csv"]).unwrap();
+        assert_eq!(file.arguments("inspect", &matches).unwrap(), ["--delimiter=;"]);
+    }
+
+    #[test]
+    fn what_is_wrong_has_a_place() {
+        assert_eq!(error("[segmnt]\n"), "rfm.toml, line 1, column 2: unknown key `segmnt`; did you mean `segment`?");
+        assert_eq!(
+            error("segment = 1\n"),
+            "rfm.toml, line 1, column 11: `segment`: expected a table headed [segment], found the number 1"
+        );
+        assert_eq!(
+            error("[segment]\n\n  as_of = 2011-12-10\n"),
+            "rfm.toml, line 3, column 3: unknown key `as_of`; did you mean `as-of`?"
+        );
+        assert_eq!(
+            error("[segment]\nas-of = \"2011-13-10\"\n"),
+            "rfm.toml, line 2, column 9: `as-of`: no such day: expected a date such as 2011-12-10 between the years 1 and 9999"
+        );
+        assert_eq!(
+            error("[segment]\nkeep = \"sale\"\n"),
+            "rfm.toml, line 2, column 8: `keep`: expected one of `sales`, `online-retail`, `all`, found `sale`; did you mean `sales`?"
+        );
+        assert_eq!(
+            error("[segment]\nquiet = 1\n"),
+            "rfm.toml, line 2, column 9: `quiet`: expected true or false, found the number 1"
+        );
+        assert_eq!(
+            error("[segment]\ncustomer = 5\n"),
+            "rfm.toml, line 2, column 12: `customer`: expected a text in quotes, found the number 5"
+        );
+        assert_eq!(
+            error("[segment]\nround = \"2\"\n"),
+            "rfm.toml, line 2, column 9: `round`: expected a number, found the text \"2\""
+        );
+        assert_eq!(
+            error("[segment]\nbins-recency = [30, \"x\"]\n"),
+            "rfm.toml, line 2, column 16: `bins-recency`: expected a list of numbers, found the text \"x\""
+        );
+        assert_eq!(
+            error("[segment]\nout = \"a\"\noutput = \"b\"\n"),
+            "rfm.toml, line 3, column 1: `output` contradicts `out` in line 2; keep one of them"
+        );
+        assert_eq!(error("[segment]\nkeep = sales\n").split(": ").next(), Some("rfm.toml, line 2, column 8"));
+        assert_eq!(
+            error("[segment]\nconfig = \"x\"\n").split("; ").next(),
+            Some("rfm.toml, line 2, column 1: unknown key `config`")
+        );
+    }
+}

@@ -1,0 +1,247 @@
+//! The options of `segment` and `inspect`, in the groups in which the help shows them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use rfm_kit::cell::{DateFormat, IdFormat, NumberFormat};
+use rfm_kit::csv::{CsvOptions, Encoding};
+use rfm_kit::output::{ExtraColumn, Format, TextGuard};
+use rfm_kit::scoring::{CustomCuts, Scoring};
+use rfm_kit::{Day, FrequencyMeasure, Role, Scale};
+
+use crate::values::{self, List, Quote, choice};
+
+/// Where settings come from.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// Settings from this file; without it from rfm.toml in the current directory, if it is there. Arguments win over it
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// Leave rfm.toml in the current directory alone
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+}
+
+/// How a file is read. What is not given is found out, and never guessed.
+#[derive(Debug, Default, Args)]
+pub(crate) struct ReadArgs {
+    /// Column of the customer
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) customer: Option<String>,
+    /// Column of the order; without one each line is an order
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) order: Option<String>,
+    /// Column of the date
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) date: Option<String>,
+    /// Column of what the line is worth
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) amount: Option<String>,
+    /// Column of the pieces, to be multiplied with the price
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) quantity: Option<String>,
+    /// Column of the price of one piece
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) price: Option<String>,
+    /// Names of the columns of a file without a header
+    #[arg(long, value_name = "A,B,C")]
+    pub(crate) columns: Option<List<String>>,
+    /// What stands between fields: one character, or tab
+    #[arg(long, value_name = "CHAR", value_parser = values::delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// What stands around a field, " unless told otherwise; none: quotes are characters like any other
+    #[arg(long, value_name = "none|CHAR", value_parser = values::quote)]
+    pub(crate) quote: Option<Quote>,
+    /// Encoding, such as utf-8, windows-1252 or utf-16le
+    #[arg(long, value_name = "LABEL", value_parser = values::encoding)]
+    pub(crate) encoding: Option<Encoding>,
+    /// Order of year, month and day: yyyy-mm-dd, d/m/y, m/d/y, yyyymmdd, d-mon-y, mon-d-y or yy-mm-dd
+    #[arg(long, value_name = "NAME", value_parser = values::date_format)]
+    pub(crate) date_format: Option<DateFormat>,
+    /// What begins the decimals
+    #[arg(long, value_name = "NAME", value_parser = choice(&[("point", NumberFormat::Point), ("comma", NumberFormat::Comma)]))]
+    pub(crate) decimal: Option<NumberFormat>,
+    /// Customer ids as they are, or without the .0 of a column of floats
+    #[arg(long, value_name = "HOW", value_parser = choice(&[("as-written", IdFormat::AsWritten), ("integer", IdFormat::Integer)]))]
+    pub(crate) ids: Option<IdFormat>,
+    /// Round numbers in the input to so many decimals; more than 9 are an error otherwise
+    #[arg(long, value_name = "N", value_parser = values::scale)]
+    pub(crate) round: Option<Scale>,
+    /// Take rows of several currencies, whose amounts are converted to one
+    #[arg(long)]
+    pub(crate) any_currency: bool,
+    /// Show values of the input in messages, not only their shape
+    #[arg(long)]
+    pub(crate) show_values: bool,
+}
+
+impl ReadArgs {
+    pub(crate) fn options(&self) -> CsvOptions {
+        let mut options = CsvOptions::default();
+        for (role, column) in [
+            (Role::Customer, &self.customer),
+            (Role::Order, &self.order),
+            (Role::Date, &self.date),
+            (Role::Amount, &self.amount),
+            (Role::Quantity, &self.quantity),
+            (Role::Price, &self.price),
+        ] {
+            if let Some(column) = column {
+                options = options.column(role, column);
+            }
+        }
+        if let Some(List(columns)) = &self.columns {
+            options = options.column_names(columns);
+        }
+        if let Some(delimiter) = self.delimiter {
+            options = options.delimiter(delimiter);
+        }
+        if let Some(Quote(quote)) = self.quote {
+            options = options.quote(quote);
+        }
+        if let Some(encoding) = self.encoding {
+            options = options.encoding(encoding);
+        }
+        if let Some(format) = self.date_format {
+            options = options.date_format(format);
+        }
+        if let Some(format) = self.decimal {
+            options = options.number_format(format);
+        }
+        if let Some(ids) = self.ids {
+            options = options.ids(ids);
+        }
+        if let Some(scale) = self.round {
+            options = options.round(scale);
+        }
+        if self.any_currency {
+            options = options.any_currency();
+        }
+        if self.show_values { options.show_values() } else { options }
+    }
+}
+
+/// Lines that are sales, in the time that is looked at.
+#[derive(Debug, Args)]
+pub(crate) struct CleanArgs {
+    /// Day that recency counts back from; without it the day after the last kept order
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Day>,
+    /// First day of orders that count
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Option<Day>,
+    /// Last day of orders that count
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: Option<Day>,
+    /// Lines with positive quantity, price and amount; these without orders that begin with C; or all
+    #[arg(long, value_name = "WHICH", value_parser = choice(Keep::CHOICES), default_value = "sales")]
+    pub(crate) keep: Keep,
+    /// Orders that begin with this are cancelled and do not count
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) cancelled_prefix: Option<String>,
+    /// At a line that cannot be read: stop, or leave it out and count it
+    #[arg(long, value_name = "WHAT", value_parser = choice(OnBadRow::CHOICES), default_value = "fail")]
+    pub(crate) on_bad_row: OnBadRow,
+    /// With --on-bad-row skip: stop all the same if there are more
+    #[arg(long, value_name = "N")]
+    pub(crate) max_bad_rows: Option<u64>,
+    /// Stop if the last line has no line end, as in a file that was cut short
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write lines that do not count to a CSV file, with their reasons
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) rejects: Option<PathBuf>,
+}
+
+/// Which lines are sales.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    Sales,
+    OnlineRetail,
+    All,
+}
+
+impl Keep {
+    const CHOICES: &[(&str, Keep)] =
+        &[("sales", Keep::Sales), ("online-retail", Keep::OnlineRetail), ("all", Keep::All)];
+}
+
+/// What a line is worth that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnBadRow {
+    Fail,
+    Skip,
+}
+
+impl OnBadRow {
+    const CHOICES: &[(&str, OnBadRow)] = &[("fail", OnBadRow::Fail), ("skip", OnBadRow::Skip)];
+}
+
+/// From values to scores, from scores to names.
+#[derive(Debug, Args)]
+pub(crate) struct ScoreArgs {
+    /// Scores on each dimension, by quantiles: quartile, quintile, decile, or a number from 2 to 100
+    #[arg(long, value_name = "NAME|N", default_value = "quintile")]
+    pub(crate) scoring: Scoring,
+    /// Scores of recency, instead of --scoring
+    #[arg(long, value_name = "NAME|N")]
+    pub(crate) scoring_recency: Option<Scoring>,
+    /// Scores of frequency, instead of --scoring
+    #[arg(long, value_name = "NAME|N")]
+    pub(crate) scoring_frequency: Option<Scoring>,
+    /// Scores of monetary value, instead of --scoring
+    #[arg(long, value_name = "NAME|N")]
+    pub(crate) scoring_monetary: Option<Scoring>,
+    /// Cut points of recency in days: 30,90,180 makes up to 30 the best of four; >=30,90,180 puts 30 behind the cut
+    #[arg(long, value_name = "CUTS", conflicts_with = "scoring_recency")]
+    pub(crate) bins_recency: Option<CustomCuts>,
+    /// Cut points of frequency
+    #[arg(long, value_name = "CUTS", conflicts_with = "scoring_frequency")]
+    pub(crate) bins_frequency: Option<CustomCuts>,
+    /// Cut points of monetary value in whole units: 50,200 cuts at 50.00 and 200.00
+    #[arg(long, value_name = "CUTS", conflicts_with = "scoring_monetary")]
+    pub(crate) bins_monetary: Option<CustomCuts>,
+    /// What frequency counts
+    #[arg(long, value_name = "WHAT", value_parser = choice(MEASURES), default_value = "orders")]
+    pub(crate) frequency: FrequencyMeasure,
+    /// Built-in rules (see `rfm rules list`), a rule file (.toml), a table of codes (.csv), or none; without it those for the bins
+    #[arg(long, value_name = "PRESET|FILE|none")]
+    pub(crate) segments: Option<String>,
+}
+
+const MEASURES: &[(&str, FrequencyMeasure)] = &[
+    ("orders", FrequencyMeasure::Orders),
+    ("lines", FrequencyMeasure::Lines),
+    ("active-days", FrequencyMeasure::ActiveDays),
+];
+
+/// What is written, where, and how much is said about it.
+#[derive(Debug, Args)]
+pub(crate) struct WriteArgs {
+    /// Write customers, segments, scores and run.json into this directory
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub(crate) out: Option<PathBuf>,
+    /// Write customers alone into this file, or to standard output as -
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "out")]
+    pub(crate) output: Option<PathBuf>,
+    /// Formats of the tables: csv, json, jsonl. For --output without it what its name ends in
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) format: Option<List<Format>>,
+    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days
+    #[arg(long, value_name = "COLUMNS")]
+    pub(crate) extra: Option<List<ExtraColumn>>,
+    /// Decimals of money; without it as many as the amounts need
+    #[arg(long, value_name = "N", value_parser = values::scale)]
+    pub(crate) scale: Option<Scale>,
+    /// Texts in CSV that a spreadsheet would run as a formula: with a ' in front, or as they are
+    #[arg(long, value_name = "FOR", value_parser = choice(GUARDS), default_value = "spreadsheet")]
+    pub(crate) guard: TextGuard,
+    /// Say nothing but errors; without --out and --output the table of segments alone
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// One JSON object on standard output instead of the table: every choice, the account, the segments
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const GUARDS: &[(&str, TextGuard)] = &[("spreadsheet", TextGuard::Spreadsheet), ("exact", TextGuard::Exact)];

@@ -1,0 +1,312 @@
+//! `rfm segment`: orders in, customers and segments out.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use rfm_kit::csv::BadRows;
+use rfm_kit::output::{Format, Output, TextGuard, refuse_overwriting, write_customers, write_segments};
+use rfm_kit::{Axes, CleaningPolicy, Job, Run, Scoring, SegmentModel, segment_model};
+use serde_json::{Value, json};
+
+use crate::args::SegmentArgs;
+use crate::failure::Failure;
+use crate::options::{CleanArgs, Keep, OnBadRow, ScoreArgs, WriteArgs};
+use crate::progress::Progress;
+use crate::screen;
+use crate::values::List;
+
+pub(crate) fn run(args: &SegmentArgs, config: Option<&Path>) -> Result<(), Failure> {
+    let plan = Plan::of(args)?;
+    let scoring = scoring(&args.score);
+    let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
+    let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
+    refuse(args, &plan, config)?;
+    let is_quiet = args.write.quiet;
+    if let Some(config) = config.filter(|_| !is_quiet) {
+        screen::tell(&format!("note: settings from {}", config.display()));
+    }
+    let progress = Progress::start(&args.inputs, is_quiet);
+    let run = job(args, scoring, segments, progress.as_ref()).run();
+    drop(progress);
+    let run = run?;
+    if !is_quiet {
+        for note in run.notes() {
+            screen::tell(&format!("warning: {note}"));
+        }
+    }
+    let written = plan.write(&run, args.write.guard)?;
+    plan.report(&run, &written, args)
+}
+
+/// The rules of a name or a file.
+pub(crate) fn rules(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, Failure> {
+    segment_model(spec, bins).map_err(|error| Failure::from(error).of_settings())
+}
+
+/// What is written where.
+#[derive(Debug)]
+enum Plan {
+    /// The table for people only.
+    Table,
+    Directory(PathBuf, Vec<Format>),
+    Customers(PathBuf, Format),
+}
+
+impl Plan {
+    fn of(args: &SegmentArgs) -> Result<Plan, Failure> {
+        let WriteArgs { out, output, format, json, .. } = &args.write;
+        let CleanArgs { from, until, on_bad_row, max_bad_rows, .. } = &args.clean;
+        if let (Some(from), Some(until)) = (from, until)
+            && from > until
+        {
+            return Err(Failure::usage(format!("the window from {from} until {until} has no day")));
+        }
+        if max_bad_rows.is_some() && *on_bad_row == OnBadRow::Fail {
+            let help = "add --on-bad-row skip, or leave the limit out";
+            return Err(
+                Failure::usage("--max-bad-rows says nothing while the first bad row is an error").with_help(help)
+            );
+        }
+        match (out, output, format) {
+            (None, None, None) => Ok(Plan::Table),
+            (None, None, Some(_)) => {
+                let help = "name a directory with --out, or a file (- for standard output) with --output";
+                Err(Failure::usage("--format says nothing without a place to write to").with_help(help))
+            }
+            (Some(directory), _, formats) => {
+                let List(formats) = formats.clone().unwrap_or(List(vec![Format::Csv]));
+                Ok(Plan::Directory(directory.clone(), formats))
+            }
+            (None, Some(file), _) if *json && is_stream(file) => {
+                Err(Failure::usage("--json and --output - both want standard output")
+                    .with_help("write the customers to a file"))
+            }
+            (None, Some(file), Some(List(formats))) => match formats.as_slice() {
+                [format] => Ok(Plan::Customers(file.clone(), *format)),
+                _ => Err(Failure::usage(format!("`{}` has one format, not {}", file.display(), formats.len()))
+                    .with_help("write several with --out DIR")),
+            },
+            (None, Some(file), None) => Ok(Plan::Customers(file.clone(), format_of(file)?)),
+        }
+    }
+
+    /// Whether people read standard output.
+    fn prints_table(&self, args: &WriteArgs) -> bool {
+        match self {
+            Plan::Table => !args.json,
+            Plan::Directory(..) => !args.json && !args.quiet,
+            Plan::Customers(..) => false,
+        }
+    }
+
+    fn outputs(&self, args: &SegmentArgs) -> Vec<PathBuf> {
+        let mut outputs: Vec<PathBuf> = args.clean.rejects.iter().cloned().collect();
+        match self {
+            Plan::Table => {}
+            Plan::Directory(directory, formats) => {
+                for table in ["customers", "segments", "scores"] {
+                    outputs.extend(formats.iter().map(|format| directory.join(format!("{table}.{format}"))));
+                }
+                outputs.push(directory.join("run.json"));
+            }
+            Plan::Customers(file, _) => outputs.push(file.clone()),
+        }
+        if args.write.json || self.prints_table(&args.write) {
+            outputs.push("-".into());
+        }
+        outputs
+    }
+
+    fn write(&self, run: &Run, guard: TextGuard) -> Result<Vec<PathBuf>, Failure> {
+        match self {
+            Plan::Table => Ok(Vec::new()),
+            Plan::Directory(directory, formats) => Ok(run.write(directory, formats, guard)?),
+            Plan::Customers(file, format) => {
+                let mut out = Output::create(file)?;
+                write_customers(run.segmentation(), run.extras(), *format, guard, &mut out)
+                    .map_err(|error| out.write_error(error))?;
+                out.commit()?;
+                Ok(if is_stream(file) { Vec::new() } else { vec![file.clone()] })
+            }
+        }
+    }
+
+    fn report(&self, run: &Run, written: &[PathBuf], args: &SegmentArgs) -> Result<(), Failure> {
+        let WriteArgs { quiet, json, .. } = args.write;
+        if json {
+            screen::print(&document(run, written))?;
+        } else if self.prints_table(&args.write) {
+            let text = if quiet {
+                screen::terminal().segments(&run.segmentation().summary())
+            } else {
+                format!("{}{}", table(run, args), places(written))
+            };
+            return screen::print(&text);
+        }
+        if !quiet {
+            screen::tell(&headline(run, args));
+            if !json {
+                screen::tell(&screen::terminal().account(run.segmentation().customers().account()));
+                screen::tell(&screen::terminal().notes(run.segmentation().diagnostics()));
+                screen::tell(&places(written));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_stream(file: &Path) -> bool {
+    file == Path::new("-") || file == Path::new("/dev/stdout")
+}
+
+/// The format that the name of a file ends in; CSV for a name that ends in nothing.
+fn format_of(file: &Path) -> Result<Format, Failure> {
+    let Some(extension) = file.extension().and_then(OsStr::to_str) else { return Ok(Format::Csv) };
+    extension.parse().map_err(|error| {
+        Failure::usage(format!("`{}`: {error}", file.display()))
+            .with_help("say which with --format, or rename the output")
+    })
+}
+
+/// Nothing that is read is written over, be it orders, rules or settings.
+fn refuse(args: &SegmentArgs, plan: &Plan, config: Option<&Path>) -> Result<(), Failure> {
+    let rules = args.score.segments.iter().map(PathBuf::from).filter(|rules| rules.is_file());
+    let read: Vec<PathBuf> = args.inputs.iter().cloned().chain(rules).chain(config.map(Path::to_owned)).collect();
+    Ok(refuse_overwriting(&read, &plan.outputs(args))?)
+}
+
+fn scoring(args: &ScoreArgs) -> Axes<Scoring> {
+    let axis = |cuts: &Option<_>, named: &Option<Scoring>| match (cuts, named) {
+        (Some(cuts), _) => Scoring::Custom(Clone::clone(cuts)),
+        (None, Some(named)) => named.clone(),
+        (None, None) => args.scoring.clone(),
+    };
+    Axes {
+        recency: axis(&args.bins_recency, &args.scoring_recency),
+        frequency: axis(&args.bins_frequency, &args.scoring_frequency),
+        monetary: axis(&args.bins_monetary, &args.scoring_monetary),
+    }
+}
+
+fn job(args: &SegmentArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel>, progress: Option<&Progress>) -> Job {
+    let CleanArgs { as_of, strict, rejects, .. } = &args.clean;
+    let mut csv = args.read.options().bad_rows(bad_rows(&args.clean));
+    if *strict {
+        csv = csv.strict();
+    }
+    if let Some(progress) = progress {
+        csv = csv.progress(progress.counter());
+    }
+    let mut job = Job::new(args.inputs.iter())
+        .csv(csv)
+        .cleaning(cleaning(&args.clean))
+        .recency(scoring.recency)
+        .frequency(scoring.frequency)
+        .monetary(scoring.monetary)
+        .frequency_measure(args.score.frequency);
+    if let Some(day) = as_of {
+        job = job.as_of(*day);
+    }
+    if let Some(segments) = segments {
+        job = job.segments(segments);
+    }
+    if let Some(scale) = args.write.scale {
+        job = job.scale(scale);
+    }
+    if let Some(List(extras)) = &args.write.extra {
+        job = job.extras(extras.iter().copied());
+    }
+    if let Some(bytes) = args.memory_limit {
+        job = job.memory_limit(bytes);
+    }
+    match rejects {
+        Some(rejects) => job.rejects(rejects),
+        None => job,
+    }
+}
+
+fn cleaning(args: &CleanArgs) -> CleaningPolicy {
+    let mut policy = match args.keep {
+        Keep::Sales => CleaningPolicy::default(),
+        Keep::OnlineRetail => CleaningPolicy::online_retail(),
+        Keep::All => CleaningPolicy::keep_all(),
+    };
+    if let Some(prefix) = &args.cancelled_prefix {
+        policy = policy.cancelled_orders_begin_with(prefix);
+    }
+    if let Some(day) = args.from {
+        policy = policy.from(day);
+    }
+    match args.until {
+        Some(day) => policy.until(day),
+        None => policy,
+    }
+}
+
+fn bad_rows(args: &CleanArgs) -> BadRows {
+    match args.on_bad_row {
+        OnBadRow::Fail => BadRows::Fail,
+        OnBadRow::Skip => BadRows::Skip { limit: args.max_bad_rows },
+    }
+}
+
+/// How many customers, as of when and why then, by which rules.
+fn headline(run: &Run, args: &SegmentArgs) -> String {
+    let segmentation = run.segmentation();
+    let from = if args.clean.as_of.is_some() { "as given" } else { "the day after the last kept order" };
+    let customers = screen::count(segmentation.customers().len() as u64, "customer");
+    format!(
+        "{customers} as of {} ({from}), segments `{}`\n",
+        segmentation.analysis_date(),
+        segmentation.model().segments().name()
+    )
+}
+
+fn table(run: &Run, args: &SegmentArgs) -> String {
+    let (terminal, segmentation) = (screen::terminal(), run.segmentation());
+    let table = terminal.segments(&segmentation.summary());
+    let account = terminal.account(segmentation.customers().account());
+    let notes = terminal.notes(segmentation.diagnostics());
+    format!("{}\n{table}\n{account}{notes}", headline(run, args))
+}
+
+fn places(written: &[PathBuf]) -> String {
+    let paths: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+    if paths.is_empty() { String::new() } else { format!("wrote {}\n", paths.join(", ")) }
+}
+
+/// The description of the run, the table of segments, and what was written, as one JSON object.
+fn document(run: &Run, written: &[PathBuf]) -> String {
+    let read_back = |write: &dyn Fn(&mut Vec<u8>) -> std::io::Result<()>| -> Value {
+        let mut bytes = Vec::new();
+        // A vector takes everything, and what our writers write is JSON: a test reads it.
+        write(&mut bytes).ok().and_then(|()| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    };
+    let segmentation = run.segmentation();
+    let mut document = read_back(&|mut out| run.description().write(segmentation, &mut out));
+    document["segments"] = read_back(&|mut out| {
+        write_segments(&segmentation.summary(), Format::Json, TextGuard::Exact, &mut out).map(|_| ())
+    });
+    document["written"] = json!(written.iter().map(|path| path.display().to_string()).collect::<Vec<_>>());
+    format!("{document:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Code;
+
+    #[test]
+    fn a_name_tells_the_format() {
+        let format = |name: &str| format_of(Path::new(name)).map_err(|error| error.to_string());
+        assert_eq!(
+            [format("a.CSV"), format("b.ndjson"), format("dir.json/c")],
+            [Ok(Format::Csv), Ok(Format::JsonLines), Ok(Format::Csv)]
+        );
+        assert_eq!(
+            format("a.jsn"),
+            Err("`a.jsn`: no format `jsn`; there are `csv`, `json`, `jsonl`; did you mean `json`?".to_owned())
+        );
+        assert!(matches!(format_of(Path::new("a.xlsx")), Err(Failure::Told { code: Code::Usage, .. })));
+    }
+}

@@ -1,0 +1,14 @@
+//! The command as users meet it: exact standard output, standard error and exit code.
+
+// Links, permissions and devices are made the Unix way.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a panic here is a failure with a line number")]
+
+mod config;
+mod errors;
+mod examples;
+mod inspect;
+mod outputs;
+mod place;
+mod rules;
+mod segment;

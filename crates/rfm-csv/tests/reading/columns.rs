@@ -1,0 +1,155 @@
+//! `HAZARDS.md` rows 6 and 7: delimiter and header are settled once; what is missing or double is said.
+
+use proptest::prelude::*;
+use rfm_core::cell::DateFormat;
+use rfm_core::{Role, RoleReason};
+use rfm_csv::{CsvOptions, CsvSource, ErrorKind};
+
+use crate::support::{drain, message, read, seen, skipping, table};
+
+#[test]
+fn the_wrong_delimiter_is_seen_in_the_columns_that_are_listed() {
+    assert_eq!(
+        message("client;date;total\na;2024-01-01;1\n", CsvOptions::default().delimiter(b',')),
+        "a.csv, line 1: no column for the customer; the header has `client;date;total`; name it with --customer"
+    );
+    assert_eq!(seen("client;date;total\na;2024-01-01;1\n", CsvOptions::default()), ["a 2024-01-01 1"]);
+    assert_eq!(seen("client^date^total\na^2024-01-01^1\n", CsvOptions::default().delimiter(b'^')), ["a 2024-01-01 1"]);
+}
+
+#[test]
+fn a_delimiter_that_cannot_work_is_refused() {
+    for delimiter in [b'"', b'\n', b'\r'] {
+        let error = read(table(""), CsvOptions::default().delimiter(delimiter)).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::BadDialect { .. }), "{error}");
+    }
+}
+
+#[test]
+fn missing_columns_are_errors_that_list_the_header() {
+    let message = |header: &str, options| message(format!("{header}\n"), options);
+    assert_eq!(
+        message("client,when,total", CsvOptions::default()),
+        "a.csv, line 1: no column for the date; the header has `client`, `when`, `total`; name it with --date"
+    );
+    assert_eq!(
+        message("client,date", CsvOptions::default()),
+        "a.csv, line 1: no column for the amount; the header has `client`, `date`; \
+         name it with --amount, or name --quantity and --price"
+    );
+    assert_eq!(
+        message("client,date,total", CsvOptions::default().column(Role::Customer, "Cleint")),
+        "a.csv, line 1: no column `Cleint` for the customer; the header has `client`, `date`, `total`; \
+         did you mean `client`?"
+    );
+}
+
+#[test]
+fn two_columns_for_one_role_are_an_error_that_lists_both() {
+    assert_eq!(
+        message("\n\nclient,order_date,invoice date,total\n", CsvOptions::default()),
+        "a.csv, line 3: 2 columns may be the date: `order_date`, `invoice date`; choose one with --date"
+    );
+}
+
+#[test]
+fn a_name_that_stands_twice_is_an_error_only_if_it_is_needed() {
+    let text = "client,date,total,client\na,2024-01-01,1,b\n";
+    let expected = "a.csv, line 1: 2 columns may be the customer: `client`, `client`; \
+                    `client` stands more than once, so rename the others";
+    assert_eq!(message(text, CsvOptions::default()), expected);
+    assert_eq!(message(text, CsvOptions::default().column(Role::Customer, "client")), expected);
+    assert_eq!(seen("client,date,x,total,x\na,2024-01-01,1,2,3\n", CsvOptions::default()), ["a 2024-01-01 2"]);
+}
+
+#[test]
+fn padded_and_quoted_names_are_found() {
+    let text = " Customer ID ,\"Order Date\",\tAmount\na,2024-01-01,1\n";
+    let source = CsvSource::from_bytes("a.csv", text.as_bytes(), CsvOptions::default().delimiter(b',')).unwrap();
+    let (customers, reports) = drain(source).unwrap();
+    assert_eq!(customers.len(), 1);
+    assert_eq!(
+        reports[0].columns(),
+        [
+            (Role::Customer, "Customer ID".to_owned(), RoleReason::Synonym),
+            (Role::Date, "Order Date".to_owned(), RoleReason::Synonym),
+            (Role::Amount, "Amount".to_owned(), RoleReason::Synonym),
+        ]
+    );
+}
+
+#[test]
+fn a_text_without_a_header_is_read_with_names_of_columns() {
+    let text = "00004,19970101,29.33\n00021,19970118,75.11\n";
+    let options = CsvOptions::default().column_names(["customer", "date", "amount"]);
+    assert_eq!(seen(text, options), ["00004 1997-01-01 29.33", "00021 1997-01-18 75.11"]);
+    let options = CsvOptions::default().column_names(["customer", "date", "amount", "note"]);
+    assert_eq!(message(text, options), "a.csv, line 1: expected 4 fields as in the header, found 3");
+}
+
+#[test]
+fn a_first_row_that_is_no_header_is_not_shown_as_one() {
+    assert_eq!(
+        message("ann smith,19970101,29.33\n", CsvOptions::default()),
+        "a.csv, line 1: 2 of the 3 fields here are dates, numbers or addresses and no names; if the file has no header, name its \
+         columns with --columns, otherwise name those that are needed"
+    );
+}
+
+#[test]
+fn a_header_alone_gives_no_rows_and_nothing_is_an_error() {
+    let (customers, reports) =
+        drain(CsvSource::from_bytes("a.csv", table("").as_bytes(), skipping()).unwrap()).unwrap();
+    assert_eq!((customers.len(), reports[0].rows(), reports[0].lines()), (0, 0, 1));
+    for text in ["", "\n\r\n\n", "\u{feff}"] {
+        assert_eq!(message(text, CsvOptions::default()), "a.csv: is empty; expected a header and rows", "{text:?}");
+    }
+}
+
+#[test]
+fn a_header_that_does_not_end_is_an_error_of_bounded_size() {
+    for text in ["x".repeat(400_000), format!("a,\"{}", "x,".repeat(200_000)), "\n".repeat(400_000)] {
+        let error = read(&text, CsvOptions::default()).unwrap_err();
+        assert!(error.is_limit(), "{error}");
+        assert!(error.to_string().ends_with("no header ends within the bytes that are looked at for one (262144)"));
+    }
+}
+
+#[test]
+fn a_flawed_header_is_an_error_that_names_its_place() {
+    assert_eq!(
+        message(b"client,d\xE4te,total\na,2024-01-01,1\n", CsvOptions::default()),
+        "a.csv, line 1, column 2: expected UTF-8 text, found bytes that are none at byte 2 of the field; \
+         name the encoding with --encoding"
+    );
+}
+
+/// As in DuckDB #25827: the rows before a change of the delimiter must not be dropped.
+#[test]
+fn a_delimiter_that_changes_midway_drops_nothing() {
+    let text = table("ann,2024-01-01,1\nbob,2024-01-02,2\ncid;2024-01-03;3\ndan;2024-01-04;4\n");
+    assert_eq!(message(&text, CsvOptions::default()), "a.csv, line 4: expected 3 fields as in the header, found 1");
+    let customers = read(&text, skipping()).unwrap();
+    assert_eq!((customers.len(), customers.account().read().lines()), (2, 4));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    /// Rows in = rows accounted for, whatever the lines before and after the change.
+    #[test]
+    fn any_change_of_the_dialect_is_accounted_for(
+        before in 0usize..12, after in 1usize..30, delimiters in prop::sample::subsequence(vec![',', ';', '\t', '|'], 2),
+        is_turned: bool, is_quoted: bool, line_end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+    ) {
+        let (first, second) = if is_turned { (delimiters[1], delimiters[0]) } else { (delimiters[0], delimiters[1]) };
+        let quote = if is_quoted { "\"" } else { "" };
+        let row = |delimiter: char| format!("ann{delimiter}{quote}2024-01-17{quote}{delimiter}5{line_end}");
+        let text = format!(
+            "customer_id{first}order_date{first}amount{line_end}{}{}", row(first).repeat(before), row(second).repeat(after)
+        );
+        // The header may fit neither: that is an error, not silence.
+        if let Ok(customers) = read(&text, skipping().date_format(DateFormat::YearMonthDay)) {
+            prop_assert_eq!(customers.account().read().lines(), (before + after) as u64);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A look at a text tells what reading it would tell, and goes on behind the first problem. `HAZARDS.md` row 6.
+
+use std::fs;
+
+use rfm_core::cell::{DateFormat, NumberFormat};
+use rfm_csv::{CsvOptions, CsvSource, Inspection, Width, inspect, inspect_bytes};
+
+use crate::support::{far, table};
+
+fn look(text: &str) -> Inspection {
+    inspect_bytes("a.csv", text.as_bytes(), &CsvOptions::default()).unwrap()
+}
+
+fn problems(inspection: &Inspection) -> Vec<String> {
+    inspection.problems().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_facts_are_told_with_their_reasons() {
+    let text = "Kunde;Datum;Umsatz\n13085.0;17.04.2024;1.234,50\nbert;05.04.2024;80,00\n\n;;\n";
+    let inspection = look(text);
+    let facts: Vec<String> = inspection.facts().iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    assert_eq!(
+        facts,
+        [
+            "compression: plain",
+            "encoding: UTF-8 (no byte order mark)",
+            "delimiter: ; (4 of the first 4 records have 3 fields)",
+            "header: line 1, 3 columns",
+            "customer: `Kunde` (a known name)",
+            "date: `Datum` (a known name)",
+            "amount: `Umsatz` (a known name)",
+            "date format: d/m/y (the only one that reads all of 2 dates)",
+            "decimal separator: comma (2 numbers prove it)",
+            "customer ids: 1 of 2 look like 13085.0; --ids integer makes them 13085",
+            "lines: 5, 2 of them blank",
+            "rows: 2",
+        ]
+    );
+    assert_eq!(problems(&inspection), [""; 0]);
+    assert_eq!(inspection.widths(), [Width { fields: 3, rows: 2 }]);
+    assert!(inspection.is_complete());
+}
+
+#[test]
+fn problems_are_told_and_counted_and_do_not_stop_the_look() {
+    let text = table("ann,2024-01-01,1\nx\nbob,never,1\ncid,2024-01-01,much\n\"d\"d,2024-01-01,1\n");
+    let inspection = look(&text);
+    assert_eq!(
+        problems(&inspection),
+        [
+            "a.csv, line 3: expected 3 fields as in the header, found 1",
+            "a.csv, line 4, column 2 `order_date`: expected a date as yyyy-mm-dd, found 5 characters: letters",
+            "a.csv, line 5, column 3 `amount`: expected a number with a decimal point or comma, \
+             found 4 characters: letters",
+            "a.csv, line 6, column 1 `customer_id`: expected a delimiter or the line's end after a closing quote, \
+             found more text; quotes inside a quoted field must be doubled",
+        ]
+    );
+    assert_eq!((inspection.rows(), inspection.problem_count()), (5, 4));
+    let many = look(&table(&"x\n".repeat(100)));
+    assert_eq!((many.problems().len(), many.problem_count(), many.rows()), (10, 100, 100));
+}
+
+#[test]
+fn what_concerns_all_rows_comes_first() {
+    let inspection = look(&table("x\nann,05/04/2024,1.5\nann,05/04/2024,\"1,5\"\n"));
+    let problems = problems(&inspection);
+    assert!(problems[0].contains("say which with --date-format"), "{problems:?}");
+    assert!(problems[1].contains("line 4, column 3 `amount`: this number contradicts"), "{problems:?}");
+    assert!(problems[2].contains("expected 3 fields"), "{problems:?}");
+    let facts = inspection.facts();
+    assert!(facts.contains(&("date format".to_owned(), "ambiguous: d/m/y or m/d/y".to_owned())), "{facts:?}");
+    let mixed = "mixed (1 numbers with a point, 1 with a comma)".to_owned();
+    assert!(facts.contains(&("decimal separator".to_owned(), mixed)), "{facts:?}");
+}
+
+#[test]
+fn a_text_that_cannot_be_read_to_its_end_is_looked_at_up_to_there() {
+    let inspection = look(&table("ann,2024-01-01,1\n\"bob,2024-01-01,1\n"));
+    assert!(!inspection.is_complete());
+    assert_eq!(inspection.rows(), 1);
+    let facts = inspection.facts();
+    assert!(facts.contains(&("rows".to_owned(), "1 up to the error that ends reading".to_owned())), "{facts:?}");
+}
+
+#[test]
+fn what_a_file_proves_far_behind_is_known_as_when_it_is_read() {
+    let text = table(&format!("{}bob,17/04/2024,\"0,5\"\n", far("ann,05/04/2024,1.234\n")));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    fs::write(&path, &text).unwrap();
+    let inspection = inspect(&path, &CsvOptions::default()).unwrap();
+    let source = CsvSource::open([&path], CsvOptions::default()).unwrap();
+    assert_eq!(inspection.date_format(), Some(DateFormat::DayMonthYear));
+    assert_eq!(inspection.number_format(), Some(NumberFormat::Comma));
+    assert_eq!((source.formats().date, source.formats().number), (DateFormat::DayMonthYear, NumberFormat::Comma));
+    assert_eq!(problems(&inspection), [""; 0]);
+}
+
+#[test]
+fn given_formats_are_not_questioned() {
+    let options = CsvOptions::default()
+        .date_format(DateFormat::MonthDayYear)
+        .number_format(NumberFormat::Comma)
+        .delimiter(b',')
+        .column_names(["client", "date", "total"]);
+    let inspection = inspect_bytes("a.csv", "ann,05/04/2024,1.234\n".as_bytes(), &options).unwrap();
+    assert_eq!(problems(&inspection), [""; 0]);
+    let facts = inspection.facts();
+    for (name, value) in [
+        ("delimiter", ", (as given)"),
+        ("header", "none, 3 columns as given"),
+        ("date format", "m/d/y (as given)"),
+        ("decimal separator", "comma (as given)"),
+        ("rows", "1"),
+    ] {
+        assert!(facts.contains(&(name.to_owned(), value.to_owned())), "{name}: {facts:?}");
+    }
+}
+
+#[test]
+fn missing_columns_are_a_problem_and_rows_are_counted_all_the_same() {
+    let inspection = look("a,b\n1,2\n3,4\n");
+    assert_eq!((inspection.rows(), inspection.column_names().len(), inspection.columns().len()), (2, 2, 0));
+    assert_eq!(
+        problems(&inspection),
+        ["a.csv, line 1: no column for the customer; the header has `a`, `b`; name it with --customer"]
+    );
+}

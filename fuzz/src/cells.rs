@@ -1,0 +1,92 @@
+//! Texts of cells, to values.
+
+use rfm_core::cell::{
+    CellFormats, CellProblem, Cells, DateEvidence, DateFormat, DateFormats, IdFormat, Money, NumberEvidence,
+    NumberFormat, Shape, TransactionBuffer,
+};
+use rfm_core::{Decimal, Scale};
+
+const NUMBERS: [NumberFormat; 3] = [NumberFormat::Point, NumberFormat::Comma, NumberFormat::Undecided];
+
+/// Reads a text as a date, a number and an id, and what is printed once more.
+///
+/// # Panics
+///
+/// If what is printed does not read back, or evidence and reading contradict each other.
+pub fn cells(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let text = text.as_ref();
+    let _ = Shape::of(text).to_string();
+    dates(text);
+    numbers(text);
+    ids(text);
+    row(text);
+}
+
+fn dates(text: &str) {
+    let formats = DateFormats::of(text);
+    let mut evidence = DateEvidence::default();
+    evidence.observe(text);
+    for format in DateFormat::ALL {
+        let is_candidate = formats.iter().any(|other| other == format);
+        match format.read(text) {
+            Ok(day) => {
+                assert!(is_candidate, "{format} reads what it is no candidate for");
+                assert_eq!(DateFormat::YearMonthDay.read(&day.to_string()), Ok(day));
+            }
+            Err(CellProblem::YearOutOfRange { .. }) => assert!(is_candidate),
+            Err(_) => assert!(!is_candidate, "{format} is a candidate for what it does not read"),
+        }
+    }
+    let _ = DateFormat::from_name(text);
+}
+
+fn numbers(text: &str) {
+    for format in NUMBERS {
+        let Ok(number) = format.read(text, None) else { continue };
+        let shown = Decimal::new(number.units.into(), number.places).to_string();
+        assert_eq!(NumberFormat::Point.read(&shown, None), Ok(number), "{shown}");
+        let rounded = format.read(text, Some(Scale::CENTS)).expect("rounding makes it no larger");
+        assert!(rounded.places <= Scale::CENTS && rounded.rounded == (number.places > Scale::CENTS));
+    }
+    let mut evidence = NumberEvidence::default();
+    evidence.observe(text);
+    let is_number = |format: NumberFormat| {
+        !matches!(format.read(text, None), Err(CellProblem::NotANumber { .. } | CellProblem::Empty))
+    };
+    match evidence.counts() {
+        (0, 0) => {}
+        (_, 0) => assert!(is_number(NumberFormat::Point)),
+        (0, _) => assert!(is_number(NumberFormat::Comma)),
+        both => panic!("one cell proves both: {both:?}"),
+    }
+}
+
+fn ids(text: &str) {
+    let once = IdFormat::Integer.normalise(text);
+    assert_eq!(IdFormat::Integer.normalise(once), once);
+    assert_eq!(once != text, IdFormat::is_float_written(text));
+}
+
+/// The text as a line: its parts are the cells.
+fn row(text: &str) {
+    let mut parts = text.split('\n');
+    let mut next = || parts.next().unwrap_or_default();
+    let (customer, date, quantity, price) = (next(), next(), next(), next());
+    let formats = CellFormats {
+        date: DateFormat::YearMonthDay,
+        number: NumberFormat::Point,
+        ids: IdFormat::Integer,
+        round: None,
+    };
+    let mut buffer = TransactionBuffer::default();
+    for money in
+        [Money::Product { quantity, price }, Money::Amount { amount: price, quantity: Some(quantity), price: None }]
+    {
+        let before = buffer.len();
+        let is_row = buffer.push(&Cells { customer, order: None, date, money }, &formats).is_ok();
+        assert_eq!(buffer.len(), before + usize::from(is_row), "an error leaves the batch as it was");
+        assert!(!is_row || buffer.worth(&money, &formats).is_some());
+    }
+    assert_eq!(buffer.batch().len(), buffer.len());
+}

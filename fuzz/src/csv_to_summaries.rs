@@ -1,0 +1,105 @@
+//! Delimited text of any kind, to customers.
+
+use std::io::Read;
+
+use rfm_core::cell::{DateFormat, IdFormat, NumberFormat};
+use rfm_core::{CleaningPolicy, Customers, Limits, Role, Scale, Summaries, TransactionSource};
+use rfm_csv::{BadRows, CsvOptions, CsvSource, Encoding, Error, InputReport, Table, inspect_bytes};
+
+/// Reads bytes in all ways that there are, with options that the first two bytes choose.
+///
+/// # Panics
+///
+/// If the account does not add up, or two ways to the same rows differ.
+pub fn csv_to_summaries(data: &[u8]) {
+    let [first, second, text @ ..] = data else { return };
+    let options = options(*first, *second);
+    let read = CsvSource::from_bytes("fuzz.csv", text, options.clone()).and_then(drain);
+    if let Ok(inspection) = inspect_bytes("fuzz.csv", text, &options) {
+        let facts = inspection.facts();
+        assert!(!facts.is_empty() && inspection.problems().len() as u64 <= inspection.problem_count());
+        if let Ok((customers, _)) = &read {
+            assert!(inspection.is_complete());
+            assert_eq!(inspection.rows(), customers.account().read().lines(), "both see the same rows");
+        }
+    }
+    let pipe = Chunks { rest: text.to_vec(), at: 0, size: usize::from(second % 7) + 1 };
+    if let (Ok((customers, _)), Ok((from_pipe, _))) =
+        (&read, &CsvSource::from_reader("-", pipe, options.clone()).and_then(drain))
+    {
+        assert_eq!(customers, from_pipe, "a pipe gives the same rows");
+    }
+    if let Ok(table) = Table::from_bytes("fuzz.csv", text, &options) {
+        assert!(table.rows().all(|row| row.line() > 0));
+    }
+}
+
+fn options(first: u8, second: u8) -> CsvOptions {
+    let bit = |byte: u8, at: u8| byte & (1 << at) != 0;
+    let mut options = CsvOptions::default();
+    if bit(first, 0) {
+        options = options.bad_rows(BadRows::Skip { limit: bit(first, 1).then_some(3) });
+    }
+    if bit(first, 2) {
+        options = options.date_format(DateFormat::ALL[usize::from(second) % DateFormat::ALL.len()]);
+    }
+    if bit(first, 3) {
+        options = options.number_format(if bit(first, 1) { NumberFormat::Comma } else { NumberFormat::Point });
+    }
+    if bit(first, 4) {
+        options = options.column_names(["customer", "date", "amount"]);
+    }
+    if bit(first, 5) {
+        options = options.ids(IdFormat::Integer).keep_rejects().round(Scale::CENTS).show_values();
+    }
+    if bit(first, 6) {
+        options = options.column(Role::Quantity, "n").column(Role::Price, "p").any_currency();
+    }
+    if bit(first, 7) {
+        options = options.limits(Limits { field_bytes: 64, record_bytes: 256, columns: 8, field_lines: 4 });
+    }
+    match second >> 5 {
+        1 => options.delimiter(b';'),
+        2 => options.quote(None),
+        3 => options.quote(Some(b'\'')),
+        4 => options.encoding(Encoding::Windows1252),
+        5 => options.encoding(Encoding::Utf16Le),
+        6 => options.strict(),
+        7 => options.delimiter(second),
+        _ => options,
+    }
+}
+
+fn drain(mut source: CsvSource) -> Result<(Customers, Vec<InputReport>), Error> {
+    let mut summaries = Summaries::new(CleaningPolicy::default()).with_order_values();
+    let mut rejected = 0;
+    while let Some(batch) = source.next_batch()? {
+        // 64 bits a line do not reach 128 bits in any input that is read here.
+        let verdicts = summaries.push_batch(&batch).expect("sums fit");
+        rejected += source.rejected_lines(verdicts).filter(|line| line.line() > 0).count() as u64;
+    }
+    let customers = summaries.finish().expect("no scale was asked for");
+    let account = customers.account();
+    let rows: u64 = source.reports().iter().map(InputReport::rows).sum();
+    assert_eq!(rows, account.read().lines(), "rows read = used + rejected");
+    assert!(rejected == 0 || rejected == account.rejected_total().lines());
+    let total: i128 = customers.iter().map(|customer| customer.total().minor()).sum();
+    assert_eq!(account.money(account.used()).minor(), total, "the money of the customers is the money used");
+    Ok((customers, source.reports().to_vec()))
+}
+
+/// A pipe that delivers little at a time.
+struct Chunks {
+    rest: Vec<u8>,
+    at: usize,
+    size: usize,
+}
+
+impl Read for Chunks {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.size.min(self.rest.len() - self.at).min(out.len());
+        out[..n].copy_from_slice(&self.rest[self.at..self.at + n]);
+        self.at += n;
+        Ok(n)
+    }
+}

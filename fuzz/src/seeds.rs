@@ -1,0 +1,55 @@
+//! Where the fuzzer begins: small texts of our own.
+
+use rfm_testkit::generate::Shape;
+
+/// The targets, by name.
+pub const TARGETS: [(&str, fn(&[u8])); 2] = [("csv_to_summaries", crate::csv_to_summaries), ("cells", crate::cells)];
+
+/// The seeds of a target.
+#[must_use]
+pub fn seeds(target: &str) -> Vec<Vec<u8>> {
+    if target == "cells" { cells() } else { texts() }
+}
+
+fn texts() -> Vec<Vec<u8>> {
+    let mut texts: Vec<Vec<u8>> = vec![
+        b"client,date,total\nann,2024-01-17,1.50\nbob,2024-02-01,\"1,234.5\"\n".to_vec(),
+        b"Kunde;Datum;Umsatz\r\nanna;17.04.2024;1.234,50\r\nbert;05.04.2024;80,00\r\n\r\n;;\r\n".to_vec(),
+        b"\xEF\xBB\xBFcustomer\torder\tdate\tn\tp\rann\t1\tDec 9, 2011\t-2\t(1.5)\r".to_vec(),
+        b"client,date,total,currency\n\"a\"\"b\nc\",2024-01-17,1,EUR\nx,never,,\nann,2024-01-01\n\"b\"x,,,\n,,,\n"
+            .to_vec(),
+        b"ann,20240117,1\nbob,20240118,2".to_vec(),
+        b"client,date,total\nann,05/04/2024,1.234\nZo\xEB,17/04/2024,1\0\n".to_vec(),
+        "\u{feff}client,date,total\nann,2024-01-17,1\n".encode_utf16().flat_map(u16::to_le_bytes).collect(),
+    ];
+    let shop = Shape::new().seed(1).customers(6).dirty_cells(200).build().expect("a shop of six customers");
+    let mut orders = Vec::new();
+    shop.write_csv(&mut orders).expect("memory does not fail");
+    orders.truncate(2_000);
+    texts.push(orders);
+    // The same with options: bad rows left out, formats given, no header, small limits.
+    [[0, 0], [1, 0], [5, 0], [45, 64], [25, 32], [129, 96], [65, 192]]
+        .iter()
+        .flat_map(|head| texts.iter().map(move |text| [head, &text[..]].concat()))
+        .collect()
+}
+
+fn cells() -> Vec<Vec<u8>> {
+    [
+        "2011-12-09T12:50:00.5+01:00",
+        "9/12/2011 2:05 PM",
+        "20111209125000",
+        "Fri, 09 Dec 2011 12:50:00 GMT",
+        "9. Dezember 2011",
+        "11-12-09",
+        "1,234,567.50",
+        "-€ 1.234,5",
+        "(12.00)",
+        "1'234.5-",
+        "EUR 1e-3",
+        "13085.0",
+        "ann\n2024-01-17\n2\n1.50",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
+}
