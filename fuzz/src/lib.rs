@@ -18,4 +18,4 @@ mod seeds;
 
 pub use cells::cells;
 pub use csv_to_summaries::csv_to_summaries;
-pub use seeds::{TARGETS, seeds};
+pub use seeds::{Body, TARGETS, seeds};

@@ -2,8 +2,11 @@
 
 use rfm_testkit::generate::Shape;
 
+/// The body of a target.
+pub type Body = fn(&[u8]);
+
 /// The targets, by name.
-pub const TARGETS: [(&str, fn(&[u8])); 2] = [("csv_to_summaries", crate::csv_to_summaries), ("cells", crate::cells)];
+pub const TARGETS: [(&str, Body); 2] = [("csv_to_summaries", crate::csv_to_summaries), ("cells", crate::cells)];
 
 /// The seeds of a target.
 #[must_use]

@@ -14,6 +14,8 @@ pub enum Reject {
     BadDate,
     /// Refused: an amount, quantity or price cannot be read.
     BadNumber,
+    /// Excluded: a row in which every cell is empty, as spreadsheets write below the data.
+    BlankRow,
     /// Excluded: equal to an earlier line in every field, where repeated lines are to be dropped.
     RepeatedLine,
     /// Excluded: no customer id.
@@ -38,10 +40,11 @@ pub enum Reject {
 
 impl Reject {
     /// All reasons in the order of the tests.
-    pub const ALL: [Reject; 13] = [
+    pub const ALL: [Reject; 14] = [
         Reject::BadRecord,
         Reject::BadDate,
         Reject::BadNumber,
+        Reject::BlankRow,
         Reject::RepeatedLine,
         Reject::MissingCustomer,
         Reject::Cancelled,
@@ -61,6 +64,7 @@ impl Reject {
             Reject::BadRecord => "bad record",
             Reject::BadDate => "bad date",
             Reject::BadNumber => "bad number",
+            Reject::BlankRow => "blank row",
             Reject::RepeatedLine => "repeated line",
             Reject::MissingCustomer => "missing customer",
             Reject::Cancelled => "cancelled order",
@@ -80,7 +84,7 @@ impl Reject {
         matches!(self, Reject::BadRecord | Reject::BadDate | Reject::BadNumber)
     }
 
-    #[expect(clippy::as_conversions, reason = "the discriminants are 0..13")]
+    #[expect(clippy::as_conversions, reason = "the discriminants are 0..14")]
     const fn index(self) -> usize {
         self as usize
     }
@@ -92,10 +96,11 @@ impl fmt::Display for Reject {
     }
 }
 
-/// A line that did not become a transaction: it could not be read, or the adapter found that it repeats another.
+/// A line that did not become a transaction: it could not be read, or the adapter found that it is blank or repeats
+/// another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// Why; one of the refusals ([`Reject::is_refusal`]), or [`Reject::RepeatedLine`].
+    /// Why; one of the refusals ([`Reject::is_refusal`]), [`Reject::BlankRow`] or [`Reject::RepeatedLine`].
     pub reason: Reject,
     /// What the line is worth, if that part of it could be read.
     pub amount: Option<Decimal>,

@@ -101,8 +101,9 @@ impl Layout {
     fn role_error(&self, problem: RoleError) -> Error {
         let position = self.position(self.header_line, None);
         let cells = self.names.iter().filter(|name| is_data(name)).count();
-        // A first row is not shown in a message as if it were a header.
-        let is_header = self.header_line.is_none() || cells == 0 || matches!(problem, RoleError::Ambiguous { .. });
+        // A first row is not shown in a message as if it were a header. One with a name that we or the caller know is one.
+        let is_known = matches!(problem, RoleError::Ambiguous { .. } | RoleError::Unknown { similar: Some(_), .. });
+        let is_header = self.header_line.is_none() || cells == 0 || is_known;
         if is_header {
             ErrorKind::Columns { position, problem }.into()
         } else {
@@ -121,7 +122,7 @@ impl Layout {
         let sample = text.sample();
         // The last line of a cut sample may be cut itself.
         let end = if self.is_complete { sample.len() } else { memrchr2(b'\n', b'\r', sample).map_or(0, |at| at + 1) };
-        let mut records = Records::new(&sample[..end], self.dialect, options.limits);
+        let mut records = Records::of_text(&sample[..end], self.dialect, options.limits);
         // An error here stands again where rows are read, and is reported there.
         while let Ok(Some(record)) = records.next_record() {
             if self.is_whole_row(&record) {
@@ -230,7 +231,7 @@ fn header(
     name: &InputName,
 ) -> Result<(Vec<String>, Option<u64>), Error> {
     let is_complete = text.is_complete();
-    let mut records = Records::new(text.sample(), dialect, options.limits);
+    let mut records = Records::of_text(text.sample(), dialect, options.limits);
     let found = match records.next_record() {
         Ok(Some(record)) => {
             let names = (0..record.len()).map(|column| record.field_str(column).unwrap_or_default().trim().to_owned());

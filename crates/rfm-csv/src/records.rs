@@ -66,6 +66,14 @@ pub(crate) struct Records<R> {
     stopped: bool,
 }
 
+impl<'t> Records<&'t [u8]> {
+    /// Reads a text at hand, in a buffer that is no larger than it need be: texts are looked at more than once, and most
+    /// are small.
+    pub(crate) fn of_text(text: &'t [u8], dialect: Dialect, limits: Limits) -> Records<&'t [u8]> {
+        Records::with_capacity(text, dialect, limits, CAPACITY.min(text.len() + 1))
+    }
+}
+
 /// Where the record is that was just found; its bytes are still in the buffer.
 struct Found {
     from: usize,
@@ -82,7 +90,7 @@ impl<R: Read> Records<R> {
         Records::with_capacity(reader, dialect, limits, CAPACITY)
     }
 
-    /// With a buffer that begins small, so that tests can put a refill anywhere.
+    /// With a buffer that begins with this size, so that tests can put a refill anywhere.
     fn with_capacity(reader: R, dialect: Dialect, limits: Limits, capacity: usize) -> Records<R> {
         Records {
             reader,

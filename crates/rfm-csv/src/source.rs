@@ -1,5 +1,6 @@
 //! Delimited text as a source of transactions.
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -97,18 +98,14 @@ impl CsvSource {
     /// dates and numbers are neither given nor proven.
     pub fn open<P: Into<PathBuf>>(paths: impl IntoIterator<Item = P>, options: CsvOptions) -> Result<CsvSource, Error> {
         let paths: Vec<PathBuf> = paths.into_iter().map(Into::into).collect();
-        let mut known: Vec<(FileId, InputName)> = Vec::new();
+        let mut known: HashMap<FileId, InputName> = HashMap::new();
         let several = paths.len() > 1;
         let inputs = paths.into_iter().map(|path| {
             let input = Input::open(&InputName::new(path))?;
-            if let Some(id) = input.id() {
-                if let Some((_, other)) = known.iter().find(|(other, _)| other == id) {
-                    let (position, other) = (Position::new(input.name()), other.clone());
-                    return Err(ErrorKind::SameInput { position, other }.into());
-                }
-                known.push((id.clone(), input.name().clone()));
+            match input.id().and_then(|id| known.insert(id.clone(), input.name().clone())) {
+                Some(other) => Err(ErrorKind::SameInput { position: Position::new(input.name()), other }.into()),
+                None => Ok(input),
             }
-            Ok(input)
         });
         CsvSource::start(inputs, several, options)
     }

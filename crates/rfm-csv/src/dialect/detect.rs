@@ -68,7 +68,7 @@ impl Evidence {
         let mut widths: BTreeMap<usize, u64> = BTreeMap::new();
         let mut first = None;
         let mut count = 0;
-        let mut records = Records::new(sample, dialect, limits);
+        let mut records = Records::of_text(sample, dialect, limits);
         let broken = loop {
             let record = match records.next_record() {
                 Ok(Some(record)) => record,

@@ -94,6 +94,11 @@ fn a_first_row_that_is_no_header_is_not_shown_as_one() {
         "a.csv, line 1: 2 of the 3 fields here are dates, numbers or addresses and no names; if the file has no header, name its \
          columns with --columns, otherwise name those that are needed"
     );
+    let years = "client,date,total,2023,2024\n";
+    assert!(
+        message(years, CsvOptions::default().column(Role::Customer, "cleint")).ends_with("did you mean `client`?"),
+        "a name that is nearly right shows that there is a header"
+    );
 }
 
 #[test]
