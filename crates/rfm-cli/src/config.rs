@@ -322,6 +322,7 @@ mod tests {
         ("bins-recency", "\">=30,90\"", ">=30,90"),
         ("cancelled-prefix", "\"C\"", "C"),
         ("columns", "[\"a\", \"b\"]", "a,b"),
+        ("currency", "\"Währung\"", "Währung"),
         ("customer", "\"Client ref\"", "Client ref"),
         ("date", "\"-when-\"", "-when-"),
         ("date-format", "\"d/m/y\"", "d/m/y"),
@@ -347,6 +348,7 @@ mod tests {
         ("quiet", "true", ""),
         ("quote", "\"none\"", "none"),
         ("rejects", "\"r.csv\"", "r.csv"),
+        ("repeated-lines", "\"drop\"", "drop"),
         ("round", "2", "2"),
         ("scale", "2", "2"),
         ("scoring", "4", "4"),
@@ -357,6 +359,7 @@ mod tests {
         ("show-values", "true", ""),
         ("strict", "true", ""),
         ("threads", "2", "2"),
+        ("time-zone", "\"Europe/Berlin\"", "Europe/Berlin"),
         ("until", "2011-12-01", "2011-12-01"),
     ];
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rfm_kit::cell::{DateFormat, IdFormat, NumberFormat};
+use rfm_kit::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
 use rfm_kit::csv::{CsvOptions, Encoding};
 use rfm_kit::output::{ExtraColumn, Format, TextGuard};
 use rfm_kit::scoring::{CustomCuts, Scoring};
@@ -43,6 +43,9 @@ pub(crate) struct ReadArgs {
     /// Column of the price of one piece
     #[arg(long, value_name = "COLUMN")]
     pub(crate) price: Option<String>,
+    /// Column of the currency, of which there must be one only
+    #[arg(long, value_name = "COLUMN", conflicts_with = "any_currency")]
+    pub(crate) currency: Option<String>,
     /// Names of the columns of a file without a header
     #[arg(long, value_name = "A,B,C")]
     pub(crate) columns: Option<List<String>>,
@@ -58,6 +61,9 @@ pub(crate) struct ReadArgs {
     /// Order of year, month and day: yyyy-mm-dd, d/m/y, m/d/y, yyyymmdd, d-mon-y, mon-d-y or yy-mm-dd
     #[arg(long, value_name = "NAME", value_parser = values::date_format)]
     pub(crate) date_format: Option<DateFormat>,
+    /// Count the days of times with an offset (such as 08:00Z) in this zone, such as Europe/Berlin, and not as they are written
+    #[arg(long, value_name = "ZONE", value_parser = values::zone)]
+    pub(crate) time_zone: Option<DayZone>,
     /// What begins the decimals
     #[arg(long, value_name = "NAME", value_parser = choice(&[("point", NumberFormat::Point), ("comma", NumberFormat::Comma)]))]
     pub(crate) decimal: Option<NumberFormat>,
@@ -85,6 +91,7 @@ impl ReadArgs {
             (Role::Amount, &self.amount),
             (Role::Quantity, &self.quantity),
             (Role::Price, &self.price),
+            (Role::Currency, &self.currency),
         ] {
             if let Some(column) = column {
                 options = options.column(role, column);
@@ -104,6 +111,9 @@ impl ReadArgs {
         }
         if let Some(format) = self.date_format {
             options = options.date_format(format);
+        }
+        if let Some(zone) = &self.time_zone {
+            options = options.zone(zone.clone());
         }
         if let Some(format) = self.decimal {
             options = options.number_format(format);
@@ -139,6 +149,9 @@ pub(crate) struct CleanArgs {
     /// Orders that begin with this are cancelled and do not count
     #[arg(long, value_name = "TEXT")]
     pub(crate) cancelled_prefix: Option<String>,
+    /// Lines that repeat an earlier one in every column: keep them, or leave them out and count them
+    #[arg(long, value_name = "WHAT", value_parser = choice(RepeatedLines::CHOICES), default_value = "keep")]
+    pub(crate) repeated_lines: RepeatedLines,
     /// At a line that cannot be read: stop, or leave it out and count it
     #[arg(long, value_name = "WHAT", value_parser = choice(OnBadRow::CHOICES), default_value = "fail")]
     pub(crate) on_bad_row: OnBadRow,
@@ -166,7 +179,18 @@ impl Keep {
         &[("sales", Keep::Sales), ("online-retail", Keep::OnlineRetail), ("all", Keep::All)];
 }
 
-/// What a line is worth that cannot be read.
+/// What happens to lines that repeat another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RepeatedLines {
+    Keep,
+    Drop,
+}
+
+impl RepeatedLines {
+    const CHOICES: &[(&str, RepeatedLines)] = &[("keep", RepeatedLines::Keep), ("drop", RepeatedLines::Drop)];
+}
+
+/// What happens at a line that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnBadRow {
     Fail,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::args::SegmentArgs;
 use crate::failure::Failure;
-use crate::options::{CleanArgs, Keep, OnBadRow, ScoreArgs, WriteArgs};
+use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, ScoreArgs, WriteArgs};
 use crate::progress::Progress;
 use crate::screen;
 use crate::values::List;
@@ -189,10 +189,13 @@ fn scoring(args: &ScoreArgs) -> Axes<Scoring> {
 }
 
 fn job(args: &SegmentArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel>, progress: Option<&Progress>) -> Job {
-    let CleanArgs { as_of, strict, rejects, .. } = &args.clean;
+    let CleanArgs { as_of, strict, rejects, repeated_lines, .. } = &args.clean;
     let mut csv = args.read.options().bad_rows(bad_rows(&args.clean));
     if *strict {
         csv = csv.strict();
+    }
+    if *repeated_lines == RepeatedLines::Drop {
+        csv = csv.drop_repeated_lines();
     }
     if let Some(progress) = progress {
         csv = csv.progress(progress.counter());

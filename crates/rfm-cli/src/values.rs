@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use rfm_kit::cell::DateFormat;
+use rfm_kit::cell::{DateFormat, DayZone};
 use rfm_kit::csv::{Dialect, Encoding};
 use rfm_kit::{Scale, suggest};
 
@@ -91,6 +91,28 @@ pub(crate) fn date_format(name: &str) -> Result<DateFormat, String> {
             format!("no date format `{name}`; there are {}", names().map(|name| format!("`{name}`")).join(", "));
         did_you_mean(message, suggest(name, names()))
     })
+}
+
+/// Time zones that are suggested for a misspelt one; all of the IANA database are known.
+const ZONES: [&str; 14] = [
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "Europe/Madrid",
+    "Europe/Istanbul",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+];
+
+pub(crate) fn zone(name: &str) -> Result<DayZone, String> {
+    DayZone::named(name).map_err(|error| did_you_mean(error.to_string(), suggest(name, ZONES)))
 }
 
 pub(crate) fn scale(text: &str) -> Result<Scale, String> {

@@ -1,60 +1,60 @@
 //! One currency over all inputs, since amounts of several do not add up.
 
-use crate::error::{Error, ErrorKind};
+use rfm_core::cell::Shape;
+use rfm_core::{ColumnRoles, Role};
+
+use crate::error::{Error, ErrorKind, Position};
 use crate::layout::Layout;
 use crate::records::Record;
 
-/// Names that columns of currencies are known by; compared without case, blanks and punctuation.
-const NAMES: [&str; 11] = [
-    "currency",
-    "currencycode",
-    "currencyid",
-    "ordercurrency",
-    "isocurrency",
-    "währung",
-    "waehrung",
-    "devise",
-    "moneda",
-    "valuta",
-    "moeda",
-];
+/// Currencies that are told apart; a column of more is hardly one of currencies.
+const MOST: usize = 20;
 
-/// The column of currencies, if there is one.
-pub(crate) fn column(names: &[String]) -> Option<usize> {
-    let plain = |name: &String| -> String {
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    names.iter().position(|name| NAMES.contains(&plain(name).as_str()))
+/// The currencies of the rows so far, and how many rows have each.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Currencies {
+    known: Vec<(String, u64)>,
+    last: usize,
+    /// The column, once two rows have differed.
+    differ: Option<Position>,
 }
 
-/// The currency of the rows so far.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Currency(Option<String>);
-
-impl Currency {
-    /// Compares the currency of a row with that of the rows before it. An empty cell says nothing.
+impl Currencies {
+    /// Counts the currency of a row. An empty cell says nothing.
     #[inline]
-    pub(crate) fn check(&mut self, record: &Record<'_>, layout: &Layout) -> Result<(), Error> {
-        match layout.currency {
-            Some(column) => self.compare(column, record, layout),
-            None => Ok(()),
+    pub(crate) fn observe(&mut self, record: &Record<'_>, layout: &Layout, roles: &ColumnRoles) {
+        if let Some(column) = roles.column(Role::Currency) {
+            self.count(column, record, layout);
         }
     }
 
-    fn compare(&mut self, column: usize, record: &Record<'_>, layout: &Layout) -> Result<(), Error> {
-        let Some(found) = record.field_str(column).map(str::trim).filter(|found| !found.is_empty()) else {
-            return Ok(());
-        };
-        match &self.0 {
-            Some(first) if !first.eq_ignore_ascii_case(found) => {
-                let position = layout.position(Some(record.line()), Some(column));
-                Err(ErrorKind::SeveralCurrencies { position }.into())
-            }
-            Some(_) => Ok(()),
-            None => {
-                self.0 = Some(found.to_owned());
-                Ok(())
+    fn count(&mut self, column: usize, record: &Record<'_>, layout: &Layout) {
+        let Some(found) = record.field_str(column).map(str::trim).filter(|found| !found.is_empty()) else { return };
+        let is_found = |known: &(String, u64)| known.0.eq_ignore_ascii_case(found);
+        if !self.known.get(self.last).is_some_and(is_found) {
+            self.last = match self.known.iter().position(is_found) {
+                Some(at) => at,
+                None if self.known.len() == MOST => return,
+                None => {
+                    self.known.push((found.to_ascii_uppercase(), 0));
+                    self.known.len() - 1
+                }
+            };
+            if self.known.len() > 1 {
+                self.differ.get_or_insert_with(|| layout.position(None, Some(column)));
             }
         }
+        self.known[self.last].1 += 1;
+    }
+
+    /// Refuses more than one currency, with the number of rows of each.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let Some(position) = self.differ.clone() else { return Ok(()) };
+        let mut counts = self.known.clone();
+        counts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+        // A code is no secret; a longer text may not be a currency at all.
+        let shown = |name: &str| if name.chars().count() <= 4 { name.to_owned() } else { Shape::of(name).to_string() };
+        let counts = counts.iter().map(|(name, rows)| (shown(name), *rows)).collect();
+        Err(ErrorKind::SeveralCurrencies { position, counts }.into())
     }
 }

@@ -43,7 +43,7 @@ macro_rules! place {
             | ErrorKind::MixedDates { position }
             | ErrorKind::AmbiguousDate { position, .. }
             | ErrorKind::MixedNumbers { position }
-            | ErrorKind::SeveralCurrencies { position }
+            | ErrorKind::SeveralCurrencies { position, .. }
             | ErrorKind::UnfinishedLine { position } => Some(position),
             ErrorKind::TooManyBadRows { .. } | ErrorKind::UnknownEncoding { .. } | ErrorKind::BadDialect { .. } => None,
         }
@@ -365,14 +365,16 @@ pub enum ErrorKind {
         /// The first number that contradicts those before.
         position: Position,
     },
-    /// A row of another currency.
+    /// Rows of several currencies.
     #[error(
-        "{position}: this row is in another currency than those before it, and amounts of several currencies do not \
-         add up; give the rows of one, or --any-currency if the amounts are converted"
+        "{position}: the rows are in {} currencies, whose amounts do not add up: {}; give the rows of one, or \
+         --any-currency if the amounts are converted", counts.len(), rows_of(counts)
     )]
     SeveralCurrencies {
-        /// The cell.
+        /// The column.
         position: Position,
+        /// The currencies and how many rows have each, the most frequent first. Texts that are no codes are described.
+        counts: Vec<(String, u64)>,
     },
     /// A last line without a line end, where that was not to pass.
     #[error("{position}: the last line has no line end, as in a file that was cut short")]
@@ -398,6 +400,10 @@ pub enum ErrorKind {
 
 fn shown(value: &Option<String>) -> String {
     value.as_ref().map(|value| format!(" (`{}`)", value.escape_debug())).unwrap_or_default()
+}
+
+fn rows_of(counts: &[(String, u64)]) -> String {
+    counts.iter().map(|(name, rows)| format!("{name} ({rows})")).collect::<Vec<_>>().join(", ")
 }
 
 fn list(formats: &[DateFormat]) -> String {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rfm_core::cell::{CellFormats, DateFormat, IdFormat, NumberFormat, TransactionBuffer};
 use rfm_core::{ColumnRoles, Role, RoleReason};
 
-use crate::currency::Currency;
+use crate::currency::Currencies;
 use crate::dialect::Detection;
 use crate::encoding::Encoding;
 use crate::error::{Error, InputName};
@@ -35,6 +35,7 @@ pub struct Inspection {
     rows: u64,
     lines: u64,
     blank_lines: u64,
+    blank_rows: u64,
     ended_without_newline: bool,
     problems: Vec<Error>,
     problem_count: u64,
@@ -107,6 +108,7 @@ impl Inspection {
             rows: 0,
             lines: 0,
             blank_lines: 0,
+            blank_rows: 0,
             ended_without_newline: false,
             problem_count: problems.len() as u64,
             problems,
@@ -126,7 +128,7 @@ impl Inspection {
         // Without formats the cells cannot be judged.
         let cell_rules = self.roles.zip(self.evidence.formats(&self.options).ok());
         let mut buffer = TransactionBuffer::default();
-        let mut currency = Some(Currency::default());
+        let mut currencies = Currencies::default();
         loop {
             let record = match records.next_record() {
                 Ok(Some(record)) => record,
@@ -139,26 +141,23 @@ impl Inspection {
                     break;
                 }
             };
-            match self.layout.kind_of(&record) {
-                RecordKind::Header => continue,
-                RecordKind::Blank => {
-                    self.blank_lines += 1;
-                    continue;
-                }
-                RecordKind::Row => {}
+            let kind = self.layout.kind_of(&record);
+            if kind == RecordKind::Header {
+                continue;
             }
             self.rows += 1;
             *self.widths.entry(record.len()).or_default() += 1;
-            if let Err(problem) = self.check(&record, cell_rules.as_ref(), &mut buffer) {
+            if kind == RecordKind::Blank {
+                self.blank_rows += 1;
+            } else if let Err(problem) = self.check(&record, cell_rules.as_ref(), &mut buffer) {
                 self.problem(problem);
-            } else if let Some(Err(problem)) = currency.as_mut().map(|currency| currency.check(&record, &self.layout)) {
-                self.problem(problem);
-                // Once is enough.
-                currency = None;
+            } else if let Some(roles) = &self.roles {
+                currencies.observe(&record, &self.layout, roles);
             }
         }
+        currencies.check().err().into_iter().for_each(|error| self.problem(error));
         self.lines = records.lines();
-        self.blank_lines += records.blank_lines();
+        self.blank_lines = records.blank_lines();
         self.ended_without_newline = records.ended_without_newline();
     }
 
@@ -231,7 +230,7 @@ impl Inspection {
         self.options.number.or_else(|| self.evidence.number_format().ok())
     }
 
-    /// Rows: records without the header and without those in which every field is empty.
+    /// Rows: records without the header. Those in which every field is empty count.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.rows
@@ -313,18 +312,10 @@ impl Inspection {
                 fact("customer ids", format!("{float_ids} of {ids} look like 13085.0; --ids integer makes them 13085"));
             }
         }
-        fact(
-            "lines",
-            format!(
-                "{}{}",
-                self.lines,
-                if self.blank_lines > 0 { format!(", {} of them blank", self.blank_lines) } else { String::new() }
-            ),
-        );
-        fact(
-            "rows",
-            format!("{}{}", self.rows, if self.is_complete { "" } else { " up to the error that ends reading" }),
-        );
+        let blank = |count: u64| if count > 0 { format!(", {count} of them blank") } else { String::new() };
+        fact("lines", format!("{}{}", self.lines, blank(self.blank_lines)));
+        let end = if self.is_complete { "" } else { " up to the error that ends reading" };
+        fact("rows", format!("{}{}{end}", self.rows, blank(self.blank_rows)));
         if self.ended_without_newline {
             fact("last line", "has no line end: the file may have been cut short".to_owned());
         }

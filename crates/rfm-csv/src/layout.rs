@@ -4,14 +4,13 @@ use memchr::memrchr2;
 use rfm_core::cell::{DateFormats, IdFormat, NumberFormat};
 use rfm_core::{ColumnRoles, Role, RoleError};
 
-use crate::currency;
 use crate::dialect::{Detection, Dialect, detect};
 use crate::encoding::{Encoding, Transcoder};
 use crate::error::{Error, ErrorKind, InputName, LimitKind, Position};
 use crate::evidence::Evidence;
 use crate::input::{Compression, Input, Ticket, read_error};
 use crate::options::CsvOptions;
-use crate::records::{Record, RecordError, RecordFault, Records};
+use crate::records::{Flaw, Record, RecordError, RecordFault, Records};
 use crate::sample::Sampled;
 
 /// Text of the beginning that is looked at: some thousand records.
@@ -37,8 +36,10 @@ pub(crate) struct Layout {
     pub(crate) names: Vec<String>,
     /// The line of the header, if there is one.
     pub(crate) header_line: Option<u64>,
-    /// The column of currencies, if they must not differ.
-    pub(crate) currency: Option<usize>,
+    /// The same with their columns, in the order of the names.
+    names_in_order: Vec<(String, usize)>,
+    /// What is wrong with the header, so that its names cannot be trusted.
+    header_flaw: Option<Flaw>,
     /// Whether what was looked at is all of the input.
     pub(crate) is_complete: bool,
     /// Customer ids in what was looked at, and how many of them look like whole numbers from a float column.
@@ -71,11 +72,12 @@ impl Layout {
                 (detection.dialect(), Some(detection))
             }
         };
-        let (names, header_line) = match &options.column_names {
-            Some(names) => (names.clone(), None),
+        let Header { names, line: header_line, flaw: header_flaw } = match &options.column_names {
+            Some(names) => Header { names: names.clone(), line: None, flaw: None },
             None => header(&mut text, dialect, options, &name)?,
         };
-        let currency = currency::column(&names).filter(|_| !options.any_currency);
+        let mut names_in_order: Vec<(String, usize)> = names.iter().cloned().zip(0..).collect();
+        names_in_order.sort();
         let layout = Layout {
             name,
             compression,
@@ -85,7 +87,8 @@ impl Layout {
             detection,
             names,
             header_line,
-            currency,
+            names_in_order,
+            header_flaw,
             is_complete,
             ids: 0,
             float_ids: 0,
@@ -95,7 +98,24 @@ impl Layout {
 
     /// Gives the roles to columns.
     pub(crate) fn roles(&self, options: &CsvOptions) -> Result<ColumnRoles, Error> {
+        self.check_header()?;
         ColumnRoles::resolve(&self.names, &options.roles).map_err(|problem| self.role_error(problem))
+    }
+
+    /// The names of the columns and where they stand, in the order of the names.
+    pub(crate) fn names_in_order(&self) -> &[(String, usize)] {
+        &self.names_in_order
+    }
+
+    /// Refuses a header with a flaw.
+    pub(crate) fn check_header(&self) -> Result<(), Error> {
+        match self.header_flaw {
+            Some(flaw) => {
+                let position = Position::new(&self.name).at_line(flaw.line()).at_column(Some(flaw.column()));
+                Err(ErrorKind::Flawed { position, flaw }.into())
+            }
+            None => Ok(()),
+        }
     }
 
     fn role_error(&self, problem: RoleError) -> Error {
@@ -223,19 +243,21 @@ fn is_data(name: &str) -> bool {
         || is_number(NumberFormat::Comma)
 }
 
-/// The names in the first record, and its line.
-fn header(
-    text: &mut InputText,
-    dialect: Dialect,
-    options: &CsvOptions,
-    name: &InputName,
-) -> Result<(Vec<String>, Option<u64>), Error> {
+/// The first record: names, line, and what is wrong with it. Or names alone, as the caller gave them.
+struct Header {
+    names: Vec<String>,
+    line: Option<u64>,
+    flaw: Option<Flaw>,
+}
+
+/// The names in the first record.
+fn header(text: &mut InputText, dialect: Dialect, options: &CsvOptions, name: &InputName) -> Result<Header, Error> {
     let is_complete = text.is_complete();
     let mut records = Records::of_text(text.sample(), dialect, options.limits);
     let found = match records.next_record() {
         Ok(Some(record)) => {
             let names = (0..record.len()).map(|column| record.field_str(column).unwrap_or_default().trim().to_owned());
-            Some((names.collect(), record.line(), record.flaw()))
+            Some(Header { names: names.collect(), line: Some(record.line()), flaw: record.flaw() })
         }
         Ok(None) if is_complete => return Err(ErrorKind::Empty { position: Position::new(name) }.into()),
         Ok(None) => None,
@@ -245,13 +267,7 @@ fn header(
     };
     let is_cut = !is_complete && records.ended_without_newline();
     match found {
-        Some((names, line, flaw)) if !is_cut => match flaw {
-            Some(flaw) => {
-                let position = Position::new(name).at_line(flaw.line()).at_column(Some(flaw.column()));
-                Err(ErrorKind::Flawed { position, flaw }.into())
-            }
-            None => Ok((names, Some(line))),
-        },
+        Some(header) if !is_cut => Ok(header),
         _ => {
             let position = Position::new(name).at_line(records.lines().max(1));
             Err(match text.take_error() {

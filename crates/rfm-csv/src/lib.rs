@@ -43,6 +43,7 @@ mod layout;
 mod options;
 mod records;
 mod rejects;
+mod repeats;
 mod report;
 mod sample;
 mod source;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use rfm_core::cell::{DateFormat, IdFormat, NumberFormat};
+use rfm_core::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
 use rfm_core::{ColumnChoice, Limits, Scale};
 
 use crate::encoding::Encoding;
@@ -45,7 +45,8 @@ pub struct CsvOptions {
     pub(crate) number: Option<NumberFormat>,
     pub(crate) ids: IdFormat,
     pub(crate) round: Option<Scale>,
-    pub(crate) any_currency: bool,
+    pub(crate) zone: Option<DayZone>,
+    pub(crate) drops_repeats: bool,
     pub(crate) bad_rows: BadRows,
     pub(crate) strict: bool,
     pub(crate) keep_rejects: bool,
@@ -66,7 +67,8 @@ impl Default for CsvOptions {
             number: None,
             ids: IdFormat::default(),
             round: None,
-            any_currency: false,
+            zone: None,
+            drops_repeats: false,
             bad_rows: BadRows::default(),
             strict: false,
             keep_rejects: false,
@@ -139,10 +141,35 @@ impl CsvOptions {
     }
 
     /// Lets rows of several currencies pass, for amounts that are converted to one. Without it they are an error if there is
-    /// a column of currencies, by its name (`currency`, `Währung`, …).
+    /// a column of currencies, named or known by its name (`currency`, `Währung`, …).
     #[must_use]
     pub fn any_currency(self) -> CsvOptions {
-        CsvOptions { any_currency: true, ..self }
+        CsvOptions { roles: self.roles.without(rfm_core::Role::Currency), ..self }
+    }
+
+    /// Counts the days of times with an offset in a zone, instead of as they are written. Times without an offset are local
+    /// already.
+    #[must_use]
+    pub fn zone(self, zone: DayZone) -> CsvOptions {
+        CsvOptions { zone: Some(zone), ..self }
+    }
+
+    /// The zone in which days are counted, if one was given.
+    #[must_use]
+    pub fn day_zone(&self) -> Option<&DayZone> {
+        self.zone.as_ref()
+    }
+
+    /// Leaves out, and accounts for, lines that have the same text in every column as an earlier one, over all inputs.
+    #[must_use]
+    pub fn drop_repeated_lines(self) -> CsvOptions {
+        CsvOptions { drops_repeats: true, ..self }
+    }
+
+    /// Whether repeated lines are left out.
+    #[must_use]
+    pub fn drops_repeated_lines(&self) -> bool {
+        self.drops_repeats
     }
 
     /// What happens when a row cannot be used.

@@ -53,21 +53,21 @@ pub(crate) struct BatchLines {
     is_wanted: bool,
     input: InputName,
     texts: String,
-    rows: Vec<Line>,
-    refused: Vec<(Line, Reject, String)>,
+    lines: Vec<Line>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Line {
     number: u64,
     from: usize,
     to: usize,
+    /// Why it is not a row of the batch, and the message if it could not be read.
+    refused: Option<(Reject, Option<String>)>,
 }
 
 impl BatchLines {
     pub(crate) fn new(is_wanted: bool) -> BatchLines {
-        let input = InputName::new("");
-        BatchLines { is_wanted, input, texts: String::new(), rows: Vec::new(), refused: Vec::new() }
+        BatchLines { is_wanted, input: InputName::new(""), texts: String::new(), lines: Vec::new() }
     }
 
     /// Batches hold the lines of one input.
@@ -77,42 +77,40 @@ impl BatchLines {
 
     pub(crate) fn clear(&mut self) {
         self.texts.clear();
-        self.rows.clear();
-        self.refused.clear();
+        self.lines.clear();
     }
 
+    /// Keeps a line that is a row of the batch.
     #[inline]
     pub(crate) fn push(&mut self, record: &Record<'_>) {
         if self.is_wanted {
-            let line = self.keep(record);
-            self.rows.push(line);
+            self.keep(record, None);
         }
     }
 
-    pub(crate) fn refuse(&mut self, record: &Record<'_>, reason: Reject, error: &Error) {
+    /// Keeps a line that is none.
+    pub(crate) fn refuse(&mut self, record: &Record<'_>, reason: Reject, error: Option<&Error>) {
         if self.is_wanted {
-            let line = self.keep(record);
-            self.refused.push((line, reason, error.to_string()));
+            self.keep(record, Some((reason, error.map(Error::to_string))));
         }
     }
 
-    fn keep(&mut self, record: &Record<'_>) -> Line {
+    fn keep(&mut self, record: &Record<'_>, refused: Option<(Reject, Option<String>)>) {
         let from = self.texts.len();
         self.texts.push_str(&String::from_utf8_lossy(record.raw()));
-        Line { number: record.line(), from, to: self.texts.len() }
+        self.lines.push(Line { number: record.line(), from, to: self.texts.len(), refused });
     }
 
+    /// The lines that do not count, in their order; `verdicts` are those of the rows.
     pub(crate) fn rejected<'s>(&'s self, verdicts: &'s [Option<Reject>]) -> impl Iterator<Item = RejectedLine<'s>> {
-        let line = |line: &Line, reason, detail| RejectedLine {
-            input: &self.input,
-            line: line.number,
-            reason,
-            detail,
-            text: &self.texts[line.from..line.to],
-        };
-        let excluded =
-            self.rows.iter().zip(verdicts).filter_map(move |(row, verdict)| Some(line(row, (*verdict)?, None)));
-        let refused = self.refused.iter().map(move |(row, reason, detail)| line(row, *reason, Some(detail.as_str())));
-        excluded.chain(refused)
+        let mut verdicts = verdicts.iter();
+        self.lines.iter().filter_map(move |line| {
+            let (reason, detail) = match &line.refused {
+                Some((reason, detail)) => (*reason, detail.as_deref()),
+                None => ((*verdicts.next()?)?, None),
+            };
+            let text = &self.texts[line.from..line.to];
+            Some(RejectedLine { input: &self.input, line: line.number, reason, detail, text })
+        })
     }
 }

@@ -34,7 +34,6 @@ impl InputReport {
         roles: &ColumnRoles,
         records: &InputRecords,
         rows: u64,
-        blank_records: u64,
         formats: &CellFormats,
         known: (Known, Known),
     ) -> InputReport {
@@ -52,7 +51,7 @@ impl InputReport {
             known,
             lines: records.lines(),
             rows,
-            blank_lines: records.blank_lines() + blank_records,
+            blank_lines: records.blank_lines(),
             has_header: layout.header_line.is_some(),
             ended_without_newline: records.ended_without_newline(),
         }
@@ -82,7 +81,7 @@ impl InputReport {
         self.lines
     }
 
-    /// Rows, without the header and what is blank: each is used, excluded or refused.
+    /// Rows, without the header and blank lines: each is used, excluded or refused.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.rows

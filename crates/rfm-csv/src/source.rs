@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rfm_core::cell::{CellError, CellFormats, Cells, Money, TransactionBuffer};
-use rfm_core::{ColumnRoles, Refusal, Reject, Role, TransactionBatch, TransactionSource};
+use rfm_core::{ColumnRoles, Decimal, Refusal, Reject, Role, TransactionBatch, TransactionSource};
 
-use crate::currency::Currency;
+use crate::currency::Currencies;
 use crate::error::{Error, ErrorKind, InputName, Position};
 use crate::evidence::{Evidence, Known};
 use crate::input::{FileId, Input, Ticket};
@@ -16,6 +16,7 @@ use crate::layout::{InputRecords, InputText, Layout, RecordKind};
 use crate::options::{BadRows, CsvOptions};
 use crate::records::{Record, Records};
 use crate::rejects::{BatchLines, RejectedLine};
+use crate::repeats::Repeats;
 use crate::report::InputReport;
 
 /// Rows in one batch: enough to make the cost of a batch vanish, few enough to stay in the cache.
@@ -54,7 +55,8 @@ pub struct CsvSource {
     /// The inputs that are still to be read, the next one last.
     waiting: Vec<Waiting>,
     current: Option<Reading>,
-    currency: Currency,
+    currencies: Currencies,
+    repeats: Option<Repeats>,
     done: Vec<InputReport>,
     buffer: TransactionBuffer,
     lines: BatchLines,
@@ -86,7 +88,6 @@ struct Reading {
     roles: ColumnRoles,
     records: InputRecords,
     rows: u64,
-    blank_records: u64,
 }
 
 impl CsvSource {
@@ -175,13 +176,17 @@ impl CsvSource {
         Ok(CsvSource {
             lines: BatchLines::new(options.keep_rejects),
             known: evidence.known(&options),
-            options,
             formats,
             waiting,
             current: None,
-            currency: Currency::default(),
+            currencies: Currencies::default(),
+            repeats: options.drops_repeats.then(Repeats::default),
             done: Vec::new(),
-            buffer: TransactionBuffer::default(),
+            buffer: match &options.zone {
+                Some(zone) => TransactionBuffer::default().in_zone(zone.clone()),
+                None => TransactionBuffer::default(),
+            },
+            options,
             refused: 0,
             float_ids,
             size,
@@ -242,7 +247,7 @@ impl CsvSource {
         };
         self.lines.begin_input(layout.name.clone());
         let records = Records::new(text, layout.dialect, self.options.limits);
-        self.current = Some(Reading { layout, roles, records, rows: 0, blank_records: 0 });
+        self.current = Some(Reading { layout, roles, records, rows: 0 });
         Ok(true)
     }
 
@@ -252,6 +257,7 @@ impl CsvSource {
         self.lines.clear();
         while self.buffer.is_empty() {
             if self.current.is_none() && !self.advance()? {
+                self.currencies.check()?;
                 return Ok(false);
             }
             if let Some(mut reading) = self.current.take() {
@@ -266,31 +272,45 @@ impl CsvSource {
 
     /// Fills the buffer from the current input; `false` at its end.
     fn fill_from(&mut self, reading: &mut Reading) -> Result<bool, Error> {
-        let Reading { layout, roles, records, rows, blank_records } = reading;
+        let Reading { layout, roles, records, rows } = reading;
         let mut bytes = 0;
         while self.buffer.len() < BATCH && bytes < BATCH_BYTES {
             let Some(record) = records.next_record().map_err(|error| layout.record_error(error))? else {
                 return Ok(false);
             };
-            match layout.kind_of(&record) {
-                RecordKind::Header => continue,
-                RecordKind::Blank => {
-                    *blank_records += 1;
-                    continue;
-                }
-                RecordKind::Row => {}
+            let kind = layout.kind_of(&record);
+            if kind == RecordKind::Header {
+                continue;
             }
             *rows += 1;
             bytes += record.raw().len();
+            if kind == RecordKind::Blank {
+                self.exclude(Reject::BlankRow, Decimal::default(), &record);
+                continue;
+            }
+            if let Some(repeats) = &mut self.repeats
+                && layout.check(&record).is_ok()
+                && repeats.is_repeated(&record, layout)
+                && let Some(worth) = self.buffer.worth(&cells(&record, roles).money, &self.formats)
+            {
+                self.exclude(Reject::RepeatedLine, worth, &record);
+                continue;
+            }
             match read_row(&record, layout, roles, &self.formats, &mut self.buffer, &self.options) {
                 Ok(()) => {
-                    self.currency.check(&record, layout)?;
+                    self.currencies.observe(&record, layout, roles);
                     self.lines.push(&record);
                 }
                 Err(bad) => self.refuse(*bad, &record)?,
             }
         }
         Ok(true)
+    }
+
+    /// Leaves out a row that can be read but is not to count, and accounts for it.
+    fn exclude(&mut self, reason: Reject, worth: Decimal, record: &Record<'_>) {
+        self.buffer.refuse(Refusal { reason, amount: Some(worth) });
+        self.lines.refuse(record, reason, None);
     }
 
     /// Stops at a bad row, or leaves it out and counts it, as asked for.
@@ -304,17 +324,17 @@ impl CsvSource {
         }
         self.refused += 1;
         self.buffer.refuse(bad.refusal);
-        self.lines.refuse(record, bad.refusal.reason, &bad.error);
+        self.lines.refuse(record, bad.refusal.reason, Some(&bad.error));
         Ok(())
     }
 
     fn finish(&mut self, reading: Reading) -> Result<(), Error> {
-        let Reading { layout, roles, records, rows, blank_records } = reading;
+        let Reading { layout, roles, records, rows } = reading;
         if self.options.strict && records.ended_without_newline() {
             let position = layout.position(Some(records.lines()), None);
             return Err(ErrorKind::UnfinishedLine { position }.into());
         }
-        self.done.push(InputReport::new(&layout, &roles, &records, rows, blank_records, &self.formats, self.known));
+        self.done.push(InputReport::new(&layout, &roles, &records, rows, &self.formats, self.known));
         Ok(())
     }
 }

@@ -59,6 +59,7 @@ impl Table {
 
     fn read(input: Input, options: &CsvOptions) -> Result<Table, Error> {
         let (layout, text) = Layout::of(input, options)?;
+        layout.check_header()?;
         let mut records = Records::new(text, layout.dialect, options.limits);
         let mut rows = Vec::new();
         while let Some(record) = records.next_record().map_err(|error| layout.record_error(error))? {

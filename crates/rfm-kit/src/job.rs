@@ -256,7 +256,14 @@ impl Job {
         let from = if self.as_of.is_some() { "given" } else { "the day after the last kept order" };
         let mut run = RunDescription::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
             .settings(rfm)
-            .choice("as_of_from", from);
+            .choice("as_of_from", from)
+            .choice("repeated_lines", if self.csv.drops_repeated_lines() { "dropped" } else { "kept" });
+        if let Some(zone) = self.csv.day_zone() {
+            run = run.choice(
+                "day_boundary",
+                format!("midnight in {} for times with an offset, others as written", zone.name()),
+            );
+        }
         if let Some(model) = &self.model {
             let fitted = format!("cut points fitted as of {}", model.scoring().analysis_date());
             for key in ["scoring_recency", "scoring_frequency", "scoring_monetary"] {

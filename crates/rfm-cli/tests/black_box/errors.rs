@@ -299,7 +299,11 @@ fn several_currencies() {
     let place = place("customer,date,amount,currency\na,2024-01-01,3.5,EUR\nb,2024-01-01,3.5,USD\n");
     let outcome = place.rfm("segment o.csv");
     assert_eq!(outcome.code, 1);
-    assert!(outcome.err.starts_with("error: o.csv, line 3, column 4 `currency`: "), "{}", outcome.err);
+    assert_eq!(
+        outcome.err,
+        "error: o.csv, column 4 `currency`: the rows are in 2 currencies, whose amounts do not add up: EUR (1), USD (1); \
+         give the rows of one, or --any-currency if the amounts are converted\n"
+    );
     assert!(place.prints("segment o.csv --any-currency -q").contains("\nTotal "));
 }
 

@@ -167,7 +167,7 @@ fn rejected_lines_are_written_down() {
     assert_eq!(
         out.split("\n\n").last().unwrap().split("note:").next().unwrap(),
         "6 lines read: 1 used (19.99), 5 rejected (5.00, and 2 amounts cannot be read)\n\
-        \x20 1 bad record (amounts cannot be read)\n  1 bad number (amounts cannot be read)\n  1 missing customer (5.00)\n\
+        \x20 1 bad record (no readable amount)\n  1 bad number (no readable amount)\n  1 missing customer (5.00)\n\
         \x20 1 cancelled order (-1.00)\n  1 after as-of (1.00)\n"
     );
     assert_eq!(
@@ -175,9 +175,33 @@ fn rejected_lines_are_written_down() {
         "file,line,reason,detail,record\n\
          o.csv,3,missing customer,,\",2,2024-03-02,5.00\"\n\
          o.csv,4,cancelled order,,\"bob,C3,2024-03-02,-1.00\"\n\
-         o.csv,7,after as-of,,\"\"\"=1+1\"\",6,2024-04-01,1.00\"\n\
          o.csv,5,bad number,\"o.csv, line 5, column 4 `amount`: expected a number with a decimal point, found 4 characters: letters\",\"cid,4,2024-03-02,many\"\n\
-         o.csv,6,bad record,\"o.csv, line 6: expected 4 fields as in the header, found 2\",\"dee,5\"\n"
+         o.csv,6,bad record,\"o.csv, line 6: expected 4 fields as in the header, found 2\",\"dee,5\"\n\
+         o.csv,7,after as-of,,\"\"\"=1+1\"\",6,2024-04-01,1.00\"\n"
+    );
+}
+
+#[test]
+fn days_in_a_zone_and_repeated_lines() {
+    let orders = "customer,order,date,amount\nann,1,2024-03-01T03:30:00Z,5.00\nann,1,2024-03-01T03:30:00Z,5.00\n";
+    let place = Place::new().with("o.csv", orders);
+    let row = |options: &str| {
+        place.prints(&format!("segment o.csv --output - -q {options}")).lines().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(row(""), "ann,2024-03-01,1,1,10,5,1,1,511,New Customers");
+    assert_eq!(row("--time-zone america/new_york"), "ann,2024-02-29,1,1,10,5,1,1,511,New Customers");
+    assert_eq!(row("--repeated-lines drop"), "ann,2024-03-01,1,1,5,5,1,1,511,New Customers");
+    let out = place.prints("segment o.csv --repeated-lines drop");
+    assert!(out.contains("2 lines read: 1 used (5), 1 rejected (5)\n  1 repeated line (5)\n"), "{out}");
+    place.fails(
+        "segment o.csv --time-zone Europe/Berln",
+        2,
+        &[
+            "error: invalid value 'Europe/Berln' for '--time-zone <ZONE>': no time zone `Europe/Berln`; expected a name of \
+             the IANA database such as Europe/Berlin or America/New_York; did you mean `Europe/Berlin`?",
+            "",
+            "For more information, try '--help'.",
+        ],
     );
 }
 

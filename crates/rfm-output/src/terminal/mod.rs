@@ -89,7 +89,7 @@ impl Terminal {
     pub fn account(&self, account: &Account) -> String {
         let money = |tally: Tally| match tally.without_amount() {
             0 => format!("({})", grouped(account.money(tally))),
-            all if all == tally.lines() => "(amounts cannot be read)".to_owned(),
+            all if all == tally.lines() => "(no readable amount)".to_owned(),
             some => format!("({}, and {} cannot be read)", grouped(account.money(tally)), count(some, "amount")),
         };
         let rejected = account.rejected_total();

@@ -125,7 +125,7 @@ fn the_account_names_every_reason() {
         "\
 2,004 lines read: 1 used (1,234.56), 2,003 rejected (2,469,120.05, and 2 amounts cannot be read)
       2 bad date (0.05, and 1 amount cannot be read)
-      1 bad number (amounts cannot be read)
+      1 bad number (no readable amount)
   2,000 missing customer (2,469,120.00)
 "
     );

@@ -1,0 +1,34 @@
+//! Lines that were there before.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+
+use crate::layout::Layout;
+use crate::records::Record;
+
+/// The lines so far, by a 128-bit hash of their fields under a random key: 16 bytes and some room for each line.
+///
+/// That two different lines of 10^9 hash alike has a chance of about 1.5 in 10^21. The key is new in each run, so that nobody
+/// can prepare lines that do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Repeats {
+    seen: HashSet<(u64, u64)>,
+    keys: (RandomState, RandomState),
+}
+
+impl Repeats {
+    /// Whether an earlier line has the same text in every column; if not, the line is one to compare later ones with.
+    ///
+    /// Columns are compared by name, so that the files of one input may have them in different order.
+    pub(crate) fn is_repeated(&mut self, record: &Record<'_>, layout: &Layout) -> bool {
+        let hash = |key: &RandomState| {
+            let mut hasher = key.build_hasher();
+            for (name, column) in layout.names_in_order() {
+                name.hash(&mut hasher);
+                record.field_str(*column).hash(&mut hasher);
+            }
+            hasher.finish()
+        };
+        !self.seen.insert((hash(&self.keys.0), hash(&self.keys.1)))
+    }
+}
