@@ -1,4 +1,4 @@
-//! The progress bar: stored bytes of all, on a terminal only.
+//! The progress bar: stored bytes of all, and lines, on a terminal only.
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -8,17 +8,24 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 const TICK: Duration = Duration::from_millis(100);
 
-/// A bar that follows a counter until it is dropped.
+/// A bar that follows its counters until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    counter: Arc<AtomicU64>,
+    counters: Counters,
     /// Hanging up ends the thread.
     end: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What has been read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) bytes: Arc<AtomicU64>,
+    pub(crate) lines: Arc<AtomicU64>,
 }
 
 impl Progress {
@@ -27,16 +34,16 @@ impl Progress {
         if is_quiet || !io::stderr().is_terminal() {
             return None;
         }
-        let counter = Arc::new(AtomicU64::new(0));
+        let counters = Counters::default();
         let (end, ended) = channel();
-        let (bar, watched) = (bar(inputs.iter().map(|input| size(input)).sum()), counter.clone());
+        let (bar, watched) = (bar(inputs.iter().map(|input| size(input)).sum()), counters.clone());
         let thread = std::thread::Builder::new().spawn(move || follow(&bar, &watched, &ended)).ok()?;
-        Some(Progress { counter, end: Some(end), thread: Some(thread) })
+        Some(Progress { counters, end: Some(end), thread: Some(thread) })
     }
 
-    /// The counter that the bar follows.
-    pub(crate) fn counter(&self) -> Arc<AtomicU64> {
-        self.counter.clone()
+    /// The counters that the bar follows.
+    pub(crate) fn counters(&self) -> Counters {
+        self.counters.clone()
     }
 }
 
@@ -58,10 +65,8 @@ fn size(input: &Path) -> Option<u64> {
 
 fn bar(size: Option<u64>) -> ProgressBar {
     let (bar, template) = match size {
-        Some(size) => {
-            (ProgressBar::new(size), "reading {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
-        }
-        None => (ProgressBar::new_spinner(), "reading {spinner} {bytes}, {bytes_per_sec}"),
+        Some(size) => (ProgressBar::new(size), "reading {bar:30} {bytes} of {total_bytes}, {msg}, {eta} left"),
+        None => (ProgressBar::new_spinner(), "reading {spinner} {bytes}, {msg}"),
     };
     bar.set_draw_target(ProgressDrawTarget::stderr());
     match ProgressStyle::with_template(template) {
@@ -70,10 +75,10 @@ fn bar(size: Option<u64>) -> ProgressBar {
     }
 }
 
-fn follow(bar: &ProgressBar, counter: &AtomicU64, ended: &Receiver<()>) {
+fn follow(bar: &ProgressBar, counters: &Counters, ended: &Receiver<()>) {
     while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-        bar.set_position(counter.load(Ordering::Relaxed));
-        bar.tick();
+        bar.set_position(counters.bytes.load(Ordering::Relaxed));
+        bar.set_message(format!("{} lines", HumanCount(counters.lines.load(Ordering::Relaxed))));
     }
     bar.finish_and_clear();
 }

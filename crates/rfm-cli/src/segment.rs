@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::args::SegmentArgs;
 use crate::failure::Failure;
 use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, ScoreArgs, WriteArgs};
-use crate::progress::Progress;
+use crate::progress::{Counters, Progress};
 use crate::screen;
 use crate::values::List;
 
@@ -198,7 +198,8 @@ fn job(args: &SegmentArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel
         csv = csv.drop_repeated_lines();
     }
     if let Some(progress) = progress {
-        csv = csv.progress(progress.counter());
+        let Counters { bytes, lines } = progress.counters();
+        csv = csv.progress(bytes).row_count(lines);
     }
     let mut job = Job::new(args.inputs.iter())
         .csv(csv)

@@ -53,6 +53,7 @@ pub struct CsvOptions {
     pub(crate) show_values: bool,
     pub(crate) limits: Limits,
     pub(crate) progress: Option<Arc<AtomicU64>>,
+    pub(crate) row_count: Option<Arc<AtomicU64>>,
 }
 
 impl Default for CsvOptions {
@@ -75,6 +76,7 @@ impl Default for CsvOptions {
             show_values: false,
             limits: Limits::default(),
             progress: None,
+            row_count: None,
         }
     }
 }
@@ -200,6 +202,12 @@ impl CsvOptions {
     #[must_use]
     pub fn progress(self, counter: Arc<AtomicU64>) -> CsvOptions {
         CsvOptions { progress: Some(counter), ..self }
+    }
+
+    /// Adds the rows that are read to a counter that somebody watches, a batch at a time.
+    #[must_use]
+    pub fn row_count(self, counter: Arc<AtomicU64>) -> CsvOptions {
+        CsvOptions { row_count: Some(counter), ..self }
     }
 
     /// How much may be held at once.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use rfm_core::cell::{CellError, CellFormats, Cells, Money, TransactionBuffer};
 use rfm_core::{ColumnRoles, Decimal, Refusal, Reject, Role, TransactionBatch, TransactionSource};
@@ -348,7 +349,12 @@ impl TransactionSource for CsvSource {
             return Err(ErrorKind::Stopped { position }.into());
         }
         match self.fill() {
-            Ok(true) => Ok(Some(self.buffer.batch())),
+            Ok(true) => {
+                if let Some(counter) = &self.options.row_count {
+                    counter.fetch_add(self.buffer.len() as u64, Ordering::Relaxed);
+                }
+                Ok(Some(self.buffer.batch()))
+            }
             Ok(false) => Ok(None),
             Err(error) => {
                 self.stopped = error.position().cloned();
