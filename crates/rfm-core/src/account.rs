@@ -14,7 +14,7 @@ pub enum Reject {
     BadDate,
     /// Refused: an amount, quantity or price cannot be read.
     BadNumber,
-    /// Excluded: a row in which every cell is empty, as spreadsheets write below the data.
+    /// Excluded: a row in which every cell is empty or blank, as spreadsheets write below the data.
     BlankRow,
     /// Excluded: equal to an earlier line in every field, where repeated lines are to be dropped.
     RepeatedLine,

@@ -15,6 +15,8 @@ const MOST: usize = 20;
 pub(crate) struct Currencies {
     known: Vec<(String, u64)>,
     last: usize,
+    /// Rows of currencies that are not told apart any more.
+    others: u64,
     /// The column, once two rows have differed.
     differ: Option<Position>,
 }
@@ -34,7 +36,10 @@ impl Currencies {
         if !self.known.get(self.last).is_some_and(is_found) {
             self.last = match self.known.iter().position(is_found) {
                 Some(at) => at,
-                None if self.known.len() == MOST => return,
+                None if self.known.len() == MOST => {
+                    self.others += 1;
+                    return;
+                }
                 None => {
                     self.known.push((found.to_ascii_uppercase(), 0));
                     self.known.len() - 1
@@ -55,6 +60,6 @@ impl Currencies {
         // A code is no secret; a longer text may not be a currency at all.
         let shown = |name: &str| if name.chars().count() <= 4 { name.to_owned() } else { Shape::of(name).to_string() };
         let counts = counts.iter().map(|(name, rows)| (shown(name), *rows)).collect();
-        Err(ErrorKind::SeveralCurrencies { position, counts }.into())
+        Err(ErrorKind::SeveralCurrencies { position, counts, others: self.others }.into())
     }
 }

@@ -367,14 +367,17 @@ pub enum ErrorKind {
     },
     /// Rows of several currencies.
     #[error(
-        "{position}: the rows are in {} currencies, whose amounts do not add up: {}; give the rows of one, or \
-         --any-currency if the amounts are converted", counts.len(), rows_of(counts)
+        "{position}: the rows are in {}{} currencies, whose amounts do not add up: {}; give the rows of one, or \
+         --any-currency if the amounts are converted",
+        if *others > 0 { "more than " } else { "" }, counts.len(), rows_of(counts, *others)
     )]
     SeveralCurrencies {
         /// The column.
         position: Position,
         /// The currencies and how many rows have each, the most frequent first. Texts that are no codes are described.
         counts: Vec<(String, u64)>,
+        /// Rows of still other ones.
+        others: u64,
     },
     /// A last line without a line end, where that was not to pass.
     #[error("{position}: the last line has no line end, as in a file that was cut short")]
@@ -402,8 +405,12 @@ fn shown(value: &Option<String>) -> String {
     value.as_ref().map(|value| format!(" (`{}`)", value.escape_debug())).unwrap_or_default()
 }
 
-fn rows_of(counts: &[(String, u64)]) -> String {
-    counts.iter().map(|(name, rows)| format!("{name} ({rows})")).collect::<Vec<_>>().join(", ")
+fn rows_of(counts: &[(String, u64)], others: u64) -> String {
+    let mut shown: Vec<String> = counts.iter().map(|(name, rows)| format!("{name} ({rows})")).collect();
+    if others > 0 {
+        shown.push(format!("others ({others})"));
+    }
+    shown.join(", ")
 }
 
 fn list(formats: &[DateFormat]) -> String {

@@ -125,6 +125,7 @@ impl Inspection {
         if self.options.number.is_none() {
             self.evidence.number_format().err().into_iter().for_each(|error| self.problem(error));
         }
+        let of_all_rows = self.problems.len();
         // Without formats the cells cannot be judged.
         let cell_rules = self.roles.zip(self.evidence.formats(&self.options).ok());
         let mut buffer = TransactionBuffer::default();
@@ -155,7 +156,12 @@ impl Inspection {
                 currencies.observe(&record, &self.layout, roles);
             }
         }
-        currencies.check().err().into_iter().for_each(|error| self.problem(error));
+        if let Err(error) = currencies.check() {
+            // It concerns all rows, so that bad ones must not hide it.
+            self.problem_count += 1;
+            self.problems.insert(of_all_rows, error);
+            self.problems.truncate(SHOWN);
+        }
         self.lines = records.lines();
         self.blank_lines = records.blank_lines();
         self.ended_without_newline = records.ended_without_newline();

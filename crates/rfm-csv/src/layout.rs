@@ -51,7 +51,7 @@ pub(crate) struct Layout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RecordKind {
     Header,
-    /// No character in any field, as spreadsheets write below the data.
+    /// Nothing but blanks in any field, as spreadsheets write below the data.
     Blank,
     Row,
 }
@@ -183,7 +183,7 @@ impl Layout {
     pub(crate) fn kind_of(&self, record: &Record<'_>) -> RecordKind {
         if Some(record.line()) == self.header_line {
             RecordKind::Header
-        } else if record.len() > 1 && record.raw().len() == record.len() - 1 {
+        } else if record.len() > 1 && (0..record.len()).all(|column| is_blank(record.field_str(column))) {
             RecordKind::Blank
         } else {
             RecordKind::Row
@@ -232,6 +232,11 @@ impl Layout {
         }
         position
     }
+}
+
+#[inline]
+fn is_blank(field: Option<&str>) -> bool {
+    field.is_some_and(|field| field.trim_ascii().is_empty())
 }
 
 /// Whether a name is none, but a date, a number or an address.

@@ -27,7 +27,7 @@ impl ColumnChoice {
         self
     }
 
-    /// Leaves a role without a column, whatever the header says.
+    /// Leaves a role without a column, whatever the header says and whichever was named.
     #[must_use]
     pub fn without(mut self, role: Role) -> ColumnChoice {
         self.ignored[slot(role)] = true;
@@ -108,7 +108,7 @@ impl ColumnRoles {
         let names = || header.iter().map(|name| name.as_ref().to_owned()).collect::<Vec<_>>();
         let mut roles = ColumnRoles { columns: [None; 7] };
         for role in Role::ALL {
-            roles.columns[slot(role)] = match choice.get(role) {
+            roles.columns[slot(role)] = match choice.get(role).filter(|_| !choice.ignored[slot(role)]) {
                 Some(name) => Some((named(role, name, header)?, RoleReason::Named)),
                 None => None,
             };

@@ -3,9 +3,9 @@
 use std::fs;
 
 use rfm_core::cell::{DateFormat, NumberFormat};
-use rfm_csv::{CsvOptions, CsvSource, Inspection, Width, inspect, inspect_bytes};
+use rfm_csv::{CsvOptions, CsvSource, Inspection, Table, Width, inspect, inspect_bytes};
 
-use crate::support::{far, table};
+use crate::support::{far, message, skipping, table};
 
 fn look(text: &str) -> Inspection {
     inspect_bytes("a.csv", text.as_bytes(), &CsvOptions::default()).unwrap()
@@ -33,13 +33,14 @@ fn the_facts_are_told_with_their_reasons() {
             "date format: d/m/y (the only one that reads all of 2 dates)",
             "decimal separator: comma (2 numbers prove it)",
             "customer ids: 1 of 2 look like 13085.0; --ids integer makes them 13085",
-            "lines: 5, 2 of them blank",
-            "rows: 2",
+            "lines: 5, 1 of them blank",
+            "rows: 3, 1 of them blank",
         ]
     );
     assert_eq!(problems(&inspection), [""; 0]);
-    assert_eq!(inspection.widths(), [Width { fields: 3, rows: 2 }]);
+    assert_eq!(inspection.widths(), [Width { fields: 3, rows: 3 }]);
     assert!(inspection.is_complete());
+    assert_eq!(inspection.rows(), 3);
 }
 
 #[test]
@@ -127,4 +128,63 @@ fn missing_columns_are_a_problem_and_rows_are_counted_all_the_same() {
         problems(&inspection),
         ["a.csv, line 1: no column for the customer; the header has `a`, `b`; name it with --customer"]
     );
+}
+
+#[test]
+fn a_flawed_header_is_the_first_problem_and_rows_are_counted_all_the_same() {
+    let flaws: [(&[u8], &str); 4] = [
+        (
+            b"cus\"tomer",
+            "found a quote inside a field that does not begin with one; if the file has no quoting, read it with \
+             --quote none",
+        ),
+        (
+            b"\"cus\"tomer",
+            "expected a delimiter or the line's end after a closing quote, found more text; quotes inside a quoted \
+             field must be doubled",
+        ),
+        (b"cus\0tomer", "found a NUL byte, which no text has; if the file is UTF-16, say so with --encoding utf-16le"),
+        (
+            b"\xc4customer",
+            "expected UTF-8 text, found bytes that are none at byte 1 of the field; name the encoding with --encoding",
+        ),
+    ];
+    for (name, flaw) in flaws {
+        let text = [b"date,", name, b",total\n2024-01-01,ann,1\nx\n,,\nnever,bob,much\n"].concat();
+        let inspection = inspect_bytes("a.csv", text.as_slice(), &CsvOptions::default()).unwrap();
+        let expected = format!("a.csv, line 1, column 2: {flaw}");
+        // Its names give no column a role, so that no cell can be judged.
+        assert_eq!(problems(&inspection), [&*expected, "a.csv, line 3: expected 3 fields as in the header, found 1"]);
+        assert_eq!((inspection.column_names().len(), inspection.columns().len()), (3, 0));
+        assert_eq!((inspection.rows(), inspection.problem_count(), inspection.is_complete()), (4, 2, true));
+        assert_eq!(inspection.widths(), [Width { fields: 1, rows: 1 }, Width { fields: 3, rows: 3 }]);
+        let facts = inspection.facts();
+        for (name, value) in [("header", "line 1, 3 columns"), ("lines", "5"), ("rows", "4, 1 of them blank")] {
+            assert!(facts.contains(&(name.to_owned(), value.to_owned())), "{name}: {facts:?}");
+        }
+        // What uses the rows refuses it.
+        assert_eq!(message(&text, skipping()), expected);
+        let table = Table::from_bytes("a.csv", text.as_slice(), &CsvOptions::default());
+        assert_eq!(table.unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
+fn a_header_that_does_not_end_is_nothing_to_look_at() {
+    let error = inspect_bytes("a.csv", "client,\"date,total\na,2024-01-01,1\n".as_bytes(), &CsvOptions::default());
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "a.csv, line 1, column 2: a quote that opens here is never closed; if the file has no quoting, read it with \
+         --quote none"
+    );
+}
+
+#[test]
+fn currencies_that_differ_are_told_before_the_bad_rows() {
+    let bad = "x\n".repeat(20);
+    let inspection = look(&format!("client,date,total,currency\na,2024-01-01,1,EUR\n{bad}a,2024-01-01,1,USD\n"));
+    let problems = problems(&inspection);
+    assert!(problems[0].starts_with("a.csv, column 4 `currency`: the rows are in 2 currencies"), "{problems:?}");
+    assert!(problems[1].starts_with("a.csv, line 3: expected 4 fields"), "{problems:?}");
+    assert_eq!((problems.len(), inspection.problem_count()), (10, 21));
 }

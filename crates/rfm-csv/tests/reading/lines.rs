@@ -1,8 +1,8 @@
 //! `HAZARDS.md` rows 1, 3, 4, 8: quotes, widths, line ends, and files that end early.
 
-use rfm_csv::{CsvOptions, CsvSource, ErrorKind};
+use rfm_csv::{BadRows, CsvOptions, CsvSource, ErrorKind, inspect_bytes};
 
-use crate::support::{drain, message, read, skipping, table};
+use crate::support::{describe, drain, message, read, reasons, skipping, table};
 
 const ROWS: [&str; 5] =
     ["ann,2024-01-01,1.25", "bob,2024-01-02,2.50", "\"cid\",2024-01-03,5", "dan,2024-01-04,10.5", "eve,2024-01-05,20"];
@@ -60,7 +60,7 @@ fn one_quote_at_any_byte_never_loses_a_row_without_a_word() {
 #[test]
 fn line_ends_of_any_kind_and_blank_lines_change_nothing_but_the_lines() {
     let expected = read(table(&(ROWS.join("\n") + "\n")), CsvOptions::default()).unwrap();
-    for end in ["\r\n", "\r", "\n\n", "\r\n\r\n", "\n,,\n"] {
+    for end in ["\r\n", "\r", "\n\n", "\r\n\r\n"] {
         let text = table(&(ROWS.join(end) + end)).replacen('\n', end, 1);
         assert_eq!(read(&text, CsvOptions::default()).unwrap(), expected, "{end:?}");
     }
@@ -69,12 +69,58 @@ fn line_ends_of_any_kind_and_blank_lines_change_nothing_but_the_lines() {
 }
 
 #[test]
-fn rows_in_which_all_is_empty_are_blank_and_those_of_blanks_or_quotes_are_not() {
-    let source = CsvSource::from_bytes("a", table("ann,2024-01-01,1\n,,\n,,,,,\n \n\"\",,\n").as_bytes(), skipping());
-    let (customers, reports) = drain(source.unwrap()).unwrap();
-    assert_eq!((reports[0].rows(), customers.account().rejected_total().lines()), (3, 2));
+fn blank_rows_are_accounted_for_and_change_nothing_else() {
+    let expected = read(table(&(ROWS.join("\n") + "\n")), CsvOptions::default()).unwrap();
+    for (delimiter, end) in [(",", "\n,,\n"), (";", "\r\n;;\r\n"), ("\t", "\r\t\t\r"), ("|", "\n||||\n")] {
+        let text = table(&(ROWS.join("\n") + "\n")).replace(',', delimiter).replace('\n', end);
+        let source = CsvSource::from_bytes("a.csv", text.as_bytes(), CsvOptions::default()).unwrap();
+        let (customers, reports) = drain(source).unwrap();
+        assert_eq!(describe(&customers), describe(&expected), "{end:?}");
+        assert_eq!(customers.account().used(), expected.account().used(), "{end:?}");
+        assert_eq!(reasons(&customers), ["6 blank row 0.00 0"], "{end:?}");
+        assert_eq!((reports[0].rows(), reports[0].lines()), (11, 12), "{end:?}");
+        let blank_lines = ("blank_lines".to_owned(), "0".to_owned());
+        assert!(reports[0].facts().contains(&blank_lines), "{end:?}");
+        let inspection = inspect_bytes("a.csv", text.as_bytes(), &CsvOptions::default()).unwrap();
+        assert_eq!((inspection.rows(), inspection.problem_count()), (11, 0), "{end:?}");
+        let rows = ("rows".to_owned(), "11, 6 of them blank".to_owned());
+        assert!(inspection.facts().contains(&rows), "{end:?}");
+    }
+}
+
+#[test]
+fn rows_in_which_all_is_empty_or_blank_are_blank() {
+    let text = table("ann,2024-01-01,1\n,,\n,,,,,\n\n \n\"\",,\n");
+    let (customers, reports) = drain(CsvSource::from_bytes("a", text.as_bytes(), skipping()).unwrap()).unwrap();
+    assert_eq!((reports[0].rows(), customers.account().used().lines()), (5, 1));
+    assert_eq!(reasons(&customers), ["1 bad record 0 1", "3 blank row 0 0"]);
     let facts = reports[0].facts();
-    assert!(facts.contains(&("blank_lines".to_owned(), "2".to_owned())), "{facts:?}");
+    assert!(facts.contains(&("blank_lines".to_owned(), "1".to_owned())), "{facts:?}");
+}
+
+#[test]
+fn blank_rows_are_no_bad_rows() {
+    let text = table(",,\n,\nann,2024-01-01,1\n,,,,\n");
+    let none = CsvOptions::default().bad_rows(BadRows::Skip { limit: Some(0) });
+    for options in [CsvOptions::default(), none, skipping().drop_repeated_lines()] {
+        assert_eq!(reasons(&read(&text, options).unwrap()), ["3 blank row 0 0"]);
+    }
+    let customers = read(table(",,\n,,\n"), CsvOptions::default()).unwrap();
+    assert_eq!((customers.len(), customers.account().read().lines()), (0, 2));
+    // In a text of one column a blank row is a blank line, hence none.
+    assert!(message("client\n\n", CsvOptions::default()).contains("no column for the date"));
+    let named = CsvOptions::default().column_names(["client", "date", "total"]);
+    assert_eq!(reasons(&read(",,\nann,2024-01-01,1\n", named).unwrap()), ["1 blank row 0 0"]);
+}
+
+/// Two batches' worth and more, so that a batch may be of blank rows alone.
+#[test]
+fn many_blank_rows_are_accounted_for_to_the_row() {
+    let blank = ",,\n".repeat(20_000);
+    let text = table(&format!("{blank}ann,2024-01-01,1\n{blank}bob,2024-01-01,2\n{blank}"));
+    let customers = read(text, CsvOptions::default()).unwrap();
+    assert_eq!((customers.len(), customers.account().used().lines()), (2, 2));
+    assert_eq!(reasons(&customers), ["60000 blank row 0 0"]);
 }
 
 #[test]

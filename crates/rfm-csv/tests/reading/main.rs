@@ -13,4 +13,6 @@ mod lines;
 mod memory;
 mod numbers;
 mod privacy;
+mod repeats;
 mod support;
+mod zones;

@@ -19,8 +19,16 @@ pub(crate) fn table(rows: &str) -> String {
 }
 
 /// Reads a source to its end.
-pub(crate) fn drain(mut source: CsvSource) -> Result<(Customers, Vec<InputReport>), Error> {
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all());
+pub(crate) fn drain(source: CsvSource) -> Result<(Customers, Vec<InputReport>), Error> {
+    drain_with(source, CleaningPolicy::keep_all())
+}
+
+/// The same with lines left out by a policy.
+pub(crate) fn drain_with(
+    mut source: CsvSource,
+    policy: CleaningPolicy,
+) -> Result<(Customers, Vec<InputReport>), Error> {
+    let mut summaries = Summaries::new(policy);
     while let Some(batch) = source.next_batch()? {
         summaries.push_batch(&batch).unwrap();
     }
@@ -51,6 +59,17 @@ pub(crate) fn describe(customers: &Customers) -> Vec<String> {
         format!("{} {} {}", customer.customer_id(), customer.last_order(), customer.total())
     };
     customers.iter().map(line).collect()
+}
+
+/// Lines, reason, money and lines without known money, of each reason that has lines.
+pub(crate) fn reasons(customers: &Customers) -> Vec<String> {
+    let account = customers.account();
+    account
+        .reasons()
+        .map(|(reason, tally)| {
+            format!("{} {reason} {} {}", tally.lines(), account.money(tally), tally.without_amount())
+        })
+        .collect()
 }
 
 pub(crate) fn open(paths: &[&Path], options: CsvOptions) -> Result<(Customers, Vec<InputReport>), Error> {
