@@ -26,7 +26,8 @@ use crate::text::TextColumn;
 pub struct Transaction<'a> {
     /// Who bought; empty if nobody knows.
     pub customer_id: &'a str,
-    /// Which order the row belongs to. Order ids are told apart per customer. `None`: the row is an order of its own.
+    /// Which order the row belongs to; ids are told apart per customer. Either all rows have one or none has, and then each row
+    /// is an order. An empty one is rejected by the default policy.
     pub order_id: Option<&'a str>,
     /// When.
     pub day: Day,
@@ -54,7 +55,7 @@ pub struct TransactionBatch<'a> {
     pub(crate) customer_ids: TextColumn<'a>,
     pub(crate) order_ids: Option<TextColumn<'a>>,
     pub(crate) days: &'a [Day],
-    pub(crate) amounts: &'a [i64],
+    pub(crate) amounts: &'a [i128],
     pub(crate) scale: Scale,
     pub(crate) quantities: Option<&'a [i64]>,
     pub(crate) prices: Option<&'a [i64]>,
@@ -74,7 +75,8 @@ pub struct BatchError {
 }
 
 impl<'a> TransactionBatch<'a> {
-    /// A batch of one customer id (empty: unknown), day and amount (minor units of `scale`) for each row.
+    /// A batch of one customer id (empty: unknown), day and amount (minor units of `scale`) for each row. Amounts are as wide as
+    /// Arrow's `Decimal128`, so that a column of decimals is lent as it is.
     ///
     /// # Errors
     ///
@@ -82,7 +84,7 @@ impl<'a> TransactionBatch<'a> {
     pub fn try_new(
         customer_ids: TextColumn<'a>,
         days: &'a [Day],
-        amounts: &'a [i64],
+        amounts: &'a [i128],
         scale: Scale,
     ) -> Result<TransactionBatch<'a>, BatchError> {
         let batch = TransactionBatch {

@@ -60,6 +60,14 @@ pub enum ConfigError {
         /// Bins that the scoring has.
         scoring: Axes<u8>,
     },
+    /// The observation window has no day on or before the analysis date.
+    #[error("the window from {from} has no day: it ends with {until}")]
+    EmptyWindow {
+        /// The first day of the window.
+        from: Day,
+        /// The last day of the window, or the analysis date if that is earlier.
+        until: Day,
+    },
 }
 
 fn bins(bins: Axes<u8>) -> String {
@@ -220,13 +228,18 @@ impl RfmBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::Bins`] if the segments are written for other numbers of bins.
+    /// [`ConfigError`] if the segments are written for other numbers of bins, or the observation window has no day.
     pub fn build(self) -> Result<Rfm, ConfigError> {
         let bins = self.scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = self.segments.unwrap_or_else(|| SegmentModel::default_for(bins));
         if segments.bins() != bins {
             let (name, rules) = (segments.name().to_owned(), segments.bins());
             return Err(ConfigError::Bins { segments: name, rules, scoring: bins });
+        }
+        let (from, until) = self.cleaning.window();
+        let until = until.map_or(self.analysis_date, |until| until.min(self.analysis_date));
+        if let Some(from) = from.filter(|from| *from > until) {
+            return Err(ConfigError::EmptyWindow { from, until });
         }
         Ok(Rfm {
             analysis_date: self.analysis_date,

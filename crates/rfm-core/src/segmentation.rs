@@ -4,9 +4,9 @@ use crate::axes::{Axes, Dimension, RfmCell, RfmCode};
 use crate::day::Day;
 use crate::model::Model;
 use crate::money::Decimal;
-use crate::scoring::{Diagnostic, FitError, values};
+use crate::scoring::{Diagnostic, EmptyCause, FitError, values};
 use crate::segment_summary::{SegmentSummary, share};
-use crate::segments::SegmentModel;
+use crate::segments::Segment;
 use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
 
 /// Customers with their scores and segments, sorted by the bytes of their ids.
@@ -139,6 +139,7 @@ impl Segmentation {
                     dimension,
                     distinct_values: values.len(),
                     scores: empty.iter().map(|row| row.score).collect(),
+                    cause: self.cause_of_empty(dimension),
                 }),
                 _ => {}
             }
@@ -150,6 +151,17 @@ impl Segmentation {
             diagnostics.push(Diagnostic::Unnamed { customers, fallback: model.fallback().to_owned() });
         }
         diagnostics
+    }
+
+    fn cause_of_empty(&self, dimension: Dimension) -> EmptyCause {
+        let cuts = &self.model.scoring().cuts()[dimension];
+        if cuts.cuts().windows(2).any(|pair| pair[0] == pair[1]) {
+            EmptyCause::Ties
+        } else if self.len() < usize::from(cuts.bins()) {
+            EmptyCause::FewCustomers
+        } else {
+            EmptyCause::OutsideOfCuts
+        }
     }
 
     pub(crate) fn segments(&self) -> &[usize] {
@@ -284,8 +296,13 @@ impl<'a> SegmentationRow<'a> {
     /// The name of the segment, or the fallback.
     #[must_use]
     pub fn segment(&self) -> &'a str {
-        let model: &SegmentModel = self.segmentation.model.segments();
-        let segment = model.segments().get(self.segmentation.segments[self.row]);
-        segment.map_or(model.fallback(), |segment| &segment.name)
+        let fallback = self.segmentation.model.segments().fallback();
+        self.named_segment().map_or(fallback, |segment| &segment.name)
+    }
+
+    /// The segment with what it means and what to do about it; `None` if no rule covers the scores.
+    #[must_use]
+    pub fn named_segment(&self) -> Option<&'a Segment> {
+        self.segmentation.model.segments().segments().get(self.segmentation.segments[self.row])
     }
 }

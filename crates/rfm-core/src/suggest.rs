@@ -1,6 +1,6 @@
 //! "Did you mean": the nearest of the names that exist.
 
-/// The name most like `wanted`, if one is alike enough to be meant: at most a third of its letters away.
+/// The name most like `wanted`, if one is alike enough to be meant: at most a third of its letters away, rounded up.
 ///
 /// Case does not count. Of two names equally near the first is taken.
 ///
@@ -13,10 +13,21 @@
 #[must_use]
 pub fn suggest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let wanted = wanted.to_lowercase();
+    let length = wanted.chars().count();
     let near = |name: &'n str| {
+        let letters = name.chars().count();
+        let allowed = letters.max(length).div_ceil(3);
+        // A header cell may have a million letters, and the distance costs their product.
+        if letters.abs_diff(length) > allowed || letters.max(length) > 200 {
+            return None;
+        }
         let distance = strsim::damerau_levenshtein(&wanted, &name.to_lowercase());
-        let allowed = name.chars().count().max(wanted.chars().count()).div_ceil(3);
         (distance <= allowed).then_some((distance, name))
     };
     names.into_iter().filter_map(near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
+/// The end of a message about a name that does not exist.
+pub(crate) fn did_you_mean(similar: Option<&str>) -> String {
+    similar.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }

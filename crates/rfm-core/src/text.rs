@@ -66,15 +66,24 @@ pub(crate) struct TextBuffer {
 }
 
 impl TextBuffer {
-    /// Appends a row. `false`, and nothing appended, if the column would exceed 4 GiB.
-    #[must_use]
-    pub(crate) fn push(&mut self, text: &str) -> bool {
-        let Some(end) = self.text.len().checked_add(text.len()).and_then(|end| u32::try_from(end).ok()) else {
-            return false;
-        };
+    /// Whether another row fits: a column holds 4 GiB.
+    pub(crate) fn has_room(&self, text: &str) -> bool {
+        self.end_of(text).is_some()
+    }
+
+    /// Appends a row.
+    ///
+    /// # Panics
+    ///
+    /// If there is no room for it.
+    pub(crate) fn push(&mut self, text: &str) {
+        let end = self.end_of(text).expect("the caller asked for room");
         self.text.push_str(text);
         self.ends.push(end);
-        true
+    }
+
+    fn end_of(&self, text: &str) -> Option<u32> {
+        self.text.len().checked_add(text.len()).and_then(|end| u32::try_from(end).ok())
     }
 
     pub(crate) fn clear(&mut self) {
@@ -108,7 +117,7 @@ mod tests {
     #[test]
     fn empty_texts_are_rows() {
         let mut buffer = TextBuffer::default();
-        assert!(buffer.push("") && buffer.push("x") && buffer.push(""));
+        ["", "x", ""].into_iter().for_each(|text| buffer.push(text));
         assert_eq!(buffer.column().iter().collect::<Vec<_>>(), ["", "x", ""]);
         assert_eq!(buffer.column().get(9), "");
     }

@@ -39,7 +39,7 @@ struct Columns {
     orders: String,
     order_ends: Vec<u32>,
     days: Vec<Day>,
-    amounts: Vec<i64>,
+    amounts: Vec<i128>,
     quantities: Vec<i64>,
     prices: Vec<i64>,
 }
@@ -53,7 +53,7 @@ impl Columns {
         self.customers.push_str(line[6].strip_suffix(".0").unwrap_or(&line[6]));
         self.customer_ends.push(self.customers.len().try_into().unwrap());
         self.days.push(line[4][..10].parse().unwrap());
-        self.amounts.push(quantity * price);
+        self.amounts.push((quantity * price).into());
         self.quantities.push(quantity);
         self.prices.push(price);
     }

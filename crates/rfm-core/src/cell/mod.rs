@@ -69,6 +69,12 @@ pub enum CellProblem {
         /// Decimals that are kept.
         allowed: u8,
     },
+    /// A cell that the rows before it do not have, or the other way round. Lend the batch first.
+    #[error("is there in some rows of a batch and not in others")]
+    OtherCells,
+    /// More than 4 GiB of ids in one batch. Lend the batch first.
+    #[error("does not fit the batch, which holds 4 GiB of ids")]
+    BatchFull,
     /// A number, or the product of quantity and price, that does not fit 64 bits of minor units.
     #[error("is too large: the limit is 9223372036854775807 minor units")]
     TooLarge,

@@ -63,7 +63,7 @@ impl NumberFormat {
     /// ```
     pub fn read(self, text: &str, round: Option<Scale>) -> Result<Number, CellProblem> {
         match read_plain(text) {
-            Some(number) if self != NumberFormat::Comma || number.places == Scale::UNITS => {
+            Some(number) if self != NumberFormat::Comma || !text.contains('.') => {
                 if self == NumberFormat::Undecided && text.len() > 4 && is_ambiguous(text, '.') {
                     return Err(CellProblem::AmbiguousNumber { separator: '.' });
                 }

@@ -55,10 +55,11 @@ pub struct CellFormats {
     pub round: Option<Scale>,
 }
 
-/// Numbers at a common scale that grows with what is pushed.
+/// Numbers at a common scale that grows with what is pushed. A cell has 64 bits, and 128 hold it at any scale, so that no row
+/// depends on its neighbours.
 #[derive(Clone, Debug, Default)]
 struct NumberBuffer {
-    units: Vec<i64>,
+    units: Vec<i128>,
     scale: Scale,
 }
 
@@ -68,19 +69,15 @@ impl NumberBuffer {
         self.scale = Scale::UNITS;
     }
 
-    /// The units of a number at the scale of the buffer, which is made finer if need be; `None` if a number would not fit.
-    fn admit(&mut self, units: i64, places: Scale) -> Option<i64> {
+    fn push(&mut self, units: i64, places: Scale) {
         if places > self.scale {
             let factor = self.scale.factor_to(places);
-            if self.units.iter().any(|units| units.checked_mul(factor).is_none()) {
-                return None;
-            }
             for units in &mut self.units {
-                *units = units.wrapping_mul(factor);
+                *units = units.saturating_mul(factor.into());
             }
             self.scale = places;
         }
-        units.checked_mul(places.factor_to(self.scale))
+        self.units.push(i128::from(units).saturating_mul(places.factor_to(self.scale).into()));
     }
 }
 
@@ -123,12 +120,12 @@ impl TransactionBuffer {
     /// Counts the days of times with an offset in a zone, instead of as they are written.
     #[must_use]
     pub fn in_zone(self, zone: DayZone) -> TransactionBuffer {
-        TransactionBuffer { zone: Some(zone), ..self }
+        TransactionBuffer { zone: Some(zone), last_date: (String::new(), None), ..self }
     }
 
     /// Appends the row of a line. On an error nothing is appended.
     ///
-    /// All lines of a batch need the same cells: an order or none, an amount or a product.
+    /// All rows of a batch have the same cells: each an order id or none, and likewise quantity and price.
     ///
     /// # Errors
     ///
@@ -136,19 +133,36 @@ impl TransactionBuffer {
     pub fn push(&mut self, cells: &Cells<'_>, formats: &CellFormats) -> Result<(), CellError> {
         let day = self.day(cells.date, formats.date).map_err(|problem| CellError { role: Role::Date, problem })?;
         let line = self.money(&cells.money, formats)?;
-        let amount = self
-            .amounts
-            .admit(line.amount, line.places)
-            .ok_or(CellError { role: line.role, problem: CellProblem::TooLarge })?;
-        let fits = self.customers.push(formats.ids.normalise(cells.customer))
-            && cells.order.is_none_or(|order| self.orders.push(formats.ids.normalise(order)));
-        debug_assert!(fits, "an adapter lends its batch long before it holds 4 GiB of ids");
+        self.check_shape(cells, &line)?;
+        let customer = formats.ids.normalise(cells.customer);
+        let order = cells.order.map(|order| formats.ids.normalise(order));
+        if !self.customers.has_room(customer) || !self.orders.has_room(order.unwrap_or_default()) {
+            return Err(CellError { role: Role::Customer, problem: CellProblem::BatchFull });
+        }
+        self.customers.push(customer);
+        order.into_iter().for_each(|order| self.orders.push(order));
         self.days.push(day);
-        self.amounts.units.push(amount);
+        self.amounts.push(line.amount, line.places);
         self.quantities.extend(line.quantity);
         self.prices.extend(line.price);
         self.rounded = self.rounded.saturating_add(u64::from(line.rounded));
         Ok(())
+    }
+
+    /// A column is there for all rows of a batch or for none: a row without the cell would shift it.
+    fn check_shape(&self, cells: &Cells<'_>, line: &Line) -> Result<(), CellError> {
+        if self.days.is_empty() {
+            return Ok(());
+        }
+        let other = [
+            (Role::Order, cells.order.is_some(), !self.orders.column().is_empty()),
+            (Role::Quantity, line.quantity.is_some(), !self.quantities.is_empty()),
+            (Role::Price, line.price.is_some(), !self.prices.is_empty()),
+        ];
+        match other.into_iter().find(|(_, here, before)| here != before) {
+            Some((role, ..)) => Err(CellError { role, problem: CellProblem::OtherCells }),
+            None => Ok(()),
+        }
     }
 
     /// Accounts for a line that cannot become a row.
@@ -235,7 +249,6 @@ impl TransactionBuffer {
             Money::Amount { amount, quantity, price } => {
                 let amount = read(Role::Amount, amount)?;
                 Ok(Line {
-                    role: Role::Amount,
                     amount: amount.units,
                     places: amount.places,
                     quantity: beside(Role::Quantity, quantity)?,
@@ -250,7 +263,6 @@ impl TransactionBuffer {
                 let product = i128::from(quantity.units).saturating_mul(price.units.into());
                 let (amount, places) = shorten(product, quantity.places, price.places).map_err(problem)?;
                 Ok(Line {
-                    role: Role::Price,
                     amount,
                     places,
                     quantity: Some(quantity.units),
@@ -264,7 +276,6 @@ impl TransactionBuffer {
 
 /// The numbers of one line.
 struct Line {
-    role: Role,
     amount: i64,
     places: Scale,
     quantity: Option<i64>,

@@ -1,7 +1,7 @@
 //! Columns and the roles they play.
 
 use super::{Role, RoleReason};
-use crate::suggest::suggest;
+use crate::suggest::{did_you_mean, suggest};
 
 /// The columns that the caller named, by role.
 ///
@@ -74,7 +74,7 @@ pub enum RoleError {
         suggestion_text: Option<String>,
     },
     /// The caller named a column that is not there.
-    #[error("no column `{name}` for the {role}; the header has {}{}", list(header), did_you_mean(similar))]
+    #[error("no column `{name}` for the {role}; the header has {}{}", list(header), did_you_mean(similar.as_deref()))]
     Unknown {
         /// The role.
         role: Role,
@@ -245,10 +245,6 @@ fn choice(role: Role, candidates: &[String]) -> String {
         Some((_, name)) => format!("`{name}` stands more than once, so rename the others"),
         None => format!("choose one with --{role}"),
     }
-}
-
-fn did_you_mean(similar: &Option<String>) -> String {
-    similar.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod quantile;
 pub use custom::{CustomCuts, CutError};
 pub use cut_points::{Closed, CutPoints, Thresholds};
 pub(crate) use model::values;
-pub use model::{Diagnostic, FrequencyMeasure, ScoringModel};
+pub use model::{Diagnostic, EmptyCause, FrequencyMeasure, ScoringModel};
 pub use quantile::Bins;
 
 use core::fmt;
@@ -19,7 +19,7 @@ use core::str::FromStr;
 
 use crate::axes::Dimension;
 use crate::money::Scale;
-use crate::suggest::suggest;
+use crate::suggest::{did_you_mean, suggest};
 
 /// One value per customer on one dimension, in any order: days, counts, or minor units of money.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +58,7 @@ pub struct Values<'a> {
 ///
 /// let values = Values { dimension: Dimension::Frequency, values: &[1, 2, 6], scale: Scale::UNITS };
 /// assert_eq!(AboveMean.fit(values)?.cuts(), [Ratio::from(3)]);
+/// // `ScoringModel::fit` takes one strategy for each dimension, built in or not; `Model::try_new` adds segments.
 /// # Ok::<(), FitError>(())
 /// ```
 pub trait ScoringStrategy {
@@ -99,7 +100,8 @@ pub enum FitError {
 
 /// The built-in strategies, for choosing one at run time.
 ///
-/// As text: `tertile`, `quartile`, `quintile`, `decile`, `percentile`, or a number of bins from 2 to 100.
+/// As text: `tertile`, `quartile`, `quintile`, `decile`, `percentile`, a number of bins from 2 to 100 (`7 quantiles`), or
+/// `cuts 30,90,180`.
 ///
 /// # Examples
 ///
@@ -150,6 +152,18 @@ impl Scoring {
     }
 }
 
+impl<S: ScoringStrategy + ?Sized> ScoringStrategy for &S {
+    fn fit(&self, values: Values<'_>) -> Result<CutPoints, FitError> {
+        (**self).fit(values)
+    }
+}
+
+impl<S: ScoringStrategy + ?Sized> ScoringStrategy for Box<S> {
+    fn fit(&self, values: Values<'_>) -> Result<CutPoints, FitError> {
+        (**self).fit(values)
+    }
+}
+
 impl ScoringStrategy for Scoring {
     fn fit(&self, values: Values<'_>) -> Result<CutPoints, FitError> {
         match self {
@@ -181,15 +195,11 @@ impl fmt::Display for Scoring {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "no scoring `{name}`; expected quartile, quintile, decile or a number of bins from 2 to 100{}",
-    did_you_mean(similar)
+    did_you_mean(*similar)
 )]
 pub struct UnknownScoring {
     name: String,
     similar: Option<&'static str>,
-}
-
-fn did_you_mean(similar: &Option<&'static str>) -> String {
-    similar.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 impl FromStr for Scoring {
@@ -197,6 +207,9 @@ impl FromStr for Scoring {
 
     fn from_str(text: &str) -> Result<Scoring, UnknownScoring> {
         let text = text.trim();
+        if let Some(cuts) = text.strip_prefix("cuts ").and_then(|cuts| cuts.parse().ok()) {
+            return Ok(Scoring::Custom(cuts));
+        }
         let number = text.strip_suffix("quantiles").unwrap_or(text).trim_end();
         let named = Scoring::NAMES.iter().find(|(name, _)| text.eq_ignore_ascii_case(name)).map(|(_, bins)| *bins);
         named.or_else(|| number.parse().ok().and_then(Bins::new)).map(Scoring::Quantile).ok_or_else(|| UnknownScoring {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{CutError, CutPoints, FitError, Scoring, ScoringStrategy, Thresholds, Values};
+use super::{CutError, CutPoints, FitError, ScoringStrategy, Thresholds, Values};
 use crate::account::Overflow;
 use crate::axes::{Axes, Dimension, RfmCell, Score};
 use crate::day::Day;
@@ -63,6 +63,18 @@ impl fmt::Display for FrequencyMeasure {
     }
 }
 
+/// Why nobody has a score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EmptyCause {
+    /// Cut points coincide, since so many customers share a value.
+    Ties,
+    /// There are fewer customers than scores.
+    FewCustomers,
+    /// No value lies between the cut points, which came from elsewhere.
+    OutsideOfCuts,
+}
+
 /// Something about the data that makes a result less than it seems. Nothing was changed because of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,6 +89,8 @@ pub enum Diagnostic {
         distinct_values: usize,
         /// The scores, ascending.
         scores: Vec<Score>,
+        /// Why.
+        cause: EmptyCause,
     },
     /// All customers have the same value.
     AllEqual {
@@ -98,13 +112,19 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Diagnostic::LinesAreOrders => f.write_str("there are no order ids: each line counts as an order"),
-            Diagnostic::EmptyScores { dimension, distinct_values, scores } => {
+            Diagnostic::EmptyScores { dimension, distinct_values, scores, cause } => {
                 write!(f, "{dimension}: nobody scores ")?;
                 for (at, score) in scores.iter().enumerate() {
                     write!(f, "{}{score}", if at == 0 { "" } else { ", " })?;
                 }
                 let plural = if *distinct_values == 1 { "" } else { "s" };
-                write!(f, ", because equal values share a score ({distinct_values} distinct value{plural})")
+                match cause {
+                    EmptyCause::Ties => {
+                        write!(f, ", because equal values share a score ({distinct_values} distinct value{plural})")
+                    }
+                    EmptyCause::FewCustomers => f.write_str(", because there are fewer customers than scores"),
+                    EmptyCause::OutsideOfCuts => f.write_str(", because no value lies between those cut points"),
+                }
             }
             Diagnostic::AllEqual { dimension, score } => {
                 write!(f, "{dimension}: all customers have the same value and score {score}, which tells nothing")
@@ -151,8 +171,8 @@ impl ScoringModel {
     /// # Errors
     ///
     /// [`FitError`] if there is no customer, or an order after the analysis date.
-    pub fn fit(
-        scoring: &Axes<Scoring>,
+    pub fn fit<S: ScoringStrategy>(
+        scoring: &Axes<S>,
         frequency_measure: FrequencyMeasure,
         analysis_date: Day,
         customers: &Customers,
@@ -165,7 +185,7 @@ impl ScoringModel {
             let (values, scale) = values(dimension, frequency_measure, analysis_date, customers);
             scoring.fit(Values { dimension, values: &values, scale })
         })?;
-        Ok(ScoringModel { cuts, frequency_measure, analysis_date })
+        Ok(ScoringModel::from_cuts(cuts, frequency_measure, analysis_date)?)
     }
 
     /// The model of cut points that were learned elsewhere.

@@ -163,7 +163,15 @@ fn scores_that_ties_leave_empty_are_reported() {
         panic!("{diagnostics:?}");
     };
     let scores = [2, 3, 4].map(|score| Score::new(score).unwrap()).to_vec();
-    assert_eq!(empty, &Diagnostic::EmptyScores { dimension: Dimension::Monetary, distinct_values: 2, scores });
+    assert_eq!(
+        empty,
+        &Diagnostic::EmptyScores {
+            dimension: Dimension::Monetary,
+            distinct_values: 2,
+            scores,
+            cause: EmptyCause::Ties
+        }
+    );
     assert_eq!(
         empty.to_string(),
         "monetary: nobody scores 2, 3, 4, because equal values share a score (2 distinct values)"

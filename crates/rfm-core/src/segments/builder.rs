@@ -1,6 +1,6 @@
 //! Putting a model together, checked.
 
-use super::{ScoreBox, ScoreRange, Segment, SegmentModel, SegmentRule};
+use super::{Lattice, ScoreBox, ScoreRange, Segment, SegmentModel, SegmentRule};
 use crate::axes::{Axes, Dimension};
 
 /// Why a segment model is none.
@@ -25,6 +25,12 @@ pub enum SegmentError {
         /// Bins of the dimension.
         bins: u8,
     },
+    /// A segment that is described, but that no rule names: a misspelt name, most likely.
+    #[error("segment `{segment}` has no rule")]
+    NoRule {
+        /// The segment.
+        segment: String,
+    },
     /// The fallback has the name of a segment, so that two groups could not be told apart.
     #[error("the fallback `{name}` is a segment too; end with a rule for `{name}` that takes all cells instead")]
     FallbackIsSegment {
@@ -45,13 +51,16 @@ pub enum SegmentError {
 #[derive(Clone, Debug)]
 pub struct SegmentModelBuilder {
     model: SegmentModel,
+    /// The last rule with each cell; made for the first row of a code table.
+    claimed: Option<Lattice>,
 }
 
 impl SegmentModelBuilder {
     pub(super) fn new(name: String, bins: Axes<u8>) -> SegmentModelBuilder {
         let fallback = SegmentModel::FALLBACK.to_owned();
         let description = String::new();
-        SegmentModelBuilder { model: SegmentModel { name, description, fallback, ..SegmentModel::unnamed(bins) } }
+        let model = SegmentModel { name, description, fallback, ..SegmentModel::unnamed(bins) };
+        SegmentModelBuilder { model, claimed: None }
     }
 
     /// Says what the model is for.
@@ -73,6 +82,9 @@ impl SegmentModelBuilder {
     pub fn rule(mut self, rule: SegmentRule) -> SegmentModelBuilder {
         let target = self.segment_at(rule.segment());
         self.model.targets.push(target);
+        if let Some(claimed) = &mut self.claimed {
+            rule.boxes.iter().for_each(|cells| claimed.paint(cells, number(self.model.rules.len())));
+        }
         self.model.rules.push(rule);
         self
     }
@@ -81,19 +93,18 @@ impl SegmentModelBuilder {
     /// changes nothing for the rules behind it, otherwise as a new rule.
     #[must_use]
     pub fn code(mut self, segment: &str, cells: ScoreBox) -> SegmentModelBuilder {
+        let claimed = self.claimed.get_or_insert_with(|| claimed(&self.model));
         let of_segment = self.model.rules.iter().rposition(|rule| rule.segment == segment);
-        let keeps_order = |at: &usize| {
-            let behind = self.model.rules.iter().skip(at.saturating_add(1));
-            behind.flat_map(|rule| &rule.boxes).all(|other| !other.intersects(&cells))
+        let last_there = claimed.highest(&cells).map(crate::text::index);
+        let Some(at) = of_segment.filter(|at| last_there.is_none_or(|last| last <= *at)) else {
+            return self.rule(SegmentRule::of_boxes(segment, vec![cells]));
         };
-        match of_segment.filter(keeps_order) {
-            Some(at) => self.model.rules[at].boxes.push(cells),
-            None => return self.rule(SegmentRule::of_boxes(segment, vec![cells])),
-        }
+        claimed.paint(&cells, number(at));
+        self.model.rules[at].boxes.push(cells);
         self
     }
 
-    /// Says more about a segment. It need not have a rule before.
+    /// Says more about a segment, which has a rule before or behind.
     #[must_use]
     pub fn describe(mut self, segment: Segment) -> SegmentModelBuilder {
         let at = self.segment_at(&segment.name);
@@ -121,6 +132,10 @@ impl SegmentModelBuilder {
         if self.model.segments.iter().any(|segment| segment.name == self.model.fallback) {
             return Err(SegmentError::FallbackIsSegment { name: self.model.fallback });
         }
+        let unnamed = (0..self.model.segments.len()).find(|segment| !self.model.targets.contains(segment));
+        if let Some(segment) = unnamed {
+            return Err(SegmentError::NoRule { segment: self.model.segments[segment].name.clone() });
+        }
         for (at, rule) in rules.iter().enumerate() {
             if rule.segment.trim().is_empty() {
                 return Err(SegmentError::NoName { rule: at.saturating_add(1) });
@@ -147,4 +162,18 @@ impl SegmentModelBuilder {
             segments.len().saturating_sub(1)
         })
     }
+}
+
+/// The last rule with each cell.
+fn claimed(model: &SegmentModel) -> Lattice {
+    let mut claimed = Lattice::empty(model.bins);
+    for (at, rule) in model.rules.iter().enumerate() {
+        rule.boxes.iter().for_each(|cells| claimed.paint(cells, number(at)));
+    }
+    claimed
+}
+
+/// The number of a rule in a lattice; nobody has 2^32 of them.
+fn number(rule: usize) -> u32 {
+    u32::try_from(rule).unwrap_or(u32::MAX)
 }

@@ -1,6 +1,6 @@
 //! What a set of rules covers, before anyone acts on it.
 
-use super::{SegmentModel, cells};
+use super::{SegmentModel, boxed, cells, position};
 use crate::axes::RfmCell;
 
 /// What happens to a rule when all cells of the lattice have been tried.
@@ -123,10 +123,18 @@ impl Coverage {
             rules: model.targets.iter().map(rule).collect(),
             segments: vec![0; model.segments.len()],
         };
-        for cell in cells(model.bins) {
+        // For each cell the rules that hold for it: boxes are walked, rules are not tried on every cell.
+        let mut held: Vec<Vec<usize>> = vec![Vec::new(); cells(model.bins).count()];
+        for (at, rule) in model.rules.iter().enumerate() {
+            let covered = rule.boxes().iter().flat_map(|cells| boxed(model.bins, cells));
+            for place in covered.filter_map(|cell| position(model.bins, cell)) {
+                if held[place].last() != Some(&at) {
+                    held[place].push(at);
+                }
+            }
+        }
+        for (cell, rules) in cells(model.bins).zip(held) {
             coverage.cells = coverage.cells.saturating_add(1);
-            let held = model.rules.iter().enumerate().filter(|(_, rule)| rule.holds(cell));
-            let rules: Vec<usize> = held.map(|(at, _)| at).collect();
             coverage.count(cell, rules);
         }
         coverage

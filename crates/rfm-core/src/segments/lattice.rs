@@ -1,6 +1,6 @@
 //! The segment of every cell, looked up.
 
-use super::{SegmentModel, cells};
+use super::{ScoreBox, SegmentModel, boxed, cells, position};
 use crate::axes::{Axes, RfmCell};
 
 /// For each cell of the score lattice the segment, so that a customer costs one look-up whatever the rules.
@@ -14,23 +14,39 @@ pub struct Lattice {
 const NONE: u32 = u32::MAX;
 
 impl Lattice {
+    /// Paints the boxes of the rules, the first rule last: the cost is the cells of all boxes, not rules times cells.
     pub(super) fn of(model: &SegmentModel) -> Lattice {
-        let number = |segment: Option<usize>| segment.and_then(|segment| u32::try_from(segment).ok()).unwrap_or(NONE);
-        let bins = model.bins();
-        Lattice { bins, segments: cells(bins).map(|cell| number(model.segment_of(cell))).collect() }
+        let mut lattice = Lattice::empty(model.bins());
+        for (rule, target) in model.rules().iter().zip(&model.targets).rev() {
+            for cells in rule.boxes() {
+                lattice.paint(cells, u32::try_from(*target).unwrap_or(NONE));
+            }
+        }
+        lattice
+    }
+
+    /// No number anywhere.
+    pub(super) fn empty(bins: Axes<u8>) -> Lattice {
+        Lattice { bins, segments: vec![NONE; cells(bins).count()] }
+    }
+
+    /// Gives the cells of a box a number.
+    pub(super) fn paint(&mut self, cells: &ScoreBox, number: u32) {
+        for at in boxed(self.bins, cells).filter_map(|cell| position(self.bins, cell)) {
+            self.segments[at] = number;
+        }
+    }
+
+    /// The highest number in a box.
+    pub(super) fn highest(&self, cells: &ScoreBox) -> Option<u32> {
+        let numbers = boxed(self.bins, cells).filter_map(|cell| Some(self.segments[position(self.bins, cell)?]));
+        numbers.filter(|number| *number != NONE).max()
     }
 
     /// As [`SegmentModel::segment_of`]. Scores beyond the bins have none.
     #[must_use]
     pub fn segment_of(&self, cell: RfmCell) -> Option<usize> {
-        let position = |score: u8| usize::from(score.saturating_sub(1));
-        let Axes { recency, frequency, monetary } = cell.map(|_, score| score.number());
-        if recency > self.bins.recency || frequency > self.bins.frequency || monetary > self.bins.monetary {
-            return None;
-        }
-        // Below 100³: the products cannot overflow.
-        let row = position(recency).wrapping_mul(self.bins.frequency.into()).wrapping_add(position(frequency));
-        let at = row.wrapping_mul(self.bins.monetary.into()).wrapping_add(position(monetary));
-        self.segments.get(at).filter(|segment| **segment != NONE).map(|segment| crate::text::index(*segment))
+        let number = self.segments.get(position(self.bins, cell)?)?;
+        (*number != NONE).then(|| crate::text::index(*number))
     }
 }

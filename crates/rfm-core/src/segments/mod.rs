@@ -16,7 +16,7 @@ pub use rule::{PatternError, ScoreBox, ScoreRange, SegmentRule};
 #[cfg(feature = "toml")]
 pub use rule_file::{RuleFileError, RuleFileProblem};
 
-use crate::axes::{Axes, RfmCell};
+use crate::axes::{Axes, Dimension, RfmCell};
 
 /// A named group of customers, and what to make of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -174,11 +174,31 @@ impl SegmentModel {
 
 /// All cells of a lattice in the order of their codes.
 pub(crate) fn cells(bins: Axes<u8>) -> impl Iterator<Item = RfmCell> {
-    (1..=bins.recency).flat_map(move |recency| {
-        (1..=bins.frequency).flat_map(move |frequency| {
-            (1..=bins.monetary).filter_map(move |monetary| RfmCell::from_numbers(recency, frequency, monetary))
+    boxed(bins, &Axes::all(ScoreRange::ANY))
+}
+
+/// The cells of a lattice that lie in a box, in the order of their codes.
+fn boxed(bins: Axes<u8>, cells: &ScoreBox) -> impl Iterator<Item = RfmCell> + use<> {
+    let range = |axis: Dimension| cells[axis].low().max(1)..=cells[axis].high().min(bins[axis]);
+    let [recency, frequency, monetary] = Dimension::ALL.map(range);
+    recency.flat_map(move |recency| {
+        let monetary = monetary.clone();
+        frequency.clone().flat_map(move |frequency| {
+            monetary.clone().filter_map(move |monetary| RfmCell::from_numbers(recency, frequency, monetary))
         })
     })
+}
+
+/// Where a cell stands among all of a lattice; `None` beyond its bins.
+fn position(bins: Axes<u8>, cell: RfmCell) -> Option<usize> {
+    let position = |score: u8| usize::from(score.saturating_sub(1));
+    let Axes { recency, frequency, monetary } = cell.map(|_, score| score.number());
+    if recency > bins.recency || frequency > bins.frequency || monetary > bins.monetary {
+        return None;
+    }
+    // Below 100³: the products cannot overflow.
+    let row = position(recency).wrapping_mul(bins.frequency.into()).wrapping_add(position(frequency));
+    Some(row.wrapping_mul(bins.monetary.into()).wrapping_add(position(monetary)))
 }
 
 #[cfg(test)]

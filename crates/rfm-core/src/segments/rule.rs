@@ -119,11 +119,6 @@ impl ScoreBox {
         Some(parts.join(if wide { "-" } else { "" }))
     }
 
-    /// Whether the two boxes have a cell in common.
-    pub(super) fn intersects(&self, other: &ScoreBox) -> bool {
-        self.iter().all(|(dimension, range)| range.low <= other[dimension].high && other[dimension].low <= range.high)
-    }
-
     /// Whether a cell lies within.
     #[must_use]
     pub fn contains(&self, cell: RfmCell) -> bool {

@@ -24,7 +24,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::{ScoreBox, ScoreRange, Segment, SegmentModel, SegmentRule};
 use crate::axes::{Axes, Dimension};
-use crate::suggest::suggest;
+use crate::suggest::{did_you_mean, suggest};
 
 /// What is wrong with a rule file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +49,7 @@ pub enum RuleFileProblem {
         message: String,
     },
     /// A key that means nothing here.
-    #[error("unknown key `{key}`; expected one of {expected}{}", did_you_mean(similar))]
+    #[error("unknown key `{key}`; expected one of {expected}{}", did_you_mean(*similar))]
     UnknownKey {
         /// The key.
         key: String,
@@ -83,10 +83,6 @@ pub enum RuleFileProblem {
         /// Why.
         message: String,
     },
-}
-
-fn did_you_mean(similar: &Option<&'static str>) -> String {
-    similar.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 const TOP: [&str; 6] = ["name", "description", "source", "bins", "fallback", "segment"];

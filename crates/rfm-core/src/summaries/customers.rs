@@ -40,11 +40,8 @@ impl Customers {
         let mut order: Vec<usize> = (0..records.len()).collect();
         order.sort_unstable_by_key(|row| ids.get(*row));
         let mut sorted = TextBuffer::default();
-        for row in &order {
-            if !sorted.push(ids.get(*row)) {
-                return Err(SummaryError::TooMany);
-            }
-        }
+        // As many bytes as before, and they fitted.
+        order.iter().for_each(|row| sorted.push(ids.get(*row)));
         fn column<T>(order: &[usize], records: &[Record], get: impl Fn(&Record) -> T) -> Vec<T> {
             order.iter().map(|row| get(&records[*row])).collect()
         }

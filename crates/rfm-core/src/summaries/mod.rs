@@ -45,7 +45,7 @@ pub enum SummaryError {
     #[error("summaries of different settings cannot be merged")]
     DifferentSettings,
     /// More customers, orders, or bytes of ids than can be counted with 32 bits.
-    #[error("more than 4294967295 customers or orders")]
+    #[error("more than 4294967295 customers or orders, or bytes of their ids")]
     TooMany,
     /// Customers and orders need more memory than was allowed.
     #[error(
@@ -228,7 +228,7 @@ impl Summaries {
             customer_ids: column(row.customer_id, &customer_end),
             order_ids: row.order_id.map(|order_id| column(order_id, &order_end)),
             days: &[row.day],
-            amounts: &[row.amount.minor()],
+            amounts: &[row.amount.minor().into()],
             scale: self.row_scale,
             quantities: None,
             prices: None,
@@ -260,8 +260,7 @@ impl Summaries {
         let mut last_customer: Option<(&str, u32)> = None;
         let mut last_order: Option<(&str, u32)> = None;
         for (row, verdict) in verdicts.iter().enumerate() {
-            // 64 bits times at most 10^9 always fit.
-            let amount = i128::from(batch.amounts[row]).saturating_mul(factor);
+            let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
             self.account.record(*verdict, amount)?;
             if verdict.is_some() {
                 continue;
@@ -386,9 +385,12 @@ impl Summaries {
     }
 
     fn define_orders(&mut self, definition: OrderDefinition) -> Result<(), SummaryError> {
-        match self.definition.replace(definition) {
+        match self.definition {
             Some(before) if before != definition => Err(SummaryError::MixedOrders),
-            _ => Ok(()),
+            _ => {
+                self.definition = Some(definition);
+                Ok(())
+            }
         }
     }
 

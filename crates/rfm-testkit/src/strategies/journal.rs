@@ -122,7 +122,7 @@ impl Journal {
         let (orders, order_ends) = text(rows, |row| &row.order_id);
         let column = |text, ends| TextColumn::new(text, ends).expect("the ends are those of the text");
         let days: Vec<Day> = rows.iter().map(|row| row.day).collect();
-        let amounts: Vec<i64> = rows.iter().map(|row| row.amount).collect();
+        let amounts: Vec<i128> = rows.iter().map(|row| row.amount.into()).collect();
         let quantities: Vec<i64> = rows.iter().map(|row| row.quantity).collect();
         let prices: Vec<i64> = rows.iter().map(|row| row.price).collect();
         let scale = rows.first().map_or(Scale::UNITS, |row| row.scale);
@@ -151,7 +151,8 @@ pub fn journal(max_lines: usize) -> impl Strategy<Value = Journal> {
     (entries, columns).prop_map(|(entries, columns)| Journal { entries, columns })
 }
 
-/// A cleaning policy: each of the rules or none, in any combination.
+/// A cleaning policy: each of the rules or none, in any combination. A window has a day on or before [`ANALYSIS_DATE`], since
+/// settings without one are refused.
 pub fn policy() -> impl Strategy<Value = CleaningPolicy> {
     let base = prop_oneof![
         2 => Just(CleaningPolicy::default()),
@@ -162,7 +163,8 @@ pub fn policy() -> impl Strategy<Value = CleaningPolicy> {
     let edge = || option::weighted(0.3, usual_day());
     (base, edge(), edge(), edge()).prop_map(|(mut policy, from, until, as_of)| {
         if let Some(from) = from {
-            policy = policy.from(from);
+            let latest = Day::from_epoch_days(ANALYSIS_DATE).expect("a day").min(until.unwrap_or(Day::MAX));
+            policy = policy.from(from.min(latest));
         }
         if let Some(until) = until {
             policy = policy.until(until);

@@ -9,7 +9,7 @@ use core::str::FromStr;
 
 use super::{Segment, SegmentModel, SegmentRule};
 use crate::axes::Axes;
-use crate::suggest::suggest;
+use crate::suggest::{did_you_mean, suggest};
 
 /// A built-in segment model.
 ///
@@ -84,7 +84,7 @@ impl fmt::Display for Preset {
 
 /// The error of a name that no built-in model has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no segments `{name}`; there are {}{}", list(), did_you_mean(similar))]
+#[error("no segments `{name}`; there are {}{}", list(), did_you_mean(*similar))]
 pub struct UnknownPreset {
     name: String,
     similar: Option<&'static str>,
@@ -92,10 +92,6 @@ pub struct UnknownPreset {
 
 fn list() -> String {
     Preset::ALL.map(|preset| format!("`{preset}`")).join(", ")
-}
-
-fn did_you_mean(similar: &Option<&'static str>) -> String {
-    similar.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 impl FromStr for Preset {
