@@ -7,7 +7,7 @@ use rfm_core::{
     Account, Axes, CleaningPolicy, Customers, Day, FrequencyMeasure, Model, Rfm, Scale, Scoring, SegmentModel,
     Summaries, TransactionSource,
 };
-use rfm_csv::{CsvOptions, CsvSource, InputReport};
+use rfm_csv::{CsvOptions, CsvSource};
 use rfm_output::{ExtraColumn, Extras, InputDescription, RunDescription};
 
 use crate::error::{Error, ErrorKind};
@@ -168,9 +168,13 @@ impl Job {
         if self.inputs.is_empty() {
             return Err(ErrorKind::NoInput.into());
         }
+        if let Some(rejects) = &self.rejects {
+            rfm_output::refuse_overwriting(&self.inputs, &[rejects])?;
+        }
         // Settings that cannot agree are found before hours of reading; the day does not matter for that.
         self.settings(self.as_of.unwrap_or(Day::MAX))?;
-        let (customers, inputs, notes) = self.summarise()?;
+        let (customers, source) = self.summarise()?;
+        let notes = notes(&source);
         let last_day = customers.last_day().ok_or_else(|| self.no_usable_line(customers.account()))?;
         let analysis_date = self.as_of.or(last_day.next()).unwrap_or(Day::MAX);
         let rfm = self.settings(analysis_date)?;
@@ -179,8 +183,8 @@ impl Job {
             Some(model) => model.assign_at(customers, analysis_date)?,
             None => rfm.segment(customers)?,
         };
-        let description = self.describe(&rfm, &inputs, &notes);
-        Ok(Run { segmentation, description, extras, inputs, notes })
+        let description = self.describe(&rfm, &source, &notes);
+        Ok(Run { segmentation, description, extras, inputs: source.reports().to_vec(), notes })
     }
 
     fn settings(&self, analysis_date: Day) -> Result<Rfm, Error> {
@@ -209,7 +213,7 @@ impl Job {
         Ok(builder.build()?)
     }
 
-    fn summarise(&self) -> Result<(Customers, Vec<InputReport>, Vec<String>), Error> {
+    fn summarise(&self) -> Result<(Customers, CsvSource), Error> {
         let cleaning = match self.as_of {
             Some(day) => self.cleaning.clone().as_of(day),
             None => self.cleaning.clone(),
@@ -238,7 +242,7 @@ impl Job {
         if let Some(rejects) = rejects {
             rejects.commit()?;
         }
-        Ok((customers, source.reports().to_vec(), notes(&source)))
+        Ok((customers, source))
     }
 
     fn no_usable_line(&self, account: &Account) -> Error {
@@ -252,10 +256,11 @@ impl Job {
         ErrorKind::NoUsableLine { inputs, account }.into()
     }
 
-    fn describe(&self, rfm: &Rfm, inputs: &[InputReport], notes: &[String]) -> RunDescription {
+    fn describe(&self, rfm: &Rfm, source: &CsvSource, notes: &[String]) -> RunDescription {
         let from = if self.as_of.is_some() { "given" } else { "the day after the last kept order" };
         let mut run = RunDescription::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
             .settings(rfm)
+            .rounded_lines(source.rounded())
             .choice("as_of_from", from)
             .choice("repeated_lines", if self.csv.drops_repeated_lines() { "dropped" } else { "kept" });
         if let Some(zone) = self.csv.day_zone() {
@@ -270,7 +275,7 @@ impl Job {
                 run = run.choice(key, fitted.clone());
             }
         }
-        for report in inputs {
+        for report in source.reports() {
             let mut input = InputDescription::new(report.name().as_path())
                 .bytes(report.bytes())
                 .blake3(report.digest())

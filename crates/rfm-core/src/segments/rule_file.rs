@@ -74,6 +74,16 @@ pub enum RuleFileProblem {
         /// What stands there.
         found: String,
     },
+    /// Scores that there cannot be with so many bins.
+    #[error("`{key}`: expected scores from 1 to {bins}, found {found}")]
+    Scores {
+        /// The key.
+        key: String,
+        /// Bins of the dimension.
+        bins: u8,
+        /// What stands there.
+        found: String,
+    },
     /// Ranges and codes in one segment.
     #[error("a segment has either ranges or `codes`, not both")]
     RangesAndCodes,
@@ -259,18 +269,25 @@ impl File<'_> {
             if ranges.iter().any(|(_, range)| range.is_some()) {
                 return Err(self.error(codes.span(), RuleFileProblem::RangesAndCodes));
             }
-            return Ok((self.codes(name, codes)?, segment));
+            return Ok((self.codes(name, bins, codes)?, segment));
         }
         let ranges = ranges.try_map(|dimension, value| {
-            value.map_or(Ok(ScoreRange::ANY), |value| self.range(dimension, bins, value))
+            let Some(value) = value else { return Ok(ScoreRange::ANY) };
+            let range = self.range(dimension, bins, value)?;
+            self.check_scores(dimension.name(), range, bins[dimension], value)?;
+            Ok(range)
         })?;
         Ok((SegmentRule::of_boxes(name, vec![ranges]), segment))
     }
 
-    fn codes(&self, name: &str, codes: &Value<'_>) -> Result<SegmentRule, RuleFileError> {
+    fn codes(&self, name: &str, bins: Axes<u8>, codes: &Value<'_>) -> Result<SegmentRule, RuleFileError> {
         let of_text = |value: &Value<'_>, text: &str| {
-            SegmentRule::of_codes(name, text)
-                .map_err(|error| self.error(value.span(), RuleFileProblem::Rule { message: error.to_string() }))
+            let rule = SegmentRule::of_codes(name, text)
+                .map_err(|error| self.error(value.span(), RuleFileProblem::Rule { message: error.to_string() }))?;
+            for (dimension, range) in rule.boxes().iter().flat_map(|cells| cells.iter()) {
+                self.check_scores("codes", *range, bins[dimension], value)?;
+            }
+            Ok(rule)
         };
         match codes.get_ref() {
             DeValue::String(text) => of_text(codes, text),
@@ -284,6 +301,15 @@ impl File<'_> {
             }
             _ => Err(self.value("codes", "a list of codes such as [\"555\", \"54*\"]", codes)),
         }
+    }
+
+    /// Scores that exist, where they are written. A range from high to low holds for nobody, and the coverage tells.
+    fn check_scores(&self, key: &str, range: ScoreRange, bins: u8, value: &Value<'_>) -> Result<(), RuleFileError> {
+        if range == ScoreRange::ANY || (range.low() >= 1 && range.low() <= bins && (1..=bins).contains(&range.high())) {
+            return Ok(());
+        }
+        let problem = RuleFileProblem::Scores { key: key.to_owned(), bins, found: found(value) };
+        Err(self.error(value.span(), problem))
     }
 
     fn range(&self, dimension: Dimension, bins: Axes<u8>, value: &Value<'_>) -> Result<ScoreRange, RuleFileError> {
@@ -357,16 +383,7 @@ impl File<'_> {
     }
 
     fn value(&self, key: &str, expected: &'static str, value: &Value<'_>) -> RuleFileError {
-        let found = match value.get_ref() {
-            DeValue::String(text) => format!("the text \"{text}\""),
-            DeValue::Integer(number) => format!("the number {}", number.as_str()),
-            DeValue::Float(number) => format!("the number {}", number.as_str()),
-            DeValue::Boolean(answer) => answer.to_string(),
-            DeValue::Datetime(_) => "a date".to_owned(),
-            DeValue::Array(_) => "a list".to_owned(),
-            DeValue::Table(_) => "a table".to_owned(),
-        };
-        self.error(value.span(), RuleFileProblem::Value { key: key.to_owned(), expected, found })
+        self.error(value.span(), RuleFileProblem::Value { key: key.to_owned(), expected, found: found(value) })
     }
 
     fn error(&self, span: Range<usize>, problem: RuleFileProblem) -> RuleFileError {
@@ -374,5 +391,18 @@ impl File<'_> {
         let line = before.matches('\n').count().saturating_add(1);
         let in_line = before.rfind('\n').map_or(before, |at| &before[at.saturating_add(1)..]);
         RuleFileError { line, column: in_line.chars().count().saturating_add(1), problem }
+    }
+}
+
+/// What stands in the file, in words.
+fn found(value: &Value<'_>) -> String {
+    match value.get_ref() {
+        DeValue::String(text) => format!("the text \"{text}\""),
+        DeValue::Integer(number) => format!("the number {}", number.as_str()),
+        DeValue::Float(number) => format!("the number {}", number.as_str()),
+        DeValue::Boolean(answer) => answer.to_string(),
+        DeValue::Datetime(_) => "a date".to_owned(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
     }
 }

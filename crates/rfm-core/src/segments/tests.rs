@@ -431,12 +431,15 @@ mod rule_files {
     #[test]
     fn scores_that_there_cannot_be_are_refused() {
         let segment = |line: &str| error(&format!("bins = 4\n\n[[segment]]\nname = \"A\"\n{line}\n"));
-        let outside =
-            |range: &str| format!("line 3, column 1: segment `A`: recency {range} is outside of the scores 1 to 4");
-        assert_eq!(segment("recency = \"4-5\""), outside("4-5"));
-        assert_eq!(segment("recency = 0"), outside("0"));
-        assert_eq!(segment("recency = \">=5\""), outside("5-4"));
-        assert_eq!(segment("codes = [\"444\", \"5**\"]"), outside("5"));
+        let outside = |found: &str| format!("line 5, column 11: `recency`: expected scores from 1 to 4, found {found}");
+        assert_eq!(segment("recency = \"4-5\""), outside("the text \"4-5\""));
+        assert_eq!(segment("recency = 0"), outside("the number 0"));
+        assert_eq!(segment("recency = \">=5\""), outside("the text \">=5\""));
+        assert_eq!(segment("recency = [3, 5]"), outside("a list"));
+        assert_eq!(
+            segment("codes = [\"444\", \"5**\"]"),
+            "line 5, column 17: `codes`: expected scores from 1 to 4, found the text \"5**\""
+        );
         assert_eq!(
             segment("codes = [\"444\", \"44\"]"),
             "line 5, column 17: `44` is no code: expected three scores such as `543` or `10-4-3`, `*` for any"

@@ -137,6 +137,16 @@ impl OrderTable {
         Ok(())
     }
 
+    /// Frees everything but the values.
+    pub(super) fn forget_keys(&mut self) {
+        self.by_key = HashTable::new();
+        self.days = HashTable::new();
+        self.ids = String::new();
+        if self.values.is_none() {
+            self.orders = Vec::new();
+        }
+    }
+
     /// Customer and value of every order, if values are kept.
     pub(super) fn values(&self) -> Option<impl Iterator<Item = (u32, i128)> + '_> {
         let values = self.values.as_ref()?;

@@ -18,7 +18,7 @@ pub(super) fn of(run: &RunDescription, segmentation: &Segmentation, summary: &Se
         "library": {"name": run.library.0, "version": run.library.1},
         "inputs": run.inputs.iter().map(|input| input.document()).collect::<Vec<_>>(),
         "choices": choices,
-        "money": {"scale": scale(customers.scale()), "rounded_cells": run.rounded_cells},
+        "money": {"scale": scale(customers.scale()), "rounded_lines": run.rounded_lines},
         "order": order(customers.order_definition()),
         "account": account(run, segmentation),
         "model": model(segmentation),

@@ -45,7 +45,7 @@ pub struct RunDescription {
     library: (String, String),
     inputs: Vec<InputDescription>,
     choices: Vec<(String, Value)>,
-    rounded_cells: u64,
+    rounded_lines: u64,
     notes: Vec<String>,
     /// File names, and the texts that were guarded in each.
     outputs: Vec<(String, u64)>,
@@ -66,7 +66,7 @@ impl RunDescription {
             library: (library.into(), version.into()),
             inputs: Vec::new(),
             choices: Vec::new(),
-            rounded_cells: 0,
+            rounded_lines: 0,
             notes: Vec::new(),
             outputs: Vec::new(),
         }
@@ -117,10 +117,10 @@ impl RunDescription {
         self
     }
 
-    /// Tells how many cells of binary fractions were rounded to the scale of the money. Without it none were.
+    /// Tells how many lines had a number rounded, as asked for. Without it none had.
     #[must_use]
-    pub fn rounded_cells(self, rounded_cells: u64) -> RunDescription {
-        RunDescription { rounded_cells, ..self }
+    pub fn rounded_lines(self, rounded_lines: u64) -> RunDescription {
+        RunDescription { rounded_lines, ..self }
     }
 
     /// Tells something about the input that makes the result less than it seems; it stands before the diagnostics of the result.

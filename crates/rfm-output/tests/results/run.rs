@@ -37,14 +37,14 @@ fn input() -> InputDescription {
 fn it_keeps_the_schema_and_the_order_of_keys() {
     let (rfm, result) = three();
     let run = RunDescription::new("rfm-kit", "0.1.0").settings(&rfm).choice("as_of_from", "given").input(input());
-    let run = run.rounded_cells(2).note("the last line has no line end").output("out/customers.csv", 1);
+    let run = run.rounded_lines(2).note("the last line has no line end").output("out/customers.csv", 1);
     let (text, value) = written(&run, &result);
     assert_eq!(violations(&schema(), &value), [""; 0]);
 
     let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
     let required: Vec<Value> = keys.into_iter().map(|key| key.as_str().into()).collect();
     assert_eq!(schema()["required"], Value::Array(required), "the schema lists the keys in their order");
-    assert_eq!(value["money"], json!({"scale": 2, "rounded_cells": 2}));
+    assert_eq!(value["money"], json!({"scale": 2, "rounded_lines": 2}));
     assert_eq!(value["outputs"], json!([{"name": "customers.csv", "guarded_texts": 1}]));
     assert_eq!(value["account"]["read"], json!({"lines": 5, "money": "1234593.74", "without_amount": 0}));
     assert_eq!(value["account"]["reasons"]["missing customer"]["money"], "0.75");

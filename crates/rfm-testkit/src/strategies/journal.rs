@@ -163,7 +163,7 @@ pub fn policy() -> impl Strategy<Value = CleaningPolicy> {
     let edge = || option::weighted(0.3, usual_day());
     (base, edge(), edge(), edge()).prop_map(|(mut policy, from, until, as_of)| {
         if let Some(from) = from {
-            let latest = Day::from_epoch_days(ANALYSIS_DATE).expect("a day").min(until.unwrap_or(Day::MAX));
+            let latest = Day::from_epoch_days(ANALYSIS_DATE).unwrap_or(Day::MAX).min(until.unwrap_or(Day::MAX));
             policy = policy.from(from.min(latest));
         }
         if let Some(until) = until {

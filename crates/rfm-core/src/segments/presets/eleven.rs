@@ -1,6 +1,6 @@
 //! The 125-code table of eleven segments, in both variants that circulate.
 
-use super::{Cells::Codes, Data, Text};
+use super::{Cells, Cells::Codes, Data, Text};
 
 const SOURCE: &str = "Bloomreach Engagement documentation, \"RFM Segmentation\"; the same lists stand in the help pages of \
                       Squeezely and Spotler";
@@ -10,22 +10,7 @@ pub(super) const TABLE: Data = Data {
     description: "125 codes, 11 segments: the table in use today",
     source: SOURCE,
     bins: 5,
-    rules: &[
-        (&CHAMPIONS, Codes("555 554 544 545 454 455 445")),
-        (&LOYAL, Codes("543 444 435 355 354 345 344 335")),
-        (
-            &POTENTIAL_LOYALIST,
-            Codes("553 551 552 541 542 533 532 531 452 451 442 441 431 453 433 432 423 353 352 351 342 341 333 323"),
-        ),
-        (&NEW_CUSTOMERS, Codes("512 511 422 421 412 411 311")),
-        (&PROMISING, Codes("525 524 523 522 521 515 514 513 425 424 413 414 415 315 314 313")),
-        (&NEED_ATTENTION, Codes("535 534 443 434 343 334 325 324")),
-        (&ABOUT_TO_SLEEP, Codes("331 321 312 221 213 231 241 251")),
-        (&AT_RISK, Codes(AT_RISK_CODES)),
-        (&CANNOT_LOSE_THEM, Codes("155 154 144 214 215 115 114 113")),
-        (&HIBERNATING, Codes("332 322 233 232 223 222 132 123 122 212 211")),
-        (&LOST, Codes("111 112 121 131 141 151")),
-    ],
+    rules: &rules("331 321 312 221 213 231 241 251", "332 322 233 232 223 222 132 123 122 212 211"),
 };
 
 /// The older variant: 231, 241 and 251 are Hibernating instead of About To Sleep.
@@ -34,7 +19,12 @@ pub(super) const OLDER_TABLE: Data = Data {
     description: "125 codes, 11 segments: the older table, in which 231, 241 and 251 are Hibernating",
     source: "in circulation before the table of Bloomreach Engagement, for example mwoitek/python-customer-segmentation",
     bins: 5,
-    rules: &[
+    rules: &rules("331 321 312 221 213", "332 322 231 241 251 233 232 223 222 132 123 122 212 211"),
+};
+
+/// What both variants share, around the two segments in which they differ.
+const fn rules(about_to_sleep: &'static str, hibernating: &'static str) -> [(&'static Text, Cells); 11] {
+    [
         (&CHAMPIONS, Codes("555 554 544 545 454 455 445")),
         (&LOYAL, Codes("543 444 435 355 354 345 344 335")),
         (
@@ -44,15 +34,13 @@ pub(super) const OLDER_TABLE: Data = Data {
         (&NEW_CUSTOMERS, Codes("512 511 422 421 412 411 311")),
         (&PROMISING, Codes("525 524 523 522 521 515 514 513 425 424 413 414 415 315 314 313")),
         (&NEED_ATTENTION, Codes("535 534 443 434 343 334 325 324")),
-        (&ABOUT_TO_SLEEP, Codes("331 321 312 221 213")),
-        (&AT_RISK, Codes(AT_RISK_CODES)),
+        (&ABOUT_TO_SLEEP, Codes(about_to_sleep)),
+        (&AT_RISK, Codes("255 254 245 244 253 252 243 242 235 234 225 224 153 152 145 143 142 135 134 133 125 124")),
         (&CANNOT_LOSE_THEM, Codes("155 154 144 214 215 115 114 113")),
-        (&HIBERNATING, Codes("332 322 231 241 251 233 232 223 222 132 123 122 212 211")),
+        (&HIBERNATING, Codes(hibernating)),
         (&LOST, Codes("111 112 121 131 141 151")),
-    ],
-};
-
-const AT_RISK_CODES: &str = "255 254 245 244 253 252 243 242 235 234 225 224 153 152 145 143 142 135 134 133 125 124";
+    ]
+}
 
 pub(super) const CHAMPIONS: Text = Text {
     name: "Champions",
