@@ -1,4 +1,4 @@
-//! Rows in memory to segments, with `rfm-core` alone: no files, no threads, four small dependencies.
+//! Rows in memory to segments, with `rfm-core` alone: no files, no threads, three small dependencies.
 
 use rfm_core::{Amount, Day, Rfm, Transaction};
 

@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     print!("{}", Terminal::new(100).segments(&run.segmentation().summary()));
 
     // customers.csv, segments.csv, scores.csv and run.json: all of them or none.
-    let directory = std::env::temp_dir().join("rfm-example-segment-file");
+    let directory = std::env::temp_dir().join(format!("rfm-example-{}", std::process::id()));
     for path in run.write(&directory, &[Format::Csv], TextGuard::Spreadsheet)? {
         println!("wrote {}", path.display());
     }

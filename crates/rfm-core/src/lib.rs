@@ -43,6 +43,7 @@
 //!
 //! # Features
 //!
+//! - `jiff`: time zones by name (`DayZone::named` is there only with it). Off by default.
 //! - `toml`: rule files (`SegmentModel::from_toml` is there only with it). Off by default.
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]

@@ -118,7 +118,7 @@ impl ColumnRoles {
             let replaced = role == Role::Amount && by_product && choice.get(Role::Amount).is_none();
             let unwanted = replaced || choice.ignored[slot(role)];
             if roles.columns[slot(role)].is_none() && !unwanted {
-                roles.columns[slot(role)] = known(role, header, &roles)?.map(|column| (column, RoleReason::Synonym));
+                roles.columns[slot(role)] = known(role, header, &roles)?;
             }
         }
         let missing = |role: Role, suggestion_text: Option<&str>| RoleError::Missing {
@@ -197,8 +197,13 @@ fn named<S: AsRef<str>>(role: Role, name: &str, header: &[S]) -> Result<usize, R
 }
 
 /// The column whose name is known for the role and that has no other role yet.
-fn known<S: AsRef<str>>(role: Role, header: &[S], roles: &ColumnRoles) -> Result<Option<usize>, RoleError> {
+fn known<S: AsRef<str>>(
+    role: Role,
+    header: &[S],
+    roles: &ColumnRoles,
+) -> Result<Option<(usize, RoleReason)>, RoleError> {
     let taken = |column: usize| roles.columns.iter().flatten().any(|(other, _)| *other == column);
+    let mut best = None;
     for group in role.synonyms() {
         let columns: Vec<usize> = header
             .iter()
@@ -206,13 +211,14 @@ fn known<S: AsRef<str>>(role: Role, header: &[S], roles: &ColumnRoles) -> Result
             .filter(|(at, name)| group.contains(&normalised(name.as_ref()).as_str()) && !taken(*at))
             .map(|(at, _)| at)
             .collect();
-        match columns.as_slice() {
-            [] => {}
-            [column] => return Ok(Some(*column)),
-            several => return Err(ambiguous(role, header, several)),
+        match (best, columns.as_slice()) {
+            (_, []) => {}
+            (Some(best), [over, ..]) => return Ok(Some((best, RoleReason::Preferred { over: *over }))),
+            (None, [column]) => best = Some(*column),
+            (None, several) => return Err(ambiguous(role, header, several)),
         }
     }
-    Ok(None)
+    Ok(best.map(|column| (column, RoleReason::Synonym)))
 }
 
 fn ambiguous<S: AsRef<str>>(role: Role, header: &[S], columns: &[usize]) -> RoleError {
@@ -274,6 +280,23 @@ mod tests {
         let german = ["Kundennummer", "Bestelldatum", "Umsatz"];
         let roles = resolve(&german, ColumnChoice::default()).unwrap();
         assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(0), None, Some(1), Some(2), None, None, None]);
+    }
+
+    #[test]
+    fn a_better_name_wins_over_a_worse_one_and_equally_good_ones_are_ambiguous() {
+        let candidates = |header: &[&str]| match resolve(header, ColumnChoice::default()) {
+            Err(RoleError::Ambiguous { candidates, .. }) => candidates,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(candidates(&["client", "date", "amount", "total"]), ["amount", "total"]);
+        assert_eq!(
+            candidates(&["customer name", "e-mail", "email", "date", "total"]),
+            ["customer name", "e-mail", "email"]
+        );
+        let roles = resolve(&["client", "customer_id", "date", "total"], ColumnChoice::default()).unwrap();
+        assert_eq!(roles.column(Role::Customer), Some(1));
+        assert_eq!(roles.reason(Role::Customer), Some(RoleReason::Preferred { over: 0 }));
+        assert_eq!(roles.reason(Role::Date), Some(RoleReason::Synonym));
     }
 
     #[test]

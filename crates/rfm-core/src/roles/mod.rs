@@ -67,14 +67,20 @@ pub enum RoleReason {
     Named,
     /// Its header is a known synonym.
     Synonym,
+    /// Its header is a better known synonym than that of another column, counted from 0.
+    Preferred {
+        /// The column that was passed over.
+        over: usize,
+    },
 }
 
-/// In words: `as given`, `a known name`.
+/// In words: `as given`, `a known name`, `the best known of several names`.
 impl fmt::Display for RoleReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             RoleReason::Named => "as given",
             RoleReason::Synonym => "a known name",
+            RoleReason::Preferred { .. } => "the best known of several names",
         })
     }
 }

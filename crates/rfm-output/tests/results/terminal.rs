@@ -131,7 +131,10 @@ fn the_account_names_every_reason() {
     );
     let (_, result) = three();
     let notes = Terminal::new(80).notes(result.diagnostics());
-    assert!(notes.starts_with("note: recency: nobody scores 2, 4, because equal values share a score"), "{notes}");
+    assert!(
+        notes.starts_with("note: recency: nobody scores 2, 4, because there are fewer customers than scores"),
+        "{notes}"
+    );
     assert_eq!(Terminal::new(80).notes(["a\nb"]), "note: a\\u{a}b\n");
 }
 
