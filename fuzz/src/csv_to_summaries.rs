@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use rfm_core::cell::{DateFormat, IdFormat, NumberFormat};
-use rfm_core::{CleaningPolicy, Customers, Limits, Role, Scale, Summaries, TransactionSource};
+use rfm_core::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
+use rfm_core::{CleaningPolicy, Customers, Limits, Reject, Role, Scale, Summaries, TransactionSource};
 use rfm_csv::{BadRows, CsvOptions, CsvSource, Encoding, Error, InputReport, Table, inspect_bytes};
 
 /// Reads bytes in all ways that there are, with options that the first two bytes choose.
@@ -20,8 +20,18 @@ pub fn csv_to_summaries(data: &[u8]) {
         assert!(!facts.is_empty() && inspection.problems().len() as u64 <= inspection.problem_count());
         if let Ok((customers, _)) = &read {
             assert!(inspection.is_complete());
-            assert_eq!(inspection.rows(), customers.account().read().lines(), "both see the same rows");
+            let (seen, account) = (inspection.account(), customers.account());
+            assert_eq!(inspection.rows(), account.read().lines(), "both see the same rows");
+            assert_eq!(seen.used().lines(), account.used().lines(), "and judge them alike");
+            for reason in Reject::ALL {
+                assert_eq!(seen.rejected(reason).lines(), account.rejected(reason).lines(), "{reason}");
+            }
         }
+    }
+    if let Ok((customers, _)) = &read {
+        // Without a header a text can be appended to itself, unless a byte may become half of a character.
+        let is_open = first & 16 != 0 && second >> 5 != 5 && text.is_ascii() && text.ends_with(b"\n");
+        repeat(text, &options, customers, is_open);
     }
     let pipe = Chunks { rest: text.to_vec(), at: 0, size: usize::from(second % 7) + 1 };
     if let (Ok((customers, _)), Ok((from_pipe, _))) =
@@ -32,6 +42,29 @@ pub fn csv_to_summaries(data: &[u8]) {
     if let Ok(table) = Table::from_bytes("fuzz.csv", text, &options) {
         assert!(table.rows().all(|row| row.line() > 0));
     }
+}
+
+/// Dropping repeated lines leaves bad ones as they are, and drops all of a text that is appended to itself.
+fn repeat(text: &[u8], options: &CsvOptions, customers: &Customers, is_open: bool) {
+    let dropping = options.clone().drop_repeated_lines();
+    let Ok((once, _)) = CsvSource::from_bytes("fuzz.csv", text, dropping.clone()).and_then(drain) else { return };
+    let (all, left) = (customers.account(), once.account());
+    assert_eq!(all.read().lines(), left.read().lines(), "dropped lines are accounted for");
+    assert!(left.used().lines() <= all.used().lines());
+    for bad in [Reject::BadRecord, Reject::BadDate, Reject::BadNumber] {
+        assert_eq!(all.rejected(bad).lines(), left.rejected(bad).lines(), "a bad line stays one");
+    }
+    if !is_open {
+        return;
+    }
+    let Ok((twice, _)) = CsvSource::from_bytes("fuzz.csv", [text, text].concat(), dropping).and_then(drain) else {
+        return;
+    };
+    let seen = |customers: &Customers| -> Vec<String> {
+        customers.iter().map(|one| format!("{:?} {} {}", one.customer_id(), one.lines(), one.total())).collect()
+    };
+    assert_eq!(seen(&once), seen(&twice), "the text once more adds nothing");
+    assert_eq!(twice.account().read().lines(), 2 * left.read().lines());
 }
 
 fn options(first: u8, second: u8) -> CsvOptions {
@@ -57,6 +90,12 @@ fn options(first: u8, second: u8) -> CsvOptions {
     }
     if bit(first, 7) {
         options = options.limits(Limits { field_bytes: 64, record_bytes: 256, columns: 8, field_lines: 4 });
+    }
+    if bit(second, 3) {
+        options = options.drop_repeated_lines();
+    }
+    if bit(second, 4) {
+        options = options.zone(DayZone::new("half past five behind", |_| -(5 * 3_600 + 1_800)));
     }
     match second >> 5 {
         1 => options.delimiter(b';'),

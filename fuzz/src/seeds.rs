@@ -22,6 +22,7 @@ fn texts() -> Vec<Vec<u8>> {
         b"client,date,total,currency\n\"a\"\"b\nc\",2024-01-17,1,EUR\nx,never,,\nann,2024-01-01\n\"b\"x,,,\n,,,\n"
             .to_vec(),
         b"ann,20240117,1\nbob,20240118,2".to_vec(),
+        b"ann,2024-01-17T03:00:00Z,1\nann,2024-01-17T03:00:00Z,1\nbob,never,2\nbob,never,2\n".to_vec(),
         b"client,date,total\nann,05/04/2024,1.234\nZo\xEB,17/04/2024,1\0\n".to_vec(),
         "\u{feff}client,date,total\nann,2024-01-17,1\n".encode_utf16().flat_map(u16::to_le_bytes).collect(),
     ];
@@ -30,8 +31,8 @@ fn texts() -> Vec<Vec<u8>> {
     shop.write_csv(&mut orders).expect("memory does not fail");
     orders.truncate(2_000);
     texts.push(orders);
-    // The same with options: bad rows left out, formats given, no header, small limits.
-    [[0, 0], [1, 0], [5, 0], [45, 64], [25, 32], [129, 96], [65, 192]]
+    // The same with options: bad rows left out, formats given, no header, small limits, repeated lines dropped, a zone.
+    [[0, 0], [1, 0], [5, 0], [45, 64], [25, 32], [129, 96], [65, 192], [1, 8], [17, 24]]
         .iter()
         .flat_map(|head| texts.iter().map(move |text| [head, &text[..]].concat()))
         .collect()

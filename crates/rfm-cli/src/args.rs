@@ -24,7 +24,10 @@ pub(crate) struct Cli {
     /// The settings file that was used.
     #[arg(skip)]
     pub(crate) config: Option<PathBuf>,
-    /// The options of reading that were given, as one types them.
+    /// What that file says alone, for `segment`.
+    #[arg(skip)]
+    pub(crate) settings: Option<Box<SegmentArgs>>,
+    /// The options of reading that were given, each with its value as one types it.
     #[arg(skip)]
     pub(crate) reading: Vec<String>,
 }
@@ -55,8 +58,13 @@ Examples:
     rfm segment examples/data/orders.csv --scoring quartile
   Bad lines left out but written down:
     rfm segment examples/data/orders.csv --on-bad-row skip --rejects rejects.csv
-  Settings that stay, in a file: [segment], and below it each option without dashes:
-    rfm segment examples/data/orders.csv --config rfm.toml";
+  Settings that stay, in the file rfm.toml, each option without its dashes:
+    [segment]
+    inputs = [\"examples/data/orders.csv\"]
+    as-of = 2026-01-01
+    bins-recency = [30, 90, 180, 365]
+  With it in the current directory, this will do:
+    rfm segment";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -186,11 +194,18 @@ impl Cli {
         if let Some(path) = config::path(settings) {
             let file = config::File::read(&path)?;
             let added = matches.subcommand_matches(name).map(|given| file.arguments(name, given)).transpose()?;
+            let added = added.unwrap_or_default();
+            let alone = [OsString::from("rfm"), OsString::from(name)].into_iter().chain(added.iter().cloned());
+            let settings = match Cli::try_parse_from(alone) {
+                Ok(Cli { command: Command::Segment(settings), .. }) => Some(settings),
+                // `inspect` needs an input.
+                _ => None,
+            };
             // No option stands before the subcommand, and those of the file are not among those that were given.
             let (before, behind) = arguments.split_at(arguments.len().min(2));
-            let all = before.iter().cloned().chain(added.unwrap_or_default()).chain(behind.iter().cloned());
+            let all = before.iter().cloned().chain(added).chain(behind.iter().cloned());
             matches = Cli::command().try_get_matches_from(all)?;
-            cli = Cli { config: Some(path), ..Cli::from_arg_matches(&matches)? };
+            cli = Cli { config: Some(path), settings, ..Cli::from_arg_matches(&matches)? };
             if let Command::Segment(args) = &mut cli.command
                 && args.inputs.is_empty()
             {
@@ -202,21 +217,29 @@ impl Cli {
     }
 }
 
-/// The options of reading that were given, as one types them.
+/// The options of reading that were given, each with its value as one types it.
 fn reading_options(given: &ArgMatches) -> Vec<String> {
-    let mut words = Vec::new();
+    let mut options = Vec::new();
     for option in ReadArgs::augment_args(clap::Command::new("read")).get_arguments() {
         let id = option.get_id().as_str();
         if given.value_source(id) != Some(ValueSource::CommandLine) {
             continue;
         }
-        words.push(format!("--{}", option.get_long().unwrap_or(id)));
+        let long = option.get_long().unwrap_or(id);
         if option.get_action().takes_values() {
             let values = given.get_raw(id).into_iter().flatten();
-            words.extend(values.map(|value| shell_word(&value.to_string_lossy())));
+            options.extend(values.map(|value| shell_option(long, &value.to_string_lossy())));
+        } else {
+            options.push(format!("--{long}"));
         }
     }
-    words
+    options
+}
+
+/// An option and its value, as one types them.
+pub(crate) fn shell_option(long: &str, value: &str) -> String {
+    let between = if value.starts_with('-') { "=" } else { " " };
+    format!("--{long}{between}{}", shell_word(value))
 }
 
 /// The text as a word of a POSIX shell.

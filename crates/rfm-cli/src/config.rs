@@ -10,8 +10,8 @@
 //! ```
 //!
 //! There is no list of keys: they are the options of `rfm segment` without their dashes, and each value is read by the parser of its
-//! option. What the arguments say wins, also where it merely contradicts (`--output` puts an `out` of the file aside). `rfm inspect`
-//! takes the options of reading from the same table. Paths are relative to the current directory, as if they had been typed.
+//! option. What the arguments say wins, also where it merely contradicts (`--output` puts an `out` of the file aside) or leaves
+//! a value of the file without a use (a `format` where nothing is written). `rfm inspect` takes the options of reading from the same table. Paths are relative to the current directory, as if they had been typed.
 
 use std::any::TypeId;
 use std::ffi::OsString;
@@ -31,6 +31,7 @@ use toml::de::{DeTable, DeValue};
 use crate::args::Cli;
 use crate::failure::{Code, Failure};
 use crate::options::{ConfigArgs, ReadArgs};
+use crate::segment::is_stream;
 use crate::values::{List, did_you_mean};
 
 const DEFAULT: &str = "rfm.toml";
@@ -59,6 +60,13 @@ struct Entry {
     key: String,
     argument: OsString,
     place: Place,
+}
+
+impl Entry {
+    /// The value as one types it; nothing for a flag.
+    fn value(&self) -> &str {
+        self.argument.to_str().and_then(|argument| argument.split_once('=')).map_or("", |(_, value)| value)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -153,7 +161,11 @@ impl File {
             };
             is_known && !options(&command).any(overruled)
         };
-        Ok(self.entries.iter().filter(is_wanted).map(|entry| entry.argument.clone()).collect())
+        let mut wanted: Vec<&Entry> = self.entries.iter().filter(is_wanted).collect();
+        if name == TABLE {
+            drop_moot(&mut wanted, given);
+        }
+        Ok(wanted.into_iter().map(|entry| entry.argument.clone()).collect())
     }
 
     /// The inputs that the file names.
@@ -165,6 +177,28 @@ impl File {
         let Place { line, column } = place;
         Failure::new(Code::Usage, format!("{}, line {line}, column {column}: {message}", self.name))
     }
+}
+
+/// Drops what the file says about something that was typed otherwise: a limit on rows that are no longer skipped, the format of another
+/// output. Such a value is no contradiction of the user's, who may not even know the file.
+fn drop_moot(entries: &mut Vec<&Entry>, given: &ArgMatches) {
+    let is_typed = |id: &str| given.value_source(id) == Some(ValueSource::CommandLine);
+    let typed = |id: &str| given.get_raw(id).filter(|_| is_typed(id)).and_then(|mut values| values.next());
+    let output = typed("output").map(Path::new);
+    let stops_at_bad_rows = typed("on_bad_row").is_some_and(|what| what == "fail");
+    entries.retain(|entry| match entry.key.as_str() {
+        "max-bad-rows" => !stops_at_bad_rows,
+        "json" => !output.is_some_and(is_stream),
+        "output" => !(is_typed("json") && is_stream(Path::new(entry.value()))),
+        _ => true,
+    });
+    let has_place = is_typed("out")
+        || is_typed("output")
+        || entries.iter().any(|entry| ["out", "output"].contains(&entry.key.as_str()));
+    entries.retain(|entry| {
+        let names_its_format = output.is_some_and(|file| file.extension().is_some() || entry.value().contains(','));
+        entry.key != "format" || (has_place && !names_its_format)
+    });
 }
 
 /// A subcommand with all that clap adds to it.

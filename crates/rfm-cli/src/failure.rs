@@ -9,6 +9,7 @@ use rfm_kit::csv;
 use rfm_kit::output;
 use rfm_kit::{ErrorKind, SummaryError, suggest};
 
+use crate::remedy::Remedy;
 use crate::screen;
 
 /// The exit codes other than 0.
@@ -64,6 +65,16 @@ impl Failure {
     pub(crate) fn of_settings(self) -> Failure {
         match self {
             Failure::Told { code: Code::Data, message, help } => Failure::Told { code: Code::Usage, message, help },
+            other => other,
+        }
+    }
+
+    /// Says that the settings of this file are to blame.
+    pub(crate) fn in_file(self, path: &Path) -> Failure {
+        match self {
+            Failure::Told { code, message, help } => {
+                Failure::Told { code, message: format!("{}: {message}", path.display()), help }
+            }
             other => other,
         }
     }
@@ -134,7 +145,7 @@ impl From<rfm_kit::Error> for Failure {
         }
         let code = if error.is_usage() {
             Code::Usage
-        } else if error.is_limit() {
+        } else if is_limit(&error) {
             Code::Limit
         } else {
             Code::Data
@@ -183,21 +194,26 @@ fn help_of(kind: &ErrorKind) -> Option<String> {
 }
 
 fn help_of_csv(error: &csv::Error) -> Option<String> {
-    let text = match error.kind() {
-        csv::ErrorKind::NotFound { position } => return similar_file(position.input().as_path()),
-        csv::ErrorKind::MalformedText { .. } | csv::ErrorKind::Flawed { flaw: csv::Flaw::InvalidUtf8 { .. }, .. } => {
-            "it may be windows-1252; `rfm inspect` with --encoding shows what becomes of it"
-        }
-        csv::ErrorKind::Columns { .. } => "see what was detected with `rfm inspect`",
-        csv::ErrorKind::BadCell { .. } | csv::ErrorKind::Ragged { .. } | csv::ErrorKind::Flawed { .. } => {
-            "correct the line, or leave such lines out with --on-bad-row skip"
-        }
+    match error.kind() {
+        csv::ErrorKind::NotFound { position } => similar_file(position.input().as_path()),
         csv::ErrorKind::TooManyBadRows { .. } => {
-            "see all of them with `rfm inspect`, or allow more with --max-bad-rows"
+            Some("see all of them with `rfm inspect`, or allow more with --max-bad-rows".to_owned())
         }
-        _ => return None,
-    };
-    Some(text.to_owned())
+        _ => Remedy::of(error).help().map(str::to_owned),
+    }
+}
+
+/// Whether a limit ended the run, and not a fault of the data: too many lines in a field, or too many bytes before the end of the
+/// header, are what a quote that is never closed looks like.
+fn is_limit(error: &rfm_kit::Error) -> bool {
+    let looks_unclosed =
+        |limit: csv::LimitKind| matches!(limit, csv::LimitKind::FieldLines | csv::LimitKind::HeaderBytes);
+    match error.kind() {
+        ErrorKind::Csv(error) if matches!(error.kind(), csv::ErrorKind::TooLarge { limit, .. } if looks_unclosed(*limit)) => {
+            false
+        }
+        _ => error.is_limit(),
+    }
 }
 
 /// The file beside the missing one whose name is most like it.

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use rfm_kit::cell::CellProblem;
-use rfm_kit::csv::{ErrorKind, Flaw, Inspection, LimitKind, inspect};
+use rfm_kit::cell::Shape;
+use rfm_kit::csv::{ErrorKind, Inspection, inspect};
 use rfm_kit::output::printable;
-use rfm_kit::{Role, RoleError};
 use serde_json::{Map, Value, json};
 
 use crate::args::{InspectArgs, shell_word};
 use crate::failure::Failure;
+use crate::remedy::Remedy;
 use crate::screen;
 
 pub(crate) fn run(args: &InspectArgs, reading: &[String], config: Option<&Path>) -> Result<(), Failure> {
@@ -18,7 +18,9 @@ pub(crate) fn run(args: &InspectArgs, reading: &[String], config: Option<&Path>)
     }
     let inspection = inspect(&args.input, &args.read.options())?;
     let verdict = Verdict::of(&inspection, &shell_word(&args.input.display().to_string()), reading);
-    screen::print(&if args.json { document(&inspection, &verdict) } else { text(&inspection, &verdict) })
+    let columns = Columns::of(&inspection, args.read.show_values);
+    let print = if args.json { document } else { text };
+    screen::print(&print(&inspection, &columns, &verdict))
 }
 
 /// Whether the file can be segmented, and how.
@@ -26,103 +28,135 @@ pub(crate) fn run(args: &InspectArgs, reading: &[String], config: Option<&Path>)
 enum Verdict {
     /// By this command.
     Ready(String),
+    /// By the first command, or by the second with ids as whole numbers.
+    ReadyEither([String; 2]),
     /// By one of these commands, once the user has chosen.
     Choose(Vec<String>),
-    /// Not as it is.
-    No,
+    /// Not as it is, and why.
+    No(String),
 }
 
 impl Verdict {
     fn of(inspection: &Inspection, input: &str, reading: &[String]) -> Verdict {
         if inspection.problems().is_empty() {
-            let is_ready = inspection.rows() > 0 && inspection.is_complete();
-            return if is_ready { Verdict::Ready(command(input, reading, "")) } else { Verdict::No };
+            return Verdict::without_problems(inspection, input, reading);
         }
-        match inspection.problems().iter().map(|problem| remedies(problem.kind())).find(|found| !found.is_empty()) {
-            Some(options) => Verdict::Choose(options.iter().map(|option| command(input, reading, option)).collect()),
-            None => Verdict::No,
+        for problem in inspection.problems() {
+            let remedy = Remedy::of(problem);
+            if let Remedy::Change(change) = remedy {
+                return Verdict::No(change);
+            }
+            let mut commands: Vec<String> = Vec::new();
+            // What was given has not helped.
+            for option in remedy.options().iter().filter(|option| !reading.contains(option)) {
+                let command = command(input, reading, option);
+                if !commands.contains(&command) {
+                    commands.push(command);
+                }
+            }
+            if !commands.is_empty() {
+                return Verdict::Choose(commands);
+            }
+        }
+        Verdict::No("the file has to be corrected first".to_owned())
+    }
+
+    fn without_problems(inspection: &Inspection, input: &str, reading: &[String]) -> Verdict {
+        if inspection.rows() == 0 || !inspection.is_complete() {
+            return Verdict::No("there is no row behind the header".to_owned());
+        }
+        let plain = command(input, reading, "");
+        let has_float_ids = inspection.facts().iter().any(|(name, _)| name == "customer ids");
+        if has_float_ids && !reading.iter().any(|option| option_name(option) == "--ids") {
+            let integer = command(input, reading, "--ids integer");
+            return Verdict::ReadyEither([plain, integer]);
+        }
+        Verdict::Ready(plain)
+    }
+
+    fn commands(&self) -> &[String] {
+        match self {
+            Verdict::Ready(command) => std::slice::from_ref(command),
+            Verdict::ReadyEither(commands) => commands,
+            Verdict::Choose(commands) => commands,
+            Verdict::No(_) => &[],
         }
     }
 }
 
-/// The command that reads the input with the options that were given, one of them added or replaced.
+/// The command that reads the input with the options that were given, some of them added or replaced.
 fn command(input: &str, reading: &[String], added: &str) -> String {
-    let replaced = added.split(' ').next().unwrap_or_default();
-    let mut words = vec!["rfm", "segment", input];
-    let mut given = reading.iter().map(String::as_str);
-    while let Some(word) = given.next() {
-        if word == replaced {
-            given.next();
-        } else {
-            words.push(word);
-        }
+    let mut replaced: Vec<&str> = added.split(' ').map(option_name).collect();
+    if added == "--any-currency" {
+        // They exclude each other.
+        replaced.push("--currency");
     }
-    words.extend(Some(added).filter(|added| !added.is_empty()));
+    let kept = reading.iter().map(String::as_str).filter(|option| !replaced.contains(&option_name(option)));
+    let mut words = vec!["rfm", "segment", input];
+    words.extend(kept.chain(Some(added).filter(|added| !added.is_empty())));
     words.join(" ")
 }
 
-/// The options that may help, each on its own.
-fn remedies(problem: &ErrorKind) -> Vec<String> {
-    let options = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    match problem {
-        ErrorKind::Columns { problem, .. } => columns(problem),
-        ErrorKind::AmbiguousDate { candidates, .. } => {
-            candidates.iter().map(|format| format!("--date-format {format}")).collect()
+/// The option without its value.
+fn option_name(option: &str) -> &str {
+    option.split([' ', '=']).next().unwrap_or_default()
+}
+
+/// What is told of the columns.
+#[derive(Debug)]
+enum Columns {
+    /// Their names.
+    Names(Vec<String>),
+    /// The shapes of a first record that may be a row: its values are not shown unless that was asked for.
+    Shapes(Vec<String>),
+}
+
+impl Columns {
+    fn of(inspection: &Inspection, show_values: bool) -> Columns {
+        let names = inspection.column_names();
+        let may_be_row = |kind: &ErrorKind| matches!(kind, ErrorKind::NoHeader { .. } | ErrorKind::Undivided { .. });
+        if inspection.problems().first().is_some_and(|problem| may_be_row(problem.kind())) && !show_values {
+            Columns::Shapes(names.iter().map(|name| Shape::of(name).to_string()).collect())
+        } else {
+            Columns::Names(names.to_vec())
         }
-        ErrorKind::UnknownDate { .. } | ErrorKind::MixedDates { .. } => options(&["--date-format NAME"]),
-        ErrorKind::MixedNumbers { .. } => options(&["--decimal point", "--decimal comma"]),
-        ErrorKind::BadCell { problem: CellProblem::AmbiguousNumber { .. }, .. } => {
-            options(&["--decimal point", "--decimal comma"])
-        }
-        ErrorKind::BadCell { problem: CellProblem::TooManyDecimals { .. }, .. } => options(&["--round 9"]),
-        ErrorKind::Flawed { flaw: Flaw::InvalidUtf8 { .. }, .. } => options(&["--encoding windows-1252"]),
-        ErrorKind::Flawed { flaw: Flaw::Nul { .. }, .. } => options(&["--encoding utf-16le"]),
-        ErrorKind::Flawed { flaw: Flaw::QuoteInPlainField { .. }, .. } => options(&["--quote none"]),
-        ErrorKind::BadCell { .. } | ErrorKind::Ragged { .. } | ErrorKind::Flawed { .. } => {
-            options(&["--on-bad-row skip"])
-        }
-        ErrorKind::UnclosedQuote { .. }
-        | ErrorKind::SwallowedLines { .. }
-        | ErrorKind::TooLarge { limit: LimitKind::FieldLines, .. } => options(&["--quote none"]),
-        ErrorKind::SeveralCurrencies { .. } => options(&["--any-currency"]),
-        ErrorKind::MalformedText { .. } => options(&["--encoding windows-1252"]),
-        _ => Vec::new(),
+    }
+
+    fn text(&self) -> String {
+        let named = |name: &String| format!("`{}`", printable(name));
+        let shown = match self {
+            Columns::Names(names) => names.iter().map(named).collect::<Vec<_>>().join(", "),
+            Columns::Shapes(shapes) => shapes.join("; "),
+        };
+        screen::wrapped("columns: ", &shown)
     }
 }
 
-fn columns(problem: &RoleError) -> Vec<String> {
-    let column = |role: &Role, name: &str| format!("--{role} {}", shell_word(name));
-    match problem {
-        RoleError::Missing { role: Role::Amount, .. } => {
-            vec!["--amount COLUMN".to_owned(), "--quantity COLUMN --price COLUMN".to_owned()]
-        }
-        RoleError::Missing { role, .. } => vec![format!("--{role} COLUMN")],
-        RoleError::Ambiguous { role, candidates } => candidates.iter().map(|name| column(role, name)).collect(),
-        RoleError::Unknown { role, similar: Some(similar), .. } => vec![column(role, similar)],
-        RoleError::Unknown { role, .. } => vec![format!("--{role} COLUMN")],
-        _ => Vec::new(),
-    }
+fn has_no_header(inspection: &Inspection) -> bool {
+    inspection.problems().first().is_some_and(|problem| matches!(problem.kind(), ErrorKind::NoHeader { .. }))
 }
 
-fn text(inspection: &Inspection, verdict: &Verdict) -> String {
+fn text(inspection: &Inspection, columns: &Columns, verdict: &Verdict) -> String {
     let facts: Vec<Vec<String>> =
         inspection.facts().into_iter().map(|(name, value)| vec![name, printable(&value).into_owned()]).collect();
-    let names: Vec<String> = inspection.column_names().iter().map(|name| format!("`{}`", printable(name))).collect();
-    let mut text = format!("{}\n{}\n", inspection.name(), screen::aligned(2, &facts));
-    text.push_str(&screen::wrapped("columns: ", &names.join(", ")));
-    text.push('\n');
+    let mut text = format!("{}\n{}\n{}\n", inspection.name(), screen::aligned(2, &facts), columns.text());
     text.push_str(&problems(inspection));
     match verdict {
         Verdict::Ready(command) => text.push_str(&format!("ready: {command}\n")),
+        Verdict::ReadyEither([plain, integer]) => {
+            text.push_str(&format!("ready: {plain}\nor with ids as whole numbers: {integer}\n"));
+        }
         Verdict::Choose(commands) => {
-            let one = if commands.len() == 1 { "to go on" } else { "to go on, one of" };
-            text.push_str(&format!("{one}:\n"));
+            text.push_str(match commands.len() {
+                _ if has_no_header(inspection) => {
+                    "to go on, with names such as customer, date and amount for c1, c2 …:\n"
+                }
+                1 => "to go on:\n",
+                _ => "to go on, one of:\n",
+            });
             text.extend(commands.iter().map(|command| format!("  {command}\n")));
         }
-        Verdict::No if inspection.problem_count() == 0 => {
-            text.push_str("not ready: there is no row behind the header\n")
-        }
-        Verdict::No => text.push_str("not ready: the file has to be corrected first\n"),
+        Verdict::No(reason) => text.push_str(&format!("not ready: {}\n", printable(reason))),
     }
     text
 }
@@ -141,7 +175,7 @@ fn problems(inspection: &Inspection) -> String {
     text
 }
 
-fn document(inspection: &Inspection, verdict: &Verdict) -> String {
+fn document(inspection: &Inspection, columns: &Columns, verdict: &Verdict) -> String {
     let facts: Map<String, Value> = inspection.facts().into_iter().map(|(name, value)| (name, value.into())).collect();
     let roles = inspection
         .columns()
@@ -155,22 +189,18 @@ fn document(inspection: &Inspection, verdict: &Verdict) -> String {
             "message": problem.to_string(),
         })
     };
-    let commands = match verdict {
-        Verdict::Ready(command) => std::slice::from_ref(command),
-        Verdict::Choose(commands) => commands,
-        Verdict::No => &[],
-    };
+    let (Columns::Names(columns) | Columns::Shapes(columns)) = columns;
     let document = json!({
         "input": inspection.name().to_string(),
         "facts": facts,
-        "columns": inspection.column_names(),
+        "columns": columns,
         "roles": roles.collect::<Map<String, Value>>(),
         "rows": inspection.rows(),
         "complete": inspection.is_complete(),
         "problem_count": inspection.problem_count(),
         "problems": inspection.problems().iter().map(problem).collect::<Vec<_>>(),
-        "ready": matches!(verdict, Verdict::Ready(_)),
-        "commands": commands,
+        "ready": matches!(verdict, Verdict::Ready(_) | Verdict::ReadyEither(_)),
+        "commands": verdict.commands(),
     });
     format!("{document:#}\n")
 }

@@ -9,6 +9,7 @@ mod failure;
 mod inspect;
 mod options;
 mod progress;
+mod remedy;
 mod rules;
 mod screen;
 mod segment;
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), Failure> {
     match &cli.command {
-        Command::Segment(args) => segment::run(args, cli.config.as_deref()),
+        Command::Segment(args) => segment::run(args, cli.config.as_deref().zip(cli.settings.as_deref())),
         Command::Inspect(args) => inspect::run(args, &cli.reading, cli.config.as_deref()),
         Command::Rules { command } => rules::run(command),
         Command::Completions { shell } => screen::print(&args::completions(*shell)),

@@ -8,7 +8,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::screen;
 
 const TICK: Duration = Duration::from_millis(100);
 
@@ -78,7 +80,7 @@ fn bar(size: Option<u64>) -> ProgressBar {
 fn follow(bar: &ProgressBar, counters: &Counters, ended: &Receiver<()>) {
     while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
         bar.set_position(counters.bytes.load(Ordering::Relaxed));
-        bar.set_message(format!("{} lines", HumanCount(counters.lines.load(Ordering::Relaxed))));
+        bar.set_message(screen::count(counters.lines.load(Ordering::Relaxed), "line"));
     }
     bar.finish_and_clear();
 }

@@ -79,9 +79,9 @@ fn bins_document(bins: Axes<u8>) -> Value {
 fn show(model: &SegmentModel) -> String {
     let coverage = model.coverage();
     let mut text = format!(
-        "{}: {} segments, {} bins\n",
+        "{}: {}, {} bins\n",
         printable(model.name()),
-        model.segments().len(),
+        screen::count(model.segments().len() as u64, "segment"),
         shown_bins(model.bins())
     );
     let mut line = |label: &str, value: &str| {
@@ -228,7 +228,8 @@ fn gaps(model: &SegmentModel, coverage: &Coverage) -> String {
     let codes: Vec<String> = gaps.iter().take(SHOWN).map(|cell| code(model, *cell)).collect();
     let such_as = if gaps.len() > SHOWN { "such as " } else { "" };
     let (fallback, codes) = (printable(model.fallback()), codes.join(" "));
-    format!("{} of {} cells have no rule and are `{fallback}`: {such_as}{codes}", gaps.len(), coverage.cells())
+    let have = if gaps.len() == 1 { "has no rule and is" } else { "have no rule and are" };
+    format!("{} of {} cells {have} `{fallback}`: {such_as}{codes}", gaps.len(), coverage.cells())
 }
 
 fn overlaps(model: &SegmentModel, coverage: &Coverage) -> String {
@@ -242,7 +243,9 @@ fn overlaps(model: &SegmentModel, coverage: &Coverage) -> String {
     };
     let examples: Vec<String> = overlaps.iter().take(EXAMPLES).map(example).collect();
     let such_as = if overlaps.len() > EXAMPLES { "such as " } else { "" };
-    format!("{} cells have several rules, and the first one wins: {such_as}{}", overlaps.len(), examples.join(", "))
+    let cells = screen::count(overlaps.len() as u64, "cell");
+    let have = if overlaps.len() == 1 { "has" } else { "have" };
+    format!("{cells} {have} several rules, and the first one wins: {such_as}{}", examples.join(", "))
 }
 
 fn check_document(model: &SegmentModel, coverage: &Coverage) -> String {

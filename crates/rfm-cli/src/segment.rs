@@ -1,25 +1,31 @@
 //! `rfm segment`: orders in, customers and segments out.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rfm_kit::csv::BadRows;
 use rfm_kit::output::{Format, Output, TextGuard, refuse_overwriting, write_customers, write_segments};
-use rfm_kit::{Axes, CleaningPolicy, Job, Run, Scoring, SegmentModel, segment_model};
+use rfm_kit::{Axes, CleaningPolicy, Day, Job, Rfm, Run, Scoring, SegmentModel, segment_model};
 use serde_json::{Value, json};
 
 use crate::args::SegmentArgs;
-use crate::failure::Failure;
+use crate::failure::{Code, Failure};
 use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, ScoreArgs, WriteArgs};
 use crate::progress::{Counters, Progress};
 use crate::screen;
 use crate::values::List;
 
-pub(crate) fn run(args: &SegmentArgs, config: Option<&Path>) -> Result<(), Failure> {
-    let plan = Plan::of(args)?;
-    let scoring = scoring(&args.score);
-    let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
-    let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
+/// `config` is the settings file that was used, if one was, and what it says alone.
+pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> Result<(), Failure> {
+    let Settings { plan, scoring, segments } = Settings::of(args).map_err(|failure| match config {
+        // What the file contradicts alone is not the fault of what was typed.
+        Some((path, alone)) if Settings::of(alone).is_err_and(|own| own.to_string() == failure.to_string()) => {
+            failure.in_file(path)
+        }
+        _ => failure,
+    })?;
+    let config = config.map(|(path, _)| path);
     refuse(args, &plan, config)?;
     let is_quiet = args.write.quiet;
     if let Some(config) = config.filter(|_| !is_quiet) {
@@ -41,6 +47,29 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<&Path>) -> Result<(), Failu
 /// The rules of a name or a file.
 pub(crate) fn rules(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, Failure> {
     segment_model(spec, bins).map_err(|error| Failure::from(error).of_settings())
+}
+
+/// What the options say together, as far as that can be told before anything is read but rules.
+struct Settings {
+    plan: Plan,
+    scoring: Axes<Scoring>,
+    segments: Option<SegmentModel>,
+}
+
+impl Settings {
+    fn of(args: &SegmentArgs) -> Result<Settings, Failure> {
+        let plan = Plan::of(args)?;
+        let scoring = scoring(&args.score);
+        let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
+        let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
+        if let Some(segments) = &segments {
+            // Whether scores and segments agree does not depend on the day.
+            let Axes { recency, frequency, monetary } = scoring.clone();
+            let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);
+            rfm.segments(segments.clone()).build().map_err(rfm_kit::Error::from)?;
+        }
+        Ok(Settings { plan, scoring, segments })
+    }
 }
 
 /// What is written where.
@@ -134,7 +163,7 @@ impl Plan {
     fn report(&self, run: &Run, written: &[PathBuf], args: &SegmentArgs) -> Result<(), Failure> {
         let WriteArgs { quiet, json, .. } = args.write;
         if json {
-            screen::print(&document(run, written))?;
+            screen::print(&document(run, written)?)?;
         } else if self.prints_table(&args.write) {
             let text = if quiet {
                 screen::terminal().segments(&run.segmentation().summary())
@@ -155,7 +184,8 @@ impl Plan {
     }
 }
 
-fn is_stream(file: &Path) -> bool {
+/// Whether a file is standard output.
+pub(crate) fn is_stream(file: &Path) -> bool {
     file == Path::new("-") || file == Path::new("/dev/stdout")
 }
 
@@ -280,25 +310,26 @@ fn places(written: &[PathBuf]) -> String {
 }
 
 /// The description of the run, the table of segments, and what was written, as one JSON object.
-fn document(run: &Run, written: &[PathBuf]) -> String {
-    let read_back = |write: &dyn Fn(&mut Vec<u8>) -> std::io::Result<()>| -> Value {
-        let mut bytes = Vec::new();
-        // A vector takes everything, and what our writers write is JSON: a test reads it.
-        write(&mut bytes).ok().and_then(|()| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
-    };
+fn document(run: &Run, written: &[PathBuf]) -> Result<String, Failure> {
     let segmentation = run.segmentation();
-    let mut document = read_back(&|mut out| run.description().write(segmentation, &mut out));
-    document["segments"] = read_back(&|mut out| {
-        write_segments(&segmentation.summary(), Format::Json, TextGuard::Exact, &mut out).map(|_| ())
-    });
+    let mut document = read_back(|out| run.description().write(segmentation, out))?;
+    document["segments"] =
+        read_back(|out| write_segments(&segmentation.summary(), Format::Json, TextGuard::Exact, out).map(|_| ()))?;
     document["written"] = json!(written.iter().map(|path| path.display().to_string()).collect::<Vec<_>>());
-    format!("{document:#}\n")
+    Ok(format!("{document:#}\n"))
+}
+
+/// The JSON that a writer writes, to be put into a larger document.
+fn read_back(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Value, Failure> {
+    let mut bytes = Vec::new();
+    write(&mut bytes)
+        .and_then(|()| Ok(serde_json::from_slice(&bytes)?))
+        .map_err(|error| Failure::new(Code::Output, format!("cannot write the result as JSON: {error}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::Code;
 
     #[test]
     fn a_name_tells_the_format() {
@@ -312,5 +343,22 @@ mod tests {
             Err("`a.jsn`: no format `jsn`; there are `csv`, `json`, `jsonl`; did you mean `json`?".to_owned())
         );
         assert!(matches!(format_of(Path::new("a.xlsx")), Err(Failure::Told { code: Code::Usage, .. })));
+    }
+
+    #[test]
+    fn a_result_that_cannot_be_written_is_an_error() {
+        let refused = |result| matches!(result, Err(Failure::Told { code: Code::Output, .. }));
+        assert!(refused(read_back(|_| Err(io::Error::other("no")))));
+        assert!(refused(read_back(|out| {
+            out.extend(b"{");
+            Ok(())
+        })));
+        assert!(
+            read_back(|out| {
+                out.extend(b"[1]");
+                Ok(())
+            })
+            .is_ok_and(|value| value[0] == 1)
+        );
     }
 }

@@ -4,7 +4,7 @@ mod detect;
 
 use std::fmt;
 
-pub(crate) use self::detect::detect;
+pub(crate) use self::detect::{CANDIDATES, detect};
 pub use self::detect::{Detection, Evidence};
 use crate::error::{Error, ErrorKind};
 

@@ -37,12 +37,14 @@ macro_rules! place {
             | ErrorKind::Empty { position }
             | ErrorKind::Columns { position, .. }
             | ErrorKind::NoHeader { position, .. }
+            | ErrorKind::Undivided { position, .. }
             | ErrorKind::Ragged { position, .. }
             | ErrorKind::BadCell { position, .. }
             | ErrorKind::UnknownDate { position, .. }
             | ErrorKind::MixedDates { position }
             | ErrorKind::AmbiguousDate { position, .. }
             | ErrorKind::MixedNumbers { position }
+            | ErrorKind::UnprovenNumber { position }
             | ErrorKind::SeveralCurrencies { position, .. }
             | ErrorKind::UnfinishedLine { position } => Some(position),
             ErrorKind::TooManyBadRows { .. } | ErrorKind::UnknownEncoding { .. } | ErrorKind::BadDialect { .. } => None,
@@ -294,12 +296,24 @@ pub enum ErrorKind {
         position: Position,
     },
     /// The columns do not have the roles that are needed.
-    #[error("{position}: {problem}")]
+    #[error("{position}: {}", columns(problem, *has_header))]
     Columns {
         /// The header.
         position: Position,
-        /// What is missing, unknown or ambiguous.
+        /// What is missing, unknown or ambiguous. Names in a header that are dates, numbers or addresses are described.
         problem: RoleError,
+        /// Whether the names are those of a header, or of [`CsvOptions::column_names`](crate::CsvOptions::column_names).
+        has_header: bool,
+    },
+    /// A first line of one field, which is not shown: it may be a row, or all of its names in one.
+    #[error("{position}: {}", undivided(*delimiter, *better))]
+    Undivided {
+        /// The first record.
+        position: Position,
+        /// The delimiter that was given, or that divides the lines below; `None` if none was found.
+        delimiter: Option<char>,
+        /// Another delimiter that divides the line, and into how many fields.
+        better: Option<(char, usize)>,
     },
     /// The columns do not have the roles that are needed, and the first record looks like a row.
     #[error(
@@ -314,15 +328,20 @@ pub enum ErrorKind {
         /// How many fields it has.
         columns: usize,
     },
-    /// A row with another number of fields than the header.
-    #[error("{position}: expected {expected} fields as in the header, found {found}")]
+    /// A row with another number of fields than there are names.
+    #[error(
+        "{position}: expected {expected} {} as in {}, found {found}", fields(*expected),
+        if *has_header { "the header" } else { "--columns" }
+    )]
     Ragged {
         /// The row.
         position: Position,
-        /// Fields of the header.
+        /// Fields of the header, or names that were given.
         expected: usize,
         /// Fields of the row.
         found: usize,
+        /// Whether the names are those of a header, or of [`CsvOptions::column_names`](crate::CsvOptions::column_names).
+        has_header: bool,
     },
     /// A cell that cannot be read.
     #[error("{position}: {problem}{}", shown(value))]
@@ -349,12 +368,21 @@ pub enum ErrorKind {
         position: Position,
     },
     /// Dates that several formats read, to different days.
-    #[error("{position}: every date can be read as {}; say which with --date-format", list(candidates))]
+    #[error(
+        "{position}: every date can be read as {}; {}", list(candidates),
+        if *is_whole {
+            "say which with --date-format"
+        } else {
+            "only the beginning of a pipe can be looked at, so name the format with --date-format or give the file"
+        }
+    )]
     AmbiguousDate {
         /// The column.
         position: Position,
         /// The formats.
         candidates: Vec<DateFormat>,
+        /// Whether all dates were looked at. Of what can be read only once it is the beginning.
+        is_whole: bool,
     },
     /// Numbers with a decimal point and numbers with a decimal comma.
     #[error(
@@ -363,6 +391,15 @@ pub enum ErrorKind {
     )]
     MixedNumbers {
         /// The first number that contradicts those before.
+        position: Position,
+    },
+    /// A decimal comma in what can be read only once and has no such number at its beginning.
+    #[error(
+        "{position}: this number has a decimal comma, and no number at the beginning of the pipe told of one; \
+         say which is right with --decimal point or --decimal comma, or give the file"
+    )]
+    UnprovenNumber {
+        /// The number.
         position: Position,
     },
     /// Rows of several currencies.
@@ -403,6 +440,41 @@ pub enum ErrorKind {
 
 fn shown(value: &Option<String>) -> String {
     value.as_ref().map(|value| format!(" (`{}`)", value.escape_debug())).unwrap_or_default()
+}
+
+fn fields(count: usize) -> &'static str {
+    if count == 1 { "field" } else { "fields" }
+}
+
+/// Names that were given are in no header.
+fn columns(problem: &RoleError, has_header: bool) -> String {
+    let problem = problem.to_string();
+    if has_header { problem } else { problem.replacen("; the header has ", "; --columns has ", 1) }
+}
+
+fn undivided(delimiter: Option<char>, better: Option<(char, usize)>) -> String {
+    match (delimiter.map(named), better) {
+        (None, None) => "none of , ; tab | divides this line; name the delimiter with --delimiter".to_owned(),
+        (None, Some((better, count))) => format!(
+            "{} divides this line into {count} {}, but not the lines below it; name the delimiter with --delimiter",
+            named(better),
+            fields(count)
+        ),
+        (Some(delimiter), Some((better, count))) => format!(
+            "{delimiter} does not divide this line, but {} divides it into {count} {}",
+            named(better),
+            fields(count)
+        ),
+        (Some(delimiter), None) => format!(
+            "{delimiter} does not divide this line, nor does any of , ; tab |; the header must be the first line, and \
+             --delimiter names what divides it"
+        ),
+    }
+}
+
+/// A delimiter in a message.
+fn named(delimiter: char) -> String {
+    if delimiter == '\t' { "a tab".to_owned() } else { format!("`{}`", delimiter.escape_debug()) }
 }
 
 fn rows_of(counts: &[(String, u64)], others: u64) -> String {

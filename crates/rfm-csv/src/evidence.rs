@@ -23,6 +23,8 @@ pub(crate) struct Evidence {
     /// Where dates, or numbers, began to contradict those before.
     dates_differ: Option<Position>,
     numbers_differ: Option<Position>,
+    /// Whether there is more that could not be looked at, since it can be read only once.
+    is_partial: bool,
 }
 
 /// How a format is known.
@@ -101,6 +103,11 @@ impl Evidence {
         }
     }
 
+    /// Tells that there is more that cannot be looked at.
+    pub(crate) fn set_partial(&mut self) {
+        self.is_partial = true;
+    }
+
     /// Whether no further cell can change the answer, or it is given.
     pub(crate) fn is_decided(&self, options: &CsvOptions) -> bool {
         self.is_date_decided(options) && self.is_number_decided(options)
@@ -134,7 +141,8 @@ impl Evidence {
             return Err(ErrorKind::MixedDates { position }.into());
         }
         if let Some(position) = self.date_column.clone() {
-            return Err(ErrorKind::AmbiguousDate { position, candidates: self.date_candidates() }.into());
+            let candidates = self.date_candidates();
+            return Err(ErrorKind::AmbiguousDate { position, candidates, is_whole: !self.is_partial }.into());
         }
         match self.no_date.clone() {
             Some((position, shape)) => Err(ErrorKind::UnknownDate { position, found: shape.to_string() }.into()),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rfm_core::cell::{CellFormats, DateFormat, IdFormat, NumberFormat, TransactionBuffer};
-use rfm_core::{ColumnRoles, Role, RoleReason};
+use rfm_core::cell::{CellFormats, DateFormat, IdFormat, NumberFormat};
+use rfm_core::{Account, ColumnRoles, Decimal, Reject, Role};
 
 use crate::currency::Currencies;
 use crate::dialect::Detection;
@@ -14,10 +14,11 @@ use crate::error::{Error, InputName};
 use crate::evidence::Evidence;
 use crate::input::Input;
 use crate::layout::{InputRecords, Layout, RecordKind};
+use crate::ledger::Ledger;
 use crate::options::CsvOptions;
 use crate::records::{Record, Records};
 use crate::report::{delimiter_name, named_columns};
-use crate::source::{cell_error, cells};
+use crate::source::{CellRules, has_float_id};
 
 /// Problems that are told in full; the others are counted.
 const SHOWN: usize = 10;
@@ -40,6 +41,10 @@ pub struct Inspection {
     problems: Vec<Error>,
     problem_count: u64,
     is_complete: bool,
+    /// Rows with a customer id, and with one that looks like a whole number from a float column.
+    ids: u64,
+    float_ids: u64,
+    account: Account,
 }
 
 /// How many rows have a number of fields.
@@ -87,12 +92,15 @@ pub fn inspect_bytes(
 impl Inspection {
     fn of(input: Input, options: &CsvOptions) -> Result<Inspection, Error> {
         let again = input.ticket();
-        let (mut layout, text) = Layout::of(input, options)?;
+        let (layout, text) = Layout::of(input, options)?;
         let mut evidence = Evidence::default();
         let mut problems = Vec::new();
         let roles = layout.roles(options).map_err(|error| problems.push(error)).ok();
         if let Some(roles) = &roles {
             layout.observe_sample(&text, roles, options, &mut evidence);
+            if again.is_none() && !layout.is_complete {
+                evidence.set_partial();
+            }
             if let Some(ticket) = again.filter(|_| !layout.is_complete && !evidence.is_decided(options)) {
                 // What ends this look ends the next one too, and is reported there.
                 let _ = layout.observe_all(&ticket, roles, options, &mut evidence);
@@ -113,6 +121,9 @@ impl Inspection {
             problem_count: problems.len() as u64,
             problems,
             is_complete: false,
+            ids: 0,
+            float_ids: 0,
+            account: Account::default(),
         };
         inspection.read(&mut records);
         Ok(inspection)
@@ -128,7 +139,7 @@ impl Inspection {
         let of_all_rows = self.problems.len();
         // Without formats the cells cannot be judged.
         let cell_rules = self.roles.zip(self.evidence.formats(&self.options).ok());
-        let mut buffer = TransactionBuffer::default();
+        let mut ledger = Ledger::new(&self.options);
         let mut currencies = Currencies::default();
         loop {
             let record = match records.next_record() {
@@ -150,11 +161,22 @@ impl Inspection {
             *self.widths.entry(record.len()).or_default() += 1;
             if kind == RecordKind::Blank {
                 self.blank_rows += 1;
-            } else if let Err(problem) = self.check(&record, cell_rules.as_ref(), &mut buffer) {
+                ledger.refuse(Reject::BlankRow, Some(Decimal::default()));
+                continue;
+            }
+            if let (Some(roles), true) = (&self.roles, self.layout.check(&record).is_ok()) {
+                let id = roles.column(Role::Customer).and_then(|column| record.field_str(column));
+                self.ids += u64::from(id.is_some_and(|id| !id.is_empty()));
+                self.float_ids += u64::from(has_float_id(&record, roles));
+            }
+            if let Err(problem) = self.check(&record, cell_rules.as_ref(), &mut ledger) {
                 self.problem(problem);
             } else if let Some(roles) = &self.roles {
                 currencies.observe(&record, &self.layout, roles);
             }
+        }
+        if cell_rules.is_some() {
+            self.account = ledger.close();
         }
         if let Err(error) = currencies.check() {
             // It concerns all rows, so that bad ones must not hide it.
@@ -171,14 +193,11 @@ impl Inspection {
         &self,
         record: &Record<'_>,
         cell_rules: Option<&(ColumnRoles, CellFormats)>,
-        buffer: &mut TransactionBuffer,
+        ledger: &mut Ledger,
     ) -> Result<(), Error> {
-        self.layout.check(record)?;
-        let Some((roles, formats)) = cell_rules else { return Ok(()) };
-        buffer.clear();
-        buffer
-            .push(&cells(record, roles), formats)
-            .map_err(|error| cell_error(error, record, &self.layout, roles, &self.options))
+        let Some((roles, formats)) = cell_rules else { return self.layout.check(record) };
+        let known = self.evidence.known(&self.options);
+        ledger.enter(record, &self.layout, &CellRules { roles, formats, known, options: &self.options })
     }
 
     fn problem(&mut self, problem: Error) {
@@ -218,9 +237,15 @@ impl Inspection {
         &self.layout.names
     }
 
+    /// Whether the first record may be a row and no header, so that a message should not show it.
+    #[must_use]
+    pub fn is_header_doubtful(&self) -> bool {
+        self.layout.is_header_doubtful
+    }
+
     /// The column of each role that has one, and why.
     #[must_use]
-    pub fn columns(&self) -> Vec<(Role, String, RoleReason)> {
+    pub fn columns(&self) -> Vec<(Role, String, String)> {
         self.roles.as_ref().map(|roles| named_columns(&self.layout, roles)).unwrap_or_default()
     }
 
@@ -266,11 +291,17 @@ impl Inspection {
         self.is_complete
     }
 
+    /// Where the rows would go with the default [`CleaningPolicy`](rfm_core::CleaningPolicy), bad ones left out. Empty if the columns or the formats of
+    /// their cells are not known.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
     /// Everything that was found out, as names and values for people, with the reason behind each.
     #[must_use]
     pub fn facts(&self) -> Vec<(String, String)> {
         let layout = &self.layout;
-        let (dates, point, comma) = self.evidence.counts();
         let known = |given: bool, proof: String| if given { "as given".to_owned() } else { proof };
         let mut facts = Vec::new();
         let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
@@ -278,54 +309,83 @@ impl Inspection {
         let mark = if layout.is_marked { "byte order mark" } else { "no byte order mark" };
         fact("encoding", format!("{} ({})", layout.encoding, known(self.options.encoding.is_some(), mark.to_owned())));
         fact("delimiter", format!("{} ({})", delimiter_name(self.delimiter()), self.delimiter_reason()));
+        let columns = counted(layout.names.len() as u64, "column");
         fact(
             "header",
             match layout.header_line {
-                Some(line) => format!("line {line}, {} columns", layout.names.len()),
-                None => format!("none, {} columns as given", layout.names.len()),
+                Some(line) => format!("line {line}, {columns}"),
+                None => format!("none, {columns} as given"),
             },
         );
         for (role, name, reason) in self.columns() {
             fact(role.name(), format!("`{name}` ({reason})"));
         }
         if self.roles.is_some() {
-            let candidates: Vec<String> = self.evidence.date_candidates().iter().map(DateFormat::to_string).collect();
-            fact(
-                "date format",
-                match self.date_format() {
-                    Some(format) => format!(
-                        "{format} ({})",
-                        known(self.options.date.is_some(), format!("the only one that reads all of {dates} dates"))
-                    ),
-                    None if dates == 0 => "unknown".to_owned(),
-                    None if candidates.is_empty() => "mixed".to_owned(),
-                    None => format!("ambiguous: {}", candidates.join(" or ")),
-                },
-            );
-            fact(
-                "decimal separator",
-                match self.number_format() {
-                    Some(NumberFormat::Undecided) => "undecided (no number tells)".to_owned(),
-                    Some(format) => format!(
-                        "{format} ({})",
-                        known(self.options.number.is_some(), format!("{} numbers prove it", point.max(comma)))
-                    ),
-                    None => format!("mixed ({point} numbers with a point, {comma} with a comma)"),
-                },
-            );
-            if layout.float_ids > 0 && self.options.ids == IdFormat::AsWritten {
-                let (ids, float_ids) = (layout.ids, layout.float_ids);
-                fact("customer ids", format!("{float_ids} of {ids} look like 13085.0; --ids integer makes them 13085"));
+            fact("date format", self.date_fact());
+            fact("decimal separator", self.number_fact());
+            if self.float_ids > 0 && self.options.ids == IdFormat::AsWritten {
+                let (look, them) = if self.float_ids == 1 { ("looks", "it") } else { ("look", "them") };
+                let (ids, float_ids) = (grouped(self.ids), grouped(self.float_ids));
+                fact(
+                    "customer ids",
+                    format!("{float_ids} of {ids} {look} like 13085.0; --ids integer makes {them} 13085"),
+                );
             }
         }
-        let blank = |count: u64| if count > 0 { format!(", {count} of them blank") } else { String::new() };
-        fact("lines", format!("{}{}", self.lines, blank(self.blank_lines)));
+        let blank = |count: u64| if count > 0 { format!(", {} of them blank", grouped(count)) } else { String::new() };
+        fact("lines", format!("{}{}", grouped(self.lines), blank(self.blank_lines)));
         let end = if self.is_complete { "" } else { " up to the error that ends reading" };
-        fact("rows", format!("{}{}{end}", self.rows, blank(self.blank_rows)));
+        fact("rows", format!("{}{}{end}", grouped(self.rows), blank(self.blank_rows)));
+        let read = self.account.read().lines();
+        if read > 0 {
+            let mut value = format!("{} of {}", grouped(self.account.used().lines()), counted(read, "row"));
+            for (at, (reason, tally)) in self.account.reasons().enumerate() {
+                let before = if at == 0 { "; not: " } else { ", " };
+                value.push_str(&format!("{before}{} {reason}", grouped(tally.lines())));
+            }
+            fact("would count", value);
+        }
         if self.ended_without_newline {
             fact("last line", "has no line end: the file may have been cut short".to_owned());
         }
         facts
+    }
+
+    fn date_fact(&self) -> String {
+        let (dates, ..) = self.evidence.counts();
+        let candidates: Vec<String> = self.evidence.date_candidates().iter().map(DateFormat::to_string).collect();
+        match self.date_format() {
+            Some(format) if self.options.date.is_some() => format!("{format} (as given)"),
+            Some(format) => format!("{format} (the only one that reads {})", self.all_of(dates, "date")),
+            None if dates == 0 => "unknown".to_owned(),
+            None if candidates.is_empty() => "mixed".to_owned(),
+            None => format!("ambiguous: {}", candidates.join(" or ")),
+        }
+    }
+
+    fn number_fact(&self) -> String {
+        let (_, point, comma) = self.evidence.counts();
+        match self.number_format() {
+            Some(NumberFormat::Undecided) => "undecided (no number tells)".to_owned(),
+            Some(format) if self.options.number.is_some() => format!("{format} (as given)"),
+            Some(format) => {
+                let count = point.max(comma);
+                let of = if self.layout.is_complete { "" } else { " in what was looked at first" };
+                let prove = if count == 1 { "proves" } else { "prove" };
+                format!("{format} ({}{of} {prove} it)", counted(count, "number"))
+            }
+            None => format!("mixed ({} with a point, {} with a comma)", counted(point, "number"), grouped(comma)),
+        }
+    }
+
+    /// What was looked at for a proof: all, or the first.
+    fn all_of(&self, count: u64, noun: &str) -> String {
+        match (self.layout.is_complete, count) {
+            (true, 1) => format!("the 1 {noun}"),
+            (false, 1) => format!("the first {noun}"),
+            (true, _) => format!("all of {}", counted(count, noun)),
+            (false, _) => format!("all of the first {}", counted(count, noun)),
+        }
     }
 
     fn delimiter_reason(&self) -> String {
@@ -334,14 +394,32 @@ impl Inspection {
         let evidence = detection.evidence().iter().find(|evidence| evidence.delimiter() == delimiter);
         match evidence {
             Some(evidence) if evidence.columns() > 1 => {
-                format!(
-                    "{} of the first {} records have {} fields",
-                    evidence.matching(),
-                    evidence.records(),
-                    evidence.columns()
-                )
+                let (matching, records, columns) = (evidence.matching(), evidence.records(), evidence.columns());
+                if records == 1 {
+                    return format!("the first record has {columns} fields");
+                }
+                let have = if matching == 1 { "has" } else { "have" };
+                format!("{} of the first {} records {have} {columns} fields", grouped(matching), grouped(records))
             }
             _ => "none of , ; tab | divides the text".to_owned(),
         }
     }
+}
+
+/// A number and what it counts, which takes an `s` if it is not one.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// A number with commas between thousands.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

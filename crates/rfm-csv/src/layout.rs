@@ -1,10 +1,10 @@
 //! What is settled about an input before its first row is used: encoding, dialect, columns. And what is looked at for that.
 
 use memchr::memrchr2;
-use rfm_core::cell::{DateFormats, IdFormat, NumberFormat};
+use rfm_core::cell::{DateFormats, NumberFormat, Shape};
 use rfm_core::{ColumnRoles, Role, RoleError};
 
-use crate::dialect::{Detection, Dialect, detect};
+use crate::dialect::{CANDIDATES, Detection, Dialect, detect};
 use crate::encoding::{Encoding, Transcoder};
 use crate::error::{Error, ErrorKind, InputName, LimitKind, Position};
 use crate::evidence::Evidence;
@@ -42,9 +42,10 @@ pub(crate) struct Layout {
     header_flaw: Option<Flaw>,
     /// Whether what was looked at is all of the input.
     pub(crate) is_complete: bool,
-    /// Customer ids in what was looked at, and how many of them look like whole numbers from a float column.
-    pub(crate) ids: u64,
-    pub(crate) float_ids: u64,
+    /// Whether the first record may be a row and no header, so that messages do not show it.
+    pub(crate) is_header_doubtful: bool,
+    /// For a first record of one field: another delimiter that divides it, and into how many.
+    better_delimiter: Option<(char, usize)>,
 }
 
 /// What a record is to who reads rows.
@@ -72,12 +73,20 @@ impl Layout {
                 (detection.dialect(), Some(detection))
             }
         };
-        let Header { names, line: header_line, flaw: header_flaw } = match &options.column_names {
+        let Header { names, line, flaw: header_flaw } = match &options.column_names {
             Some(names) => Header { names: names.clone(), line: None, flaw: None },
             None => header(&mut text, dialect, options, &name)?,
         };
         let mut names_in_order: Vec<(String, usize)> = names.iter().cloned().zip(0..).collect();
         names_in_order.sort();
+        // Names that give all roles a column are those of a header, whatever they look like.
+        let is_header_doubtful = line.is_some()
+            && (names.len() == 1 || is_row(&names))
+            && ColumnRoles::resolve(&names, &options.roles).is_err();
+        let better_delimiter = match line {
+            Some(_) if names.len() == 1 => better_delimiter(text.sample(), dialect, options),
+            _ => None,
+        };
         let layout = Layout {
             name,
             compression,
@@ -86,12 +95,12 @@ impl Layout {
             dialect,
             detection,
             names,
-            header_line,
+            header_line: line,
             names_in_order,
             header_flaw,
             is_complete,
-            ids: 0,
-            float_ids: 0,
+            is_header_doubtful,
+            better_delimiter,
         };
         Ok((layout, text))
     }
@@ -120,20 +129,26 @@ impl Layout {
 
     fn role_error(&self, problem: RoleError) -> Error {
         let position = self.position(self.header_line, None);
-        let cells = self.names.iter().filter(|name| is_data(name)).count();
-        // A first row is not shown in a message as if it were a header. One with a name that we or the caller know is one.
-        let is_known = matches!(problem, RoleError::Ambiguous { .. } | RoleError::Unknown { similar: Some(_), .. });
-        let is_header = self.header_line.is_none() || cells == 0 || is_known;
-        if is_header {
-            ErrorKind::Columns { position, problem }.into()
-        } else {
-            ErrorKind::NoHeader { position, cells, columns: self.names.len() }.into()
+        if self.header_line.is_none() {
+            return ErrorKind::Columns { position, problem, has_header: false }.into();
         }
+        if self.names.len() == 1 {
+            let found = self.detection.as_ref().is_none_or(|detection| detection.columns() > 1);
+            let delimiter = found.then(|| char::from(self.dialect.delimiter()));
+            return ErrorKind::Undivided { position, delimiter, better: self.better_delimiter }.into();
+        }
+        // One with a name that the caller knows is a header.
+        let is_known = matches!(problem, RoleError::Ambiguous { .. } | RoleError::Unknown { similar: Some(_), .. });
+        if self.is_header_doubtful && !is_known {
+            let cells = self.names.iter().filter(|name| is_data(name)).count();
+            return ErrorKind::NoHeader { position, cells, columns: self.names.len() }.into();
+        }
+        ErrorKind::Columns { position, problem: without_data(problem), has_header: true }.into()
     }
 
     /// Gathers evidence from what was looked at.
     pub(crate) fn observe_sample(
-        &mut self,
+        &self,
         text: &InputText,
         roles: &ColumnRoles,
         options: &CsvOptions,
@@ -147,11 +162,6 @@ impl Layout {
         while let Ok(Some(record)) = records.next_record() {
             if self.is_whole_row(&record) {
                 evidence.observe(&record, self, roles, options);
-                let id = roles.column(Role::Customer).and_then(|column| record.field_str(column));
-                if let Some(id) = id.filter(|id| !id.is_empty()) {
-                    self.ids += 1;
-                    self.float_ids += u64::from(IdFormat::is_float_written(id));
-                }
             }
         }
     }
@@ -209,14 +219,15 @@ impl Layout {
             }
             None => {
                 let position = self.position(Some(record.line()), None);
-                ErrorKind::Ragged { position, expected: self.names.len(), found: record.len() }.into()
+                let has_header = self.header_line.is_some();
+                ErrorKind::Ragged { position, expected: self.names.len(), found: record.len(), has_header }.into()
             }
         }
     }
 
     /// An error of the record layer, which does not know names.
     pub(crate) fn record_error(&self, error: RecordError) -> Error {
-        let name = |column: usize| column.checked_sub(1).and_then(|column| self.names.get(column)).map(String::as_str);
+        let name = |column: usize| column.checked_sub(1).and_then(|column| self.shown_name(column));
         error.into_error(&self.name).with_column_name(name)
     }
 
@@ -227,16 +238,63 @@ impl Layout {
             position = position.at_line(line);
         }
         position = position.at_column(column.map(|column| column + 1));
-        if let Some(name) = column.and_then(|column| self.names.get(column)) {
+        if let Some(name) = column.and_then(|column| self.shown_name(column)) {
             position.set_column_name(name);
         }
         position
+    }
+
+    /// The name of a column in a message, unless it may be data.
+    fn shown_name(&self, column: usize) -> Option<&str> {
+        self.names.get(column).filter(|_| !self.is_header_doubtful).map(String::as_str)
     }
 }
 
 #[inline]
 fn is_blank(field: Option<&str>) -> bool {
     field.is_some_and(|field| field.trim_ascii().is_empty())
+}
+
+/// Whether names are none, but the cells of a row: half of them or more are data, and none is one that we know.
+fn is_row(names: &[String]) -> bool {
+    let filled = names.iter().filter(|name| !name.is_empty()).count();
+    let data = names.iter().filter(|name| is_data(name)).count();
+    data > 0 && data >= filled - data && !names.iter().any(|name| is_synonym(name))
+}
+
+/// Whether columns of some role are known by this name. Compared as [`Role::synonyms`] says.
+fn is_synonym(name: &str) -> bool {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    Role::ALL.iter().any(|role| role.synonyms().iter().any(|group| group.contains(&plain.as_str())))
+}
+
+/// The same problem with the shapes of names that are data.
+fn without_data(problem: RoleError) -> RoleError {
+    let masked = |name: String| if is_data(&name) { Shape::of(&name).to_string() } else { name };
+    let all = |names: Vec<String>| names.into_iter().map(masked).collect();
+    match problem {
+        RoleError::Missing { role, header, suggestion_text } => {
+            RoleError::Missing { role, header: all(header), suggestion_text }
+        }
+        RoleError::Unknown { role, name, header, similar } => {
+            RoleError::Unknown { role, name, header: all(header), similar: similar.filter(|name| !is_data(name)) }
+        }
+        other => other,
+    }
+}
+
+/// The delimiter that divides the first record into most fields, if another one does.
+fn better_delimiter(sample: &[u8], dialect: Dialect, options: &CsvOptions) -> Option<(char, usize)> {
+    let mut best: Option<(char, usize)> = None;
+    for delimiter in CANDIDATES.into_iter().filter(|delimiter| *delimiter != dialect.delimiter()) {
+        let Ok(other) = Dialect::try_new(delimiter, options.quote) else { continue };
+        let mut records = Records::of_text(sample, other, options.limits);
+        let Ok(Some(record)) = records.next_record() else { continue };
+        if record.flaw().is_none() && record.len() > best.map_or(1, |(_, fields)| fields) {
+            best = Some((char::from(delimiter), record.len()));
+        }
+    }
+    best
 }
 
 /// Whether a name is none, but a date, a number or an address.

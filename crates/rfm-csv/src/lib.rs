@@ -40,6 +40,7 @@ mod evidence;
 mod input;
 mod inspect;
 mod layout;
+mod ledger;
 mod options;
 mod records;
 mod rejects;
@@ -61,6 +62,3 @@ pub use self::{
     source::CsvSource,
     table::{Table, TableRow},
 };
-
-#[cfg(test)]
-mod shared;

@@ -16,6 +16,9 @@ pub enum BadRows {
     #[default]
     Fail,
     /// They are left out and accounted for; more of them than the limit, if there is one, are an error.
+    ///
+    /// A date or number in another format than the one that the data prove is an error all the same: it may be the others
+    /// that are read wrongly.
     Skip {
         /// The most that are left out.
         limit: Option<u64>,
@@ -162,7 +165,8 @@ impl CsvOptions {
         self.zone.as_ref()
     }
 
-    /// Leaves out, and accounts for, lines that have the same text in every column as an earlier one, over all inputs.
+    /// Leaves out, and accounts for, lines that have the same text in every column as an earlier one, over all inputs. A bad line
+    /// is a bad one each time.
     #[must_use]
     pub fn drop_repeated_lines(self) -> CsvOptions {
         CsvOptions { drops_repeats: true, ..self }

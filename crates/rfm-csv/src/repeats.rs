@@ -12,15 +12,18 @@ use crate::records::Record;
 /// can prepare lines that do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Repeats {
-    seen: HashSet<(u64, u64)>,
+    seen: HashSet<LineKey>,
     keys: (RandomState, RandomState),
 }
 
+/// The hash of one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct LineKey(u64, u64);
+
 impl Repeats {
-    /// Whether an earlier line has the same text in every column; if not, the line is one to compare later ones with.
-    ///
-    /// Columns are compared by name, so that the files of one input may have them in different order.
-    pub(crate) fn is_repeated(&mut self, record: &Record<'_>, layout: &Layout) -> bool {
+    /// What stands for the text of all columns of a line. By name, so that the files of one input may have them in different
+    /// order.
+    pub(crate) fn key(&self, record: &Record<'_>, layout: &Layout) -> LineKey {
         let hash = |key: &RandomState| {
             let mut hasher = key.build_hasher();
             for (name, column) in layout.names_in_order() {
@@ -29,6 +32,16 @@ impl Repeats {
             }
             hasher.finish()
         };
-        !self.seen.insert((hash(&self.keys.0), hash(&self.keys.1)))
+        LineKey(hash(&self.keys.0), hash(&self.keys.1))
+    }
+
+    /// Whether an earlier line has the same text in every column.
+    pub(crate) fn contains(&self, key: LineKey) -> bool {
+        self.seen.contains(&key)
+    }
+
+    /// Makes a line one that later ones are compared with. Bad ones are not, so that each of them stays a bad line.
+    pub(crate) fn insert(&mut self, key: LineKey) {
+        self.seen.insert(key);
     }
 }

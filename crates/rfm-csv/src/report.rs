@@ -18,7 +18,7 @@ pub struct InputReport {
     encoding: Encoding,
     is_marked: bool,
     delimiter: char,
-    columns: Vec<(Role, String, RoleReason)>,
+    columns: Vec<(Role, String, String)>,
     formats: CellFormats,
     known: (Known, Known),
     lines: u64,
@@ -95,7 +95,7 @@ impl InputReport {
 
     /// The column of each role that has one, with its name and why it has the role.
     #[must_use]
-    pub fn columns(&self) -> &[(Role, String, RoleReason)] {
+    pub fn columns(&self) -> &[(Role, String, String)] {
         &self.columns
     }
 
@@ -119,8 +119,15 @@ impl InputReport {
     }
 }
 
-pub(crate) fn named_columns(layout: &Layout, roles: &ColumnRoles) -> Vec<(Role, String, RoleReason)> {
-    let named = |role| Some((role, layout.names.get(roles.column(role)?)?.clone(), roles.reason(role)?));
+/// The column of each role that has one: its name, and in words why it has the role.
+pub(crate) fn named_columns(layout: &Layout, roles: &ColumnRoles) -> Vec<(Role, String, String)> {
+    let named = |role| {
+        let why = match roles.reason(role)? {
+            RoleReason::Preferred { over } => format!("a known name, better than `{}`", layout.names.get(over)?),
+            reason => reason.to_string(),
+        };
+        Some((role, layout.names.get(roles.column(role)?)?.clone(), why))
+    };
     Role::ALL.into_iter().filter_map(named).collect()
 }
 

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use rfm_core::cell::{CellError, CellFormats, Cells, Money, TransactionBuffer};
+use rfm_core::cell::{
+    CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, Money, NumberFormat, TransactionBuffer,
+};
 use rfm_core::{ColumnRoles, Decimal, Refusal, Reject, Role, TransactionBatch, TransactionSource};
 
 use crate::currency::Currencies;
@@ -146,6 +148,7 @@ impl CsvSource {
         let mut size = Some(0);
         let mut waiting = Vec::new();
         let mut evidence = Evidence::default();
+        let mut is_partial = false;
         for input in inputs {
             let mut input = input?;
             let again = input.ticket();
@@ -154,7 +157,8 @@ impl CsvSource {
             if let (Some(counter), false) = (&options.progress, is_closed) {
                 input = input.with_progress(counter.clone());
             }
-            let (mut layout, text) = Layout::of(input, &options)?;
+            let (layout, text) = Layout::of(input, &options)?;
+            is_partial |= !layout.is_complete && again.is_none();
             let roles = layout.roles(&options)?;
             layout.observe_sample(&text, &roles, &options, &mut evidence);
             let text = match again {
@@ -162,6 +166,9 @@ impl CsvSource {
                 again => Text::Open { text: Box::new(text), again },
             };
             waiting.push(Waiting { layout, roles, text });
+        }
+        if is_partial {
+            evidence.set_partial();
         }
         // If the beginnings do not decide, the rest is looked at too, as far as it can be opened again.
         for Waiting { layout, roles, text } in waiting.iter().filter(|input| !input.layout.is_complete) {
@@ -172,7 +179,6 @@ impl CsvSource {
             }
         }
         let formats = evidence.formats(&options)?;
-        let float_ids = waiting.iter().map(|input| input.layout.float_ids).sum();
         waiting.reverse();
         Ok(CsvSource {
             lines: BatchLines::new(options.keep_rejects),
@@ -189,7 +195,7 @@ impl CsvSource {
             },
             options,
             refused: 0,
-            float_ids,
+            float_ids: 0,
             size,
             stopped: None,
         })
@@ -219,7 +225,7 @@ impl CsvSource {
         self.buffer.rounded()
     }
 
-    /// Customer ids in what was looked at first that look like whole numbers from a float column, such as `13085.0`.
+    /// Rows so far whose customer id looks like a whole number from a float column, such as `13085.0`.
     #[must_use]
     pub fn float_ids(&self) -> u64 {
         self.float_ids
@@ -286,19 +292,27 @@ impl CsvSource {
             *rows += 1;
             bytes += record.raw().len();
             if kind == RecordKind::Blank {
-                self.exclude(Reject::BlankRow, Decimal::default(), &record);
+                self.exclude(Reject::BlankRow, Some(Decimal::default()), &record);
                 continue;
             }
-            if let Some(repeats) = &mut self.repeats
-                && layout.check(&record).is_ok()
-                && repeats.is_repeated(&record, layout)
-                && let Some(worth) = self.buffer.worth(&cells(&record, roles).money, &self.formats)
+            let key = match &self.repeats {
+                Some(repeats) if layout.check(&record).is_ok() => Some(repeats.key(&record, layout)),
+                _ => None,
+            };
+            if let (Some(repeats), Some(key)) = (&self.repeats, key)
+                && repeats.contains(key)
             {
+                let worth = self.buffer.worth(&cells(&record, roles).money, &self.formats);
                 self.exclude(Reject::RepeatedLine, worth, &record);
                 continue;
             }
-            match read_row(&record, layout, roles, &self.formats, &mut self.buffer, &self.options) {
+            let rules = CellRules { roles, formats: &self.formats, known: self.known, options: &self.options };
+            match read_row(&record, layout, &rules, &mut self.buffer) {
                 Ok(()) => {
+                    if let (Some(repeats), Some(key)) = (&mut self.repeats, key) {
+                        repeats.insert(key);
+                    }
+                    self.float_ids += u64::from(has_float_id(&record, roles));
                     self.currencies.observe(&record, layout, roles);
                     self.lines.push(&record);
                 }
@@ -309,14 +323,16 @@ impl CsvSource {
     }
 
     /// Leaves out a row that can be read but is not to count, and accounts for it.
-    fn exclude(&mut self, reason: Reject, worth: Decimal, record: &Record<'_>) {
-        self.buffer.refuse(Refusal { reason, amount: Some(worth) });
+    fn exclude(&mut self, reason: Reject, worth: Option<Decimal>, record: &Record<'_>) {
+        self.buffer.refuse(Refusal { reason, amount: worth });
         self.lines.refuse(record, reason, None);
     }
 
     /// Stops at a bad row, or leaves it out and counts it, as asked for.
     fn refuse(&mut self, bad: BadRow, record: &Record<'_>) -> Result<(), Error> {
         let limit = match self.options.bad_rows {
+            // The rows before it may be the ones that were read wrongly, so that leaving this one out is no remedy.
+            _ if is_contradiction(&bad.error) => return Err(bad.error),
             BadRows::Fail => return Err(bad.error),
             BadRows::Skip { limit } => limit,
         };
@@ -364,43 +380,92 @@ impl TransactionSource for CsvSource {
     }
 }
 
-/// A row that cannot be used: the error, the reason it is counted under, and what it is worth if that is known.
-struct BadRow {
-    error: Error,
-    refusal: Refusal,
+/// A row that cannot be used: the error, and how it is accounted for.
+pub(crate) struct BadRow {
+    pub(crate) error: Error,
+    pub(crate) refusal: Refusal,
 }
 
-fn read_row(
+/// What cells are read by.
+#[derive(Clone, Copy)]
+pub(crate) struct CellRules<'r> {
+    pub(crate) roles: &'r ColumnRoles,
+    pub(crate) formats: &'r CellFormats,
+    pub(crate) known: (Known, Known),
+    pub(crate) options: &'r CsvOptions,
+}
+
+/// Appends a record to a buffer, which stays as it is if the record cannot be used.
+pub(crate) fn read_row(
     record: &Record<'_>,
     layout: &Layout,
-    roles: &ColumnRoles,
-    formats: &CellFormats,
+    rules: &CellRules<'_>,
     buffer: &mut TransactionBuffer,
-    options: &CsvOptions,
 ) -> Result<(), Box<BadRow>> {
     layout
         .check(record)
         .map_err(|error| Box::new(BadRow { error, refusal: Refusal { reason: Reject::BadRecord, amount: None } }))?;
-    let cells = cells(record, roles);
-    buffer.push(&cells, formats).map_err(|error| {
+    let cells = cells(record, rules.roles);
+    buffer.push(&cells, rules.formats).map_err(|error| {
         let reason = error.reject();
-        let amount = buffer.worth(&cells.money, formats);
-        let error = cell_error(error, record, layout, roles, options);
+        let amount = buffer.worth(&cells.money, rules.formats);
+        let error = cell_error(error, record, layout, rules);
         Box::new(BadRow { error, refusal: Refusal { reason, amount } })
     })
 }
 
-pub(crate) fn cell_error(
-    error: CellError,
-    record: &Record<'_>,
-    layout: &Layout,
-    roles: &ColumnRoles,
-    options: &CsvOptions,
-) -> Error {
-    let column = roles.column(error.role);
-    let value = column.filter(|_| options.show_values).and_then(|column| record.field_str(column)).map(str::to_owned);
+fn cell_error(error: CellError, record: &Record<'_>, layout: &Layout, rules: &CellRules<'_>) -> Error {
+    let column = rules.roles.column(error.role);
+    let text = column.and_then(|column| record.field_str(column)).unwrap_or_default();
     let position = layout.position(Some(record.line()), column);
-    ErrorKind::BadCell { position, problem: error.problem, value }.into()
+    match (&error.problem, rules.known) {
+        (CellProblem::NotADate { .. }, (Known::Proven, _)) if is_any_date(text) => {
+            ErrorKind::MixedDates { position }.into()
+        }
+        (CellProblem::NotADate { found, .. }, (Known::Open, _)) if is_any_date(text) => {
+            ErrorKind::UnknownDate { position, found: found.to_string() }.into()
+        }
+        (CellProblem::NotANumber { .. }, (_, Known::Proven)) if is_any_number(text) => {
+            ErrorKind::MixedNumbers { position }.into()
+        }
+        (CellProblem::NotANumber { .. }, (_, Known::Open)) if is_any_number(text) => {
+            ErrorKind::UnprovenNumber { position }.into()
+        }
+        _ => {
+            let value = rules.options.show_values.then(|| text.to_owned()).filter(|_| column.is_some());
+            ErrorKind::BadCell { position, problem: error.problem, value }.into()
+        }
+    }
+}
+
+/// Whether an error of a cell puts the format of the whole column in question.
+fn is_contradiction(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::MixedDates { .. }
+            | ErrorKind::UnknownDate { .. }
+            | ErrorKind::MixedNumbers { .. }
+            | ErrorKind::UnprovenNumber { .. }
+    )
+}
+
+fn is_any_date(text: &str) -> bool {
+    DateFormats::of(text).iter().next().is_some()
+}
+
+/// Whether a text is a number in one of the two formats; which one is asked only where the other does not read it.
+fn is_any_number(text: &str) -> bool {
+    let is_number = |format: NumberFormat| {
+        !matches!(format.read(text, None), Err(CellProblem::NotANumber { .. } | CellProblem::Empty))
+    };
+    is_number(NumberFormat::Point) || is_number(NumberFormat::Comma)
+}
+
+/// Whether the customer id looks like a whole number from a float column.
+#[inline]
+pub(crate) fn has_float_id(record: &Record<'_>, roles: &ColumnRoles) -> bool {
+    let id = roles.column(Role::Customer).and_then(|column| record.field_str(column));
+    id.is_some_and(IdFormat::is_float_written)
 }
 
 /// The cells of the roles. Fields that are not there, or no text, were found before.

@@ -285,7 +285,7 @@ impl Job {
                 input = input.fact(key, value);
             }
             for (role, column, reason) in report.columns() {
-                input = input.column(*role, column, reason.to_string());
+                input = input.column(*role, column, reason);
             }
             run = run.input(input);
         }

@@ -77,3 +77,71 @@ fn mistakes_have_a_place_and_a_suggestion() {
         ],
     );
 }
+
+#[test]
+fn what_was_typed_leaves_settings_without_a_use() {
+    let place = |settings: &str| Place::new().with("rfm.toml", format!("[segment]\n{settings}\n"));
+    let first = |place: &Place, file: &str| place.read(file).lines().next().unwrap_or_default().to_owned();
+
+    let formats = place("format = \"csv\"");
+    let plain = formats.rfm("segment orders.csv");
+    assert_eq!((plain.code, plain.err.as_str()), (0, USED));
+    assert_eq!(plain.out, formats.prints("segment orders.csv --no-config"));
+    assert_eq!(formats.rfm("segment orders.csv -q --output x.json").code, 0);
+    assert_eq!(first(&formats, "x.json"), "[");
+    assert_eq!(place("format = \"json\"").prints("segment orders.csv -q --output -").lines().next(), Some("["));
+    assert_eq!(
+        place("format = \"json,csv\"").prints("segment orders.csv -q --output -").split(',').next(),
+        Some("customer_id")
+    );
+
+    let skipping = place("on-bad-row = \"skip\"\nmax-bad-rows = 3\nquiet = true");
+    assert_eq!(skipping.rfm("segment orders.csv --on-bad-row fail").err, "");
+    assert_eq!(place("max-bad-rows = 3\nquiet = true").rfm("segment orders.csv --on-bad-row skip").err, "");
+
+    let customers = place("").prints("segment orders.csv --no-config --output - -q");
+    assert_eq!(place("json = true").prints("segment orders.csv --output - -q"), customers);
+    let object = place("output = \"-\"\nformat = \"jsonl\"").prints_json("segment orders.csv --json -q");
+    assert_eq!(object["format"], "rfm-run");
+}
+
+#[test]
+fn contradictions_of_the_file_alone_name_it() {
+    let fails = |settings: &str, arguments: &str, lines: &[&str]| {
+        let place = Place::new().with("my.toml", format!("[segment]\n{settings}\n"));
+        place.fails(&format!("segment orders.csv --config my.toml {arguments}"), 2, lines);
+    };
+    fails(
+        "max-bad-rows = 3",
+        "",
+        &[
+            "error: my.toml: --max-bad-rows says nothing while the first bad row is an error",
+            "help: add --on-bad-row skip, or leave the limit out",
+        ],
+    );
+    fails(
+        "json = true\noutput = \"-\"",
+        "--as-of 2024-03-10",
+        &["error: my.toml: --json and --output - both want standard output", "help: write the customers to a file"],
+    );
+    fails(
+        "segments = \"table-11\"\nscoring = \"quartile\"",
+        "",
+        &[
+            "error: my.toml: segments `table-11` are written for 5 bins, but the scoring has 4; use other segments, \
+             or scoring with those bins",
+            "help: see the bins of the built-in rules with `rfm rules list`",
+        ],
+    );
+    let window = "2024-02-01 until 2024-01-01 has no day";
+    fails("from = 2024-02-01\nuntil = 2024-01-01", "", &[&format!("error: my.toml: the window from {window}")]);
+    fails("from = 2024-02-01", "--until 2024-01-01", &[&format!("error: the window from {window}")]);
+    fails(
+        "json = true",
+        "--format csv",
+        &[
+            "error: --format says nothing without a place to write to",
+            "help: name a directory with --out, or a file (- for standard output) with --output",
+        ],
+    );
+}

@@ -383,3 +383,59 @@ fn messages_cannot_drive_the_terminal() {
         ],
     );
 }
+
+#[test]
+fn a_help_does_not_contradict_the_message() {
+    let fails = |text: &[u8], lines: &[&str]| Place::new().with("o.csv", text).fails("segment o.csv", 1, lines);
+    fails(
+        b"customer,date,amount\na,2024-01-01,\"1,234\"\n",
+        &[
+            "error: o.csv, line 2, column 3 `amount`: `,` before three digits may be a decimal or a thousands separator; \
+           say which with --decimal point or --decimal comma",
+        ],
+    );
+    fails(
+        b"customer,date,amount\na,2024-01-01,1.0000000001\n",
+        &[
+            "error: o.csv, line 2, column 3 `amount`: has 10 decimals, more than the 9 that are kept; round with --round",
+        ],
+    );
+    fails(
+        b"customer,date,amount\na\0b,2024-01-01,1.5\n",
+        &["error: o.csv, line 2, column 1 `customer`: found a NUL byte, which no text has; if the file is UTF-16, \
+           say so with --encoding utf-16le"],
+    );
+    fails(
+        b"customer,\"da\"te,amount\na,2024-01-01,1.5\n",
+        &[
+            "error: o.csv, line 1, column 2: expected a delimiter or the line's end after a closing quote, found more text; \
+             quotes inside a quoted field must be doubled",
+            "help: correct the line in the file first",
+        ],
+    );
+    fails(
+        b"customer,customer,date,amount\na,b,2024-01-01,1.5\n",
+        &[
+            "error: o.csv, line 1: 2 columns may be the customer: `customer`, `customer`; `customer` stands more than once, \
+             so rename the others",
+            "help: rename one of the columns called `customer`",
+        ],
+    );
+}
+
+#[test]
+fn an_unclosed_quote_is_a_fault_of_the_data() {
+    let lines = "a,2024-01-01,1.5\n".repeat(2_000);
+    place(&format!("customer,date,amount\n\"a,2024-01-01,1.5\n{lines}")).fails(
+        "segment o.csv",
+        1,
+        &["error: o.csv, line 2, column 1 `customer`: a quoted field that opens here has more lines than the limit; \
+           if the file has no quoting, read it with --quote none (1000)"],
+    );
+    let header = format!("customer,date,amount,{}\na,2024-01-01,1.5,x\n", "x".repeat(300_000));
+    place(&header).fails(
+        "segment o.csv",
+        1,
+        &["error: o.csv, line 1: no header ends within the bytes that are looked at for one (262144)"],
+    );
+}

@@ -11,13 +11,20 @@ fn repository() -> Place {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/data");
     fs::create_dir_all(place.path("examples/data")).unwrap();
     fs::copy(data.join("orders.csv"), place.path("examples/data/orders.csv")).unwrap();
-    place.with("rfm.toml", "[segment]\nas-of = \"2026-01-01\"\n")
+    place
+}
+
+/// The lines of `rfm.toml` that the help of `segment` shows.
+fn settings(place: &Place) -> String {
+    let help = place.prints("segment --help");
+    let (_, shown) = help.split_once("in the file rfm.toml, each option without its dashes:\n").unwrap();
+    shown.lines().take_while(|line| line.starts_with("    ")).map(|line| format!("{}\n", line.trim())).collect()
 }
 
 #[test]
 fn the_main_job() {
     let place = repository();
-    let out = place.prints("segment examples/data/orders.csv --no-config");
+    let out = place.prints("segment examples/data/orders.csv");
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md")).unwrap();
     let (_, shown) = readme.split_once("`rfm segment examples/data/orders.csv` prints\n\n```text\n").unwrap();
     assert_eq!(out, shown.split("```").next().unwrap(), "the README shows something else");
@@ -34,12 +41,31 @@ fn every_example_of_the_help_works() {
         let (_, examples) = help.split_once("\nExample").unwrap();
         for line in examples.lines().filter_map(|line| line.trim_start().strip_prefix("rfm ")) {
             let arguments = line.split(" > ").next().unwrap();
+            // The one that needs settings has a test of its own.
+            if arguments == "segment" {
+                continue;
+            }
             let outcome = place.rfm(arguments);
             assert_eq!(outcome.code, 0, "{line}: {}", outcome.err);
             count += 1;
         }
     }
     assert!(count >= 15, "{count}");
+}
+
+#[test]
+fn the_settings_of_the_help_work() {
+    let place = repository();
+    let settings = settings(&place);
+    assert_eq!(
+        settings,
+        "[segment]\ninputs = [\"examples/data/orders.csv\"]\nas-of = 2026-01-01\nbins-recency = [30, 90, 180, 365]\n"
+    );
+    let typed = "segment examples/data/orders.csv --as-of 2026-01-01 --bins-recency 30,90,180,365";
+    let expected = place.prints(typed);
+    let outcome = place.with("rfm.toml", settings).rfm("segment");
+    assert_eq!((outcome.code, outcome.err.as_str()), (0, "note: settings from rfm.toml\n"));
+    assert_eq!(outcome.out, expected);
 }
 
 #[test]

@@ -20,6 +20,7 @@ orders.csv
   decimal separator  point (4 numbers prove it)
   lines              5
   rows               4
+  would count        4 of 4 rows
 
 columns: `customer`, `order`, `date`, `amount`
 
@@ -128,4 +129,85 @@ fn standard_input() {
         "{}",
         outcome.out
     );
+}
+
+#[test]
+fn a_file_without_a_header_keeps_its_first_row_to_itself() {
+    let place = Place::new().with("o.csv", "ann,2024-03-01,19.99\nbob,2024-01-15,5.00\n");
+    let out = place.prints("inspect o.csv");
+    assert_eq!(
+        out.split_once("\n\n").unwrap().1,
+        "columns: 3 characters: letters; 10 characters: digits and punctuation; 5 characters: digits and\n         \
+         punctuation\n\n\
+         1 problem:\n  o.csv, line 1: 2 of the 3 fields here are dates, numbers or addresses and no names; if the file has no \
+         header, name its columns with --columns, otherwise name those that are needed\n\
+         to go on, with names such as customer, date and amount for c1, c2 …:\n  rfm segment o.csv --columns c1,c2,c3\n"
+    );
+    assert!(!out.contains("ann") && !out.contains("19.99"), "{out}");
+    let document = place.prints_json("inspect o.csv --json");
+    assert_eq!(document["columns"][0], "3 characters: letters");
+    assert_eq!(document["commands"], serde_json::json!(["rfm segment o.csv --columns c1,c2,c3"]));
+    let shown = place.prints("inspect o.csv --show-values");
+    assert!(shown.contains("\ncolumns: `ann`, `2024-03-01`, `19.99`\n"), "{shown}");
+    assert_eq!(place.prints_json("inspect o.csv --json --show-values")["columns"][2], "19.99");
+    assert!(place.prints("segment o.csv --columns customer,date,amount").starts_with("2 customers"));
+}
+
+#[test]
+fn what_is_offered_does_something() {
+    let end = |text: &str, options: &str| {
+        let out = Place::new().with("o.csv", text).prints(&format!("inspect o.csv {options}"));
+        out.split_once(" problem").unwrap().1.split_once("\n").unwrap().1.lines().skip(1).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(
+        end("customer,customer,date,amount\n1,2,2024-01-01,3\n", ""),
+        "not ready: rename one of the columns called `customer`"
+    );
+    assert_eq!(
+        end("customer_id,customer_id,user_id,date,amount\n1,2,3,2024-01-01,3\n", ""),
+        "to go on:\n  rfm segment o.csv --customer user_id"
+    );
+    assert_eq!(end("customer,\"da\"te,amount\n1,2024-01-01,3\n", ""), "not ready: correct the line in the file first");
+    assert_eq!(
+        end("customer,date,amount\n1,2024-01-01,3\n5\"x,2024-01-01,3\n", ""),
+        "to go on, one of:\n  rfm segment o.csv --quote none\n  rfm segment o.csv --on-bad-row skip"
+    );
+    assert_eq!(
+        end("customer,date,amount,currency\n1,2024-01-01,3,EUR\n2,2024-01-01,3,USD\n", "--currency currency"),
+        "to go on:\n  rfm segment o.csv --any-currency"
+    );
+    assert_eq!(
+        end("customer,date,pieces,each\n1,2024-01-01,3,2\n", "--quantity=-peices-"),
+        "to go on:\n  rfm segment o.csv --quantity pieces"
+    );
+}
+
+#[test]
+fn a_line_that_is_not_divided() {
+    let place = Place::new().with("o.csv", "customer;date;amount\n1;2024-01-01;3\n");
+    let out = place.prints("inspect o.csv --delimiter ,");
+    assert!(out.contains("\ncolumns: 20 characters: letters and punctuation\n"), "{out}");
+    assert!(out.ends_with("\nto go on:\n  rfm segment o.csv --delimiter ';'\n"), "{out}");
+}
+
+#[test]
+fn options_that_did_not_help_are_not_offered_again() {
+    let utf16: Vec<u8> =
+        "customer,date,amount\na\0b,2024-01-01,3\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let out = Place::new().with("o.csv", utf16).prints("inspect o.csv --encoding utf-16le");
+    assert!(out.ends_with("\nnot ready: the file has to be corrected first\n"), "{out}");
+}
+
+#[test]
+fn ids_as_whole_numbers_are_offered() {
+    let place = Place::new().with("o.csv", "customer,date,amount\n13085.0,2024-03-01,19.99\n");
+    let end = |options: &str| {
+        let out = place.prints(&format!("inspect o.csv {options}"));
+        out.split_once("no problems\n").unwrap().1.to_owned()
+    };
+    assert_eq!(end(""), "ready: rfm segment o.csv\nor with ids as whole numbers: rfm segment o.csv --ids integer\n");
+    assert_eq!(end("--ids as-written"), "ready: rfm segment o.csv --ids as-written\n");
+    assert_eq!(end("--ids integer"), "ready: rfm segment o.csv --ids integer\n");
+    let document = place.prints_json("inspect o.csv --json");
+    assert_eq!((&document["ready"], document["commands"].as_array().map(Vec::len)), (&true.into(), Some(2)));
 }

@@ -68,6 +68,14 @@ fn own_rules() {
          Also), 313 (Best, Also)\n\
          unreachable segments: `Also`\n"
     );
+    let one = "bins = 2\n[[segment]]\nname = \"A\"\nrecency = 2\n[[segment]]\nname = \"B\"\nfrequency = 2\n\
+               [[segment]]\nname = \"C\"\nmonetary = 2\n";
+    assert!(
+        Place::new()
+            .with("one.toml", one)
+            .prints("rules check one.toml")
+            .contains("\ngaps: 1 of 8 cells has no rule and is `Others`: 111\n")
+    );
     assert!(place.prints("rules check codes.csv --bins 4").contains("\ngaps: 32 of 64 cells"));
     assert!(
         place

@@ -26,9 +26,9 @@ Lost                        1   33.3%  █████████████�
 Total                       3  100.0%                   132.49  100.0%      3.0        1.0     27.49
 ";
 const NOTES: &str = "\
-note: recency: nobody scores 2, 4, because equal values share a score (3 distinct values)
+note: recency: nobody scores 2, 4, because there are fewer customers than scores
 note: frequency: nobody scores 2, 3, 4, because equal values share a score (2 distinct values)
-note: monetary: nobody scores 2, 4, because equal values share a score (3 distinct values)
+note: monetary: nobody scores 2, 4, because there are fewer customers than scores
 ";
 const ACCOUNT: &str = "4 lines read: 4 used (132.49), none rejected\n";
 const HEADLINE: &str = "3 customers as of 2024-03-02 (the day after the last kept order), segments `table-11`\n";

@@ -8,7 +8,7 @@ use super::Dialect;
 use crate::records::{Flaw, RecordFault, Records};
 
 /// The delimiters that are tried, in the order that decides between equals.
-const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(crate) const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// What speaks for one delimiter.
 #[derive(Clone, Debug, PartialEq, Eq)]

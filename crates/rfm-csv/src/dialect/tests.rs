@@ -3,7 +3,6 @@
 use rfm_core::Limits;
 
 use super::*;
-use crate::shared;
 
 fn found(text: &str) -> Detection {
     detect(text.as_bytes(), true, Some(b'"'), Limits::default())
@@ -89,6 +88,7 @@ fn detection_works_with_any_quote_or_none() {
 
 #[test]
 fn real_files_have_the_delimiter_that_their_readers_know() {
+    let Some(shared) = rfm_testkit::shared("real_files_have_the_delimiter_that_their_readers_know") else { return };
     for (path, delimiter, columns) in [
         ("data/messy/frictionless/issue-1009-semicolon.csv", b';', 2),
         ("data/messy/tabulator/table.tsv", b'\t', 2),
@@ -96,7 +96,7 @@ fn real_files_have_the_delimiter_that_their_readers_know() {
         ("data/messy/sales-data-sample/BinarySeo__sales_data_sample.csv", b',', 25),
         ("data/rfm_data_orders.csv", b',', 6),
     ] {
-        let Some(text) = shared::file(path) else { return };
+        let text = std::fs::read(shared.join(path)).unwrap();
         let detection = detect(&text, true, Some(b'"'), Limits::default());
         assert_eq!(
             (detection.dialect().delimiter(), detection.columns()),

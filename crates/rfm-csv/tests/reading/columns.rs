@@ -1,18 +1,54 @@
 //! `HAZARDS.md` rows 6 and 7: delimiter and header are settled once; what is missing or double is said.
 
 use proptest::prelude::*;
+use rfm_core::Role;
 use rfm_core::cell::DateFormat;
-use rfm_core::{Role, RoleReason};
-use rfm_csv::{CsvOptions, CsvSource, ErrorKind};
+use rfm_csv::{CsvOptions, CsvSource, ErrorKind, inspect_bytes};
 
 use crate::support::{drain, message, read, seen, skipping, table};
 
 #[test]
-fn the_wrong_delimiter_is_seen_in_the_columns_that_are_listed() {
-    assert_eq!(
-        message("client;date;total\na;2024-01-01;1\n", CsvOptions::default().delimiter(b',')),
-        "a.csv, line 1: no column for the customer; the header has `client;date;total`; name it with --customer"
-    );
+fn a_first_line_that_nothing_divides_is_an_error_that_does_not_show_it() {
+    let cases = [
+        ("ann smith 17.04.2024\n", None, "none of , ; tab | divides this line; name the delimiter with --delimiter"),
+        ("Kunde;Datum;a;b\nx;y;1;2\n", Some(b','), "`,` does not divide this line, but `;` divides it into 4 fields"),
+        ("Kunde\tDatum\n", Some(b';'), "`;` does not divide this line, but a tab divides it into 2 fields"),
+        ("a^b,c\n", Some(b'\t'), "a tab does not divide this line, but `,` divides it into 2 fields"),
+        (
+            "a b\n1 2\n",
+            Some(b'^'),
+            "`^` does not divide this line, nor does any of , ; tab |; the header must be the first line, and --delimiter \
+             names what divides it",
+        ),
+        (
+            "Orders of May\nclient,date,total\nann,2024-01-01,1\n",
+            None,
+            "`,` does not divide this line, nor does any of , ; tab |; the header must be the first line, and --delimiter \
+             names what divides it",
+        ),
+        (
+            "a;b\nx\ny\n",
+            None,
+            "`;` divides this line into 2 fields, but not the lines below it; name the delimiter with --delimiter",
+        ),
+    ];
+    for (text, delimiter, expected) in cases {
+        let options =
+            delimiter.map_or_else(CsvOptions::default, |delimiter| CsvOptions::default().delimiter(delimiter));
+        let error = read(text, options.clone()).unwrap_err();
+        assert_eq!(error.to_string(), format!("a.csv, line 1: {expected}"));
+        assert!(matches!(error.kind(), ErrorKind::Undivided { .. }));
+        let inspection = inspect_bytes("a.csv", text.as_bytes(), &options).unwrap();
+        assert_eq!(inspection.problems()[0].to_string(), error.to_string());
+        assert!(inspection.is_header_doubtful());
+    }
+    // Nor is it the name of a column in a later message.
+    let inspection = inspect_bytes("a.csv", "ann smith\n\"b\"c\n".as_bytes(), &CsvOptions::default()).unwrap();
+    let flaw = inspection.problems()[1].to_string();
+    assert!(flaw.starts_with("a.csv, line 2, column 1: expected a delimiter"), "{flaw}");
+    // A column that plays all roles needs no delimiter.
+    let options = CsvOptions::default().column(Role::Customer, "x").column(Role::Date, "x").column(Role::Amount, "x");
+    assert_eq!(seen("x\n20240101\n", options), ["20240101 2024-01-01 20240101"]);
     assert_eq!(seen("client;date;total\na;2024-01-01;1\n", CsvOptions::default()), ["a 2024-01-01 1"]);
     assert_eq!(seen("client^date^total\na^2024-01-01^1\n", CsvOptions::default().delimiter(b'^')), ["a 2024-01-01 1"]);
 }
@@ -71,9 +107,9 @@ fn padded_and_quoted_names_are_found() {
     assert_eq!(
         reports[0].columns(),
         [
-            (Role::Customer, "Customer ID".to_owned(), RoleReason::Synonym),
-            (Role::Date, "Order Date".to_owned(), RoleReason::Synonym),
-            (Role::Amount, "Amount".to_owned(), RoleReason::Synonym),
+            (Role::Customer, "Customer ID".to_owned(), "a known name".to_owned()),
+            (Role::Date, "Order Date".to_owned(), "a known name".to_owned()),
+            (Role::Amount, "Amount".to_owned(), "a known name".to_owned()),
         ]
     );
 }
@@ -84,7 +120,17 @@ fn a_text_without_a_header_is_read_with_names_of_columns() {
     let options = CsvOptions::default().column_names(["customer", "date", "amount"]);
     assert_eq!(seen(text, options), ["00004 1997-01-01 29.33", "00021 1997-01-18 75.11"]);
     let options = CsvOptions::default().column_names(["customer", "date", "amount", "note"]);
-    assert_eq!(message(text, options), "a.csv, line 1: expected 4 fields as in the header, found 3");
+    assert_eq!(message(text, options), "a.csv, line 1: expected 4 fields as in --columns, found 3");
+    let options = CsvOptions::default().column_names(["who", "date", "amount"]);
+    assert_eq!(
+        message(text, options.clone()),
+        "a.csv: no column for the customer; --columns has `who`, `date`, `amount`; name it with --customer"
+    );
+    let unknown = options.column(Role::Customer, "whoo");
+    assert_eq!(
+        message(text, unknown),
+        "a.csv: no column `whoo` for the customer; --columns has `who`, `date`, `amount`; did you mean `who`?"
+    );
 }
 
 #[test]
@@ -98,6 +144,32 @@ fn a_first_row_that_is_no_header_is_not_shown_as_one() {
     assert!(
         message(years, CsvOptions::default().column(Role::Customer, "cleint")).ends_with("did you mean `client`?"),
         "a name that is nearly right shows that there is a header"
+    );
+    let flawed =
+        inspect_bytes("a.csv", "ann smith,19970101,2\n\"b\"c,1,1\n".as_bytes(), &CsvOptions::default()).unwrap();
+    assert!(flawed.problems()[1].to_string().starts_with("a.csv, line 2, column 1: expected"), "without `ann smith`");
+}
+
+#[test]
+fn a_header_with_a_known_name_or_few_data_is_listed_without_the_data() {
+    assert_eq!(
+        message("client,2023,2024-01-01,bob@example.org\n", CsvOptions::default()),
+        "a.csv, line 1: no column for the date; the header has `client`, `4 characters: digits`, \
+         `10 characters: digits and punctuation`, `15 characters: letters and punctuation`; name it with --date"
+    );
+    assert_eq!(
+        message("who,when,2023,what,,\n", CsvOptions::default()),
+        "a.csv, line 1: no column for the customer; the header has `who`, `when`, `4 characters: digits`, `what`, ``, ``; \
+         name it with --customer"
+    );
+    let half = read("who,when,2023,2024,,,,\n", CsvOptions::default()).unwrap_err();
+    assert!(matches!(half.kind(), ErrorKind::NoHeader { cells: 2, columns: 8, .. }), "{half}");
+    // Who names the columns has said that there is a header.
+    let options =
+        CsvOptions::default().column(Role::Customer, "who").column(Role::Date, "when").column(Role::Amount, "2023");
+    assert_eq!(
+        message("who,when,2023,2024\nann,2024-01-01,x,1\n", options),
+        "a.csv, line 2, column 3 `2023`: expected a number with a decimal point or comma, found 1 character: letters"
     );
 }
 

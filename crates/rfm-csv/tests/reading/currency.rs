@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rfm_core::{Role, RoleReason, TransactionSource};
+use rfm_core::{Role, TransactionSource};
 use rfm_csv::{CsvOptions, CsvSource, ErrorKind, inspect_bytes};
 
 use crate::support::{message, open, read, reasons, seen, skipping};
@@ -91,7 +91,7 @@ fn the_column_of_currencies_is_one_of_the_roles() {
     assert_eq!(message(&text, named.clone()), MIXED_MESSAGE.replace("Currency", "Cur."));
     let inspection = inspect_bytes("a.csv", text.as_bytes(), &named).unwrap();
     let currency = inspection.columns().into_iter().find(|(role, ..)| *role == Role::Currency);
-    assert_eq!(currency, Some((Role::Currency, "Cur.".to_owned(), RoleReason::Named)));
+    assert_eq!(currency, Some((Role::Currency, "Cur.".to_owned(), "as given".to_owned())));
     assert_eq!(
         message(MIXED, CsvOptions::default().column(Role::Currency, "Curency")),
         "a.csv, line 1: no column `Curency` for the currency; the header has `client`, `date`, `total`, `Currency`; \

@@ -4,9 +4,9 @@ use std::fs;
 
 use rfm_core::cell::DateFormat;
 use rfm_core::{Role, TransactionSource as _};
-use rfm_csv::{CsvOptions, CsvSource, ErrorKind};
+use rfm_csv::{CsvOptions, CsvSource, ErrorKind, inspect_bytes};
 
-use crate::support::{far, message, open, read, seen, skipping, table};
+use crate::support::{drain, far, message, open, read, reasons, seen, skipping, table};
 
 #[test]
 fn a_day_above_twelve_proves_the_format_for_all_rows() {
@@ -111,9 +111,55 @@ fn a_reader_is_not_read_twice_so_a_proof_far_behind_comes_too_late() {
     let error = CsvSource::from_reader("-", std::io::Cursor::new(text), CsvOptions::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "standard input, column 2 `order_date`: every date can be read as d/m/y and as m/d/y; \
-         say which with --date-format"
+        "standard input, column 2 `order_date`: every date can be read as d/m/y and as m/d/y; only the beginning of a pipe \
+         can be looked at, so name the format with --date-format or give the file"
     );
+    assert!(matches!(error.kind(), ErrorKind::AmbiguousDate { is_whole: false, .. }));
+    // A short one is whole.
+    let short = std::io::Cursor::new(table("ann,05/04/2024,1\n"));
+    let error = CsvSource::from_reader("-", short, CsvOptions::default()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::AmbiguousDate { is_whole: true, .. }), "{error}");
+}
+
+/// Which format is proven depends on what comes first; that there are two must not.
+#[test]
+fn a_date_in_another_format_is_an_error_wherever_it_stands_and_even_where_bad_rows_are_left_out() {
+    let day_first = "ann,17/04/2024,1\n".repeat(30_000);
+    let month_first = "bob,04/17/2024,1\n".repeat(20);
+    let rule = "column 2 `order_date`: this date is in another format than those before it; \
+                name the right one with --date-format";
+    for (rows, line) in [(format!("{day_first}{month_first}"), 30_002), (format!("{month_first}{day_first}"), 22)] {
+        for options in [skipping(), CsvOptions::default()] {
+            assert_eq!(message(table(&rows), options), format!("a.csv, line {line}, {rule}"));
+        }
+        let inspection = inspect_bytes("a.csv", table(&rows).as_bytes(), &CsvOptions::default()).unwrap();
+        assert_eq!(inspection.problems()[0].to_string(), format!("a.csv, line {line}, {rule}"));
+        // Whoever names the format has said what the others are.
+        let given = skipping().date_format(DateFormat::DayMonthYear);
+        assert_eq!(reasons(&read(table(&rows), given).unwrap()), ["20 bad date 20 0"]);
+    }
+    let pipe = std::io::Cursor::new(table(&format!("{day_first}{month_first}")));
+    let error = drain(CsvSource::from_reader("-", pipe, skipping()).unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), format!("standard input, line 30002, {rule}"));
+}
+
+#[test]
+fn a_first_date_far_behind_the_beginning_of_a_pipe_is_a_question_of_its_format() {
+    let blank = far("ann,,1\n");
+    let line = blank.lines().count() + 2;
+    let pipe = |row: &str| {
+        let text = std::io::Cursor::new(table(&format!("{blank}{row}")));
+        drain(CsvSource::from_reader("-", text, skipping()).unwrap())
+    };
+    assert_eq!(
+        pipe("bob,17/04/2024,1\n").unwrap_err().to_string(),
+        format!(
+            "standard input, line {line}, column 2 `order_date`: expected a date, found 10 characters: digits and \
+             punctuation; if these are dates, name their format with --date-format"
+        )
+    );
+    assert_eq!(pipe("bob,2024-04-17,1\n").unwrap().0.len(), 1);
+    assert_eq!(pipe("bob,never,1\n").unwrap().0.len(), 0);
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use rfm_core::TransactionSource as _;
 use rfm_core::cell::{DateFormat, NumberFormat};
 use rfm_csv::{CsvOptions, CsvSource, Inspection, Table, Width, inspect, inspect_bytes};
 
-use crate::support::{far, message, skipping, table};
+use crate::support::{drain_with, far, message, skipping, table};
 
 fn look(text: &str) -> Inspection {
     inspect_bytes("a.csv", text.as_bytes(), &CsvOptions::default()).unwrap()
@@ -32,15 +33,78 @@ fn the_facts_are_told_with_their_reasons() {
             "amount: `Umsatz` (a known name)",
             "date format: d/m/y (the only one that reads all of 2 dates)",
             "decimal separator: comma (2 numbers prove it)",
-            "customer ids: 1 of 2 look like 13085.0; --ids integer makes them 13085",
+            "customer ids: 1 of 2 looks like 13085.0; --ids integer makes it 13085",
             "lines: 5, 1 of them blank",
             "rows: 3, 1 of them blank",
+            "would count: 2 of 3 rows; not: 1 blank row",
         ]
     );
     assert_eq!(problems(&inspection), [""; 0]);
     assert_eq!(inspection.widths(), [Width { fields: 3, rows: 3 }]);
     assert!(inspection.is_complete());
     assert_eq!(inspection.rows(), 3);
+}
+
+#[test]
+fn one_of_a_kind_is_told_as_one() {
+    let inspection = look("client,date,total\nann,2024-01-17,1.5\n");
+    let facts = inspection.facts();
+    for (name, value) in [
+        ("delimiter", ", (2 of the first 2 records have 3 fields)"),
+        ("date format", "yyyy-mm-dd (the only one that reads the 1 date)"),
+        ("decimal separator", "point (1 number proves it)"),
+        ("would count", "1 of 1 row"),
+    ] {
+        assert!(facts.contains(&(name.to_owned(), value.to_owned())), "{name}: {facts:?}");
+    }
+    let facts = look("client,date\n").facts();
+    assert!(facts.contains(&("delimiter".to_owned(), ", (the first record has 2 fields)".to_owned())), "{facts:?}");
+    assert!(look("client\n").facts().contains(&("header".to_owned(), "line 1, 1 column".to_owned())));
+}
+
+#[test]
+fn what_was_looked_at_first_is_told_as_such_and_ids_are_counted_in_all_rows() {
+    let row = "ann,2024-01-17,1.5\n";
+    let rows = far(row);
+    let text = table(&format!("{rows}13085.0,2024-01-18,2.5\n13086.0,2024-01-18,2.5\n"));
+    let inspection = look(&text);
+    let first = (256 * 1024 - "customer_id,order_date,amount\n".len()) / row.len();
+    let count = rows.lines().count() + 2;
+    let grouped = |count: usize| format!("{},{:03}", count / 1_000, count % 1_000);
+    let facts = inspection.facts();
+    for (name, value) in [
+        ("delimiter", format!(", ({0} of the first {0} records have 3 fields)", grouped(first + 1))),
+        ("date format", format!("yyyy-mm-dd (the only one that reads all of the first {} dates)", grouped(first))),
+        ("decimal separator", format!("point ({} numbers in what was looked at first prove it)", grouped(first))),
+        ("customer ids", format!("2 of {} look like 13085.0; --ids integer makes them 13085", grouped(count))),
+        ("rows", grouped(count)),
+        ("would count", format!("{0} of {0} rows", grouped(count))),
+    ] {
+        assert!(facts.contains(&(name.to_owned(), value.clone())), "{name}: {value}: {facts:?}");
+    }
+    let mut source = CsvSource::from_bytes("a.csv", text.as_bytes(), CsvOptions::default()).unwrap();
+    while source.next_batch().unwrap().is_some() {}
+    assert_eq!(source.float_ids(), 2);
+}
+
+#[test]
+fn what_would_count_is_told_as_the_summaries_tell_it() {
+    let text = "client,order,date,qty,price\nann,1,2024-01-17,2,1.50\nann,C2,2024-01-18,-1,1.25\n,3,2024-01-18,1,1\n\
+                bob,4,2024-01-18,1,0\nbob,5,never,1,4\n,,,,\nx\nbob,6,2024-01-18,1,2.125\nbob,6,2024-01-18,1,2.125\n";
+    for (options, repeated) in [(skipping(), ""), (skipping().drop_repeated_lines(), ", 1 repeated line")] {
+        let inspection = inspect_bytes("a.csv", text.as_bytes(), &options).unwrap();
+        let (customers, _) = drain_with(
+            CsvSource::from_bytes("a.csv", text.as_bytes(), options).unwrap(),
+            rfm_core::CleaningPolicy::default(),
+        )
+        .unwrap();
+        assert_eq!(inspection.account(), customers.account());
+        let used = if repeated.is_empty() { 3 } else { 2 };
+        let fact = inspection.facts().into_iter().find(|(name, _)| name == "would count").unwrap().1;
+        let rest = "1 missing customer, 1 quantity not positive, 1 price not positive";
+        assert_eq!(fact, format!("{used} of 9 rows; not: 1 bad record, 1 bad date, 1 blank row{repeated}, {rest}"));
+    }
+    assert_eq!(look("a,b\n1,2\n").account().read().lines(), 0, "nobody knows which column is what");
 }
 
 #[test]
@@ -72,7 +136,7 @@ fn what_concerns_all_rows_comes_first() {
     assert!(problems[2].contains("expected 3 fields"), "{problems:?}");
     let facts = inspection.facts();
     assert!(facts.contains(&("date format".to_owned(), "ambiguous: d/m/y or m/d/y".to_owned())), "{facts:?}");
-    let mixed = "mixed (1 numbers with a point, 1 with a comma)".to_owned();
+    let mixed = "mixed (1 number with a point, 1 with a comma)".to_owned();
     assert!(facts.contains(&("decimal separator".to_owned(), mixed)), "{facts:?}");
 }
 

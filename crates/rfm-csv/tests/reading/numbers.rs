@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rfm_core::cell::{IdFormat, NumberFormat};
-use rfm_core::{Reject, Scale};
+use rfm_core::{Reject, Scale, TransactionSource as _};
 use rfm_csv::{CsvOptions, CsvSource, ErrorKind};
 
 use crate::support::{drain, far, message, read, seen, skipping, table};
@@ -63,6 +63,42 @@ fn points_and_commas_that_contradict_each_other_are_an_error_that_names_the_row(
         "a.csv, line 4, column 3 `amount`: this number contradicts those before it, some have a decimal point and some \
          a decimal comma; say which is right with --decimal point or --decimal comma"
     );
+}
+
+/// Which separator is proven depends on what comes first; that there are two must not.
+#[test]
+fn a_number_with_the_other_separator_is_an_error_wherever_it_stands_and_even_where_bad_rows_are_left_out() {
+    let point = "ann,2024-01-01,7.5\n".repeat(30_000);
+    let comma = "bob,2024-01-01,\"7,5\"\n".repeat(20);
+    let rule = "column 3 `amount`: this number contradicts those before it, some have a decimal point and some a decimal \
+                comma; say which is right with --decimal point or --decimal comma";
+    for (rows, line) in [(format!("{point}{comma}"), 30_002), (format!("{comma}{point}"), 22)] {
+        for options in [skipping(), CsvOptions::default()] {
+            assert_eq!(message(table(&rows), options), format!("a.csv, line {line}, {rule}"));
+        }
+        let given = read(table(&rows), skipping().number_format(NumberFormat::Point)).unwrap();
+        assert_eq!(given.account().rejected(Reject::BadNumber).lines(), 20);
+    }
+}
+
+#[test]
+fn a_first_decimal_comma_far_behind_the_beginning_of_a_pipe_is_a_question_of_the_separator() {
+    let rows = far("ann,2024-01-01,7\n");
+    let line = rows.lines().count() + 2;
+    let pipe = |row: &str| {
+        let text = std::io::Cursor::new(table(&format!("{rows}{row}")));
+        drain(CsvSource::from_reader("-", text, skipping()).unwrap())
+    };
+    let error = pipe("bob,2024-01-01,\"7,5\"\n").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "standard input, line {line}, column 3 `amount`: this number has a decimal comma, and no number at the beginning \
+             of the pipe told of one; say which is right with --decimal point or --decimal comma, or give the file"
+        )
+    );
+    assert!(matches!(error.kind(), ErrorKind::UnprovenNumber { .. }));
+    assert_eq!(pipe("bob,2024-01-01,7.5\n").unwrap().0.len(), 2);
 }
 
 #[test]
@@ -137,8 +173,11 @@ fn ids_are_kept_as_written_or_freed_of_what_a_float_column_added() {
         seen(&text, CsvOptions::default().ids(IdFormat::Integer)),
         ["007 2024-01-01 4", "1234567890123456 2024-01-01 8", "13085 2024-01-01 3"]
     );
+    let mut source = CsvSource::from_bytes("a.csv", text.as_bytes(), CsvOptions::default()).unwrap();
+    assert_eq!(source.float_ids(), 0, "counted as rows are read");
+    while source.next_batch().unwrap().is_some() {}
+    assert_eq!(source.float_ids(), 2);
     let source = CsvSource::from_bytes("a.csv", text.as_bytes(), CsvOptions::default()).unwrap();
-    assert_eq!(source.float_ids(), 2, "told before a row is read");
     let (_, reports) = drain(source).unwrap();
     assert!(reports[0].facts().contains(&("ids".to_owned(), "as-written".to_owned())));
 }

@@ -9,7 +9,7 @@ use rfm_core::{CleaningPolicy, Day, Reject};
 use rfm_csv::{BadRows, CsvOptions, CsvSource};
 use rfm_testkit::golden::CustomerValues;
 
-use crate::support::{describe, drain_with, gzip, open, read, reasons, skipping, table, utf16};
+use crate::support::{describe, drain_with, gzip, message, open, read, reasons, skipping, table, utf16};
 
 fn dropping() -> CsvOptions {
     CsvOptions::default().drop_repeated_lines()
@@ -127,10 +127,16 @@ fn what_cannot_be_read_at_all_is_bad_each_time() {
     let bad = "x\n\"b\"b,2024-01-01,1\nbob,2024-01-01,much\n";
     let customers = read(table(&format!("ann,2024-01-01,1\n{bad}{bad}")), skipping().drop_repeated_lines()).unwrap();
     assert_eq!(reasons(&customers), ["4 bad record 0 4", "2 bad number 0 2"]);
-    // A line with a bad date repeats: its money is known, and it is one bad row, not two.
-    let text = table("ann,2024-01-01,1\nbob,never,2\nbob,never,2\n");
+    // Also where its money is known, and beside lines that repeat.
+    let text = table("ann,2024-01-01,1\nbob,never,2\nann,2024-01-01,1\nbob,never,2\nann,2024-01-01,1\n");
+    let customers = read(&text, skipping().drop_repeated_lines()).unwrap();
+    assert_eq!(reasons(&customers), ["2 bad date 4 0", "2 repeated line 2 0"]);
     let options = dropping().bad_rows(BadRows::Skip { limit: Some(1) });
-    assert_eq!(reasons(&read(text, options).unwrap()), ["1 bad date 2 0", "1 repeated line 2 0"]);
+    assert_eq!(
+        message(&text, options),
+        "more than 1 bad rows; the next one is a.csv, line 5, column 2 `order_date`: expected a date as yyyy-mm-dd, \
+         found 5 characters: letters"
+    );
     // Blank rows are blank, not repeated.
     let customers = read(table("ann,2024-01-01,1\n,,\n,,\n"), dropping()).unwrap();
     assert_eq!(reasons(&customers), ["2 blank row 0 0"]);

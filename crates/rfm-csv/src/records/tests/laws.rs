@@ -1,11 +1,11 @@
 //! No stray quote goes unnoticed, no cut goes unreported.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::shared;
 
 /// One field and how it is written. `calm` keeps delimiters and line ends away from quotes.
 fn field(calm: bool) -> impl Strategy<Value = String> {
@@ -86,9 +86,10 @@ proptest! {
 /// Every byte of every flawless real file, or of large ones as many bytes as a test may take (`RFM_THOROUGH=1`: all).
 #[test]
 fn one_stray_quote_in_a_real_file_is_an_error_or_a_flaw() {
+    let Some(shared) = rfm_testkit::shared("one_stray_quote_in_a_real_file_is_an_error_or_a_flaw") else { return };
     let thorough = std::env::var_os("RFM_THOROUGH").is_some();
     let mut files = 0;
-    for path in shared::texts("data/messy") {
+    for path in texts(&shared.join("data/messy")) {
         let text = fs::read(&path).unwrap();
         if text.len() > 64 * 1024 || text.starts_with(&[0xEF, 0xBB, 0xBF]) || !read_all(&text).is_flawless() {
             continue;
@@ -102,12 +103,13 @@ fn one_stray_quote_in_a_real_file_is_an_error_or_a_flaw() {
             assert!(damaged.error.is_some() || damaged.records.len() >= before, "{} at {at}", path.display());
         }
     }
-    assert!(files > 30 || !shared::is_present("data/messy"), "{files}");
+    assert!(files > 30, "{files}");
 }
 
 #[test]
 fn a_real_file_cut_in_its_last_two_rows_is_reported() {
-    for path in shared::texts("data/messy") {
+    let Some(shared) = rfm_testkit::shared("a_real_file_cut_in_its_last_two_rows_is_reported") else { return };
+    for path in texts(&shared.join("data/messy")) {
         let text = fs::read(&path).unwrap();
         let whole = read_all(&text);
         if !whole.is_flawless() || text.len() > 400_000 {
@@ -125,7 +127,12 @@ fn a_real_file_cut_in_its_last_two_rows_is_reported() {
 
 #[test]
 fn every_real_file_reads_to_its_end_or_to_an_error_and_where_flawless_as_csv_core_reads_it() {
-    for path in shared::texts("data") {
+    let Some(shared) =
+        rfm_testkit::shared("every_real_file_reads_to_its_end_or_to_an_error_and_where_flawless_as_csv_core_reads_it")
+    else {
+        return;
+    };
+    for path in texts(&shared.join("data")) {
         let text = fs::read(&path).unwrap();
         for delimiter in [b',', b';', b'\t', b'|'] {
             let dialect = Dialect::try_new(delimiter, Some(b'"')).unwrap();
@@ -140,10 +147,11 @@ fn every_real_file_reads_to_its_end_or_to_an_error_and_where_flawless_as_csv_cor
 
 #[test]
 fn csv_spectrum_reads_as_its_authors_say() {
+    let Some(shared) = rfm_testkit::shared("csv_spectrum_reads_as_its_authors_say") else { return };
     for name in ["comma_in_quotes", "json", "newlines", "quotes_and_newlines"] {
-        let folder = "data/messy/csv-spectrum";
-        let Some(text) = shared::file(&format!("{folder}/{name}.csv")) else { return };
-        let expected = shared::file(&format!("{folder}/{name}.json")).unwrap();
+        let folder = shared.join("data/messy/csv-spectrum");
+        let text = fs::read(folder.join(format!("{name}.csv"))).unwrap();
+        let expected = fs::read(folder.join(format!("{name}.json"))).unwrap();
         let expected: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(&expected).unwrap();
         let reading = read_all(&text);
         assert!(reading.is_flawless());
@@ -156,4 +164,19 @@ fn csv_spectrum_reads_as_its_authors_say() {
             assert_eq!(found, expected, "{name}");
         }
     }
+}
+
+/// Delimited texts in a folder and below, sorted.
+fn texts(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(texts(&path));
+        } else if path.extension().is_some_and(|end| end == "csv" || end == "tsv" || end == "txt") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
 }
