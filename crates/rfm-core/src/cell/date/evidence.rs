@@ -7,12 +7,23 @@ use super::DateFormat;
 pub struct DateFormats(u8);
 
 impl DateFormats {
+    const ALL: DateFormats = DateFormats(u8::MAX);
+
     /// The formats that can read a text.
     #[must_use]
     pub fn of(text: &str) -> DateFormats {
+        DateFormats::ALL.that_read(text)
+    }
+
+    /// Those of the set that can read a text.
+    fn that_read(self, text: &str) -> DateFormats {
         let text = text.trim();
         let reads = |format: &DateFormat| format.read_written(text, None).is_some();
-        DateFormat::ALL.into_iter().filter(reads).fold(DateFormats(0), |set, format| DateFormats(set.0 | bit(format)))
+        self.iter().filter(reads).fold(DateFormats(0), |set, format| DateFormats(set.0 | bit(format)))
+    }
+
+    const fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// The formats of the set.
@@ -48,7 +59,7 @@ pub struct DateEvidence {
 
 impl Default for DateEvidence {
     fn default() -> DateEvidence {
-        DateEvidence { candidates: DateFormats(u8::MAX), dates: 0, unreadable: 0 }
+        DateEvidence { candidates: DateFormats::ALL, dates: 0, unreadable: 0 }
     }
 }
 
@@ -57,14 +68,18 @@ impl DateEvidence {
     ///
     /// Empty cells, and cells that no format reads, say nothing about the format of the others.
     pub fn observe(&mut self, text: &str) -> bool {
-        let formats = DateFormats::of(text);
-        if formats.0 == 0 {
+        // Soon one candidate is left, and only it is tried.
+        let mut formats = self.candidates.that_read(text);
+        if formats.is_empty() {
+            formats = DateFormats::of(text);
+        }
+        if formats.is_empty() {
             self.unreadable = self.unreadable.saturating_add(u64::from(!text.trim().is_empty()));
             return true;
         }
         self.dates = self.dates.saturating_add(1);
         self.candidates.0 &= formats.0;
-        self.candidates.0 != 0
+        !self.candidates.is_empty()
     }
 
     /// The evidence of both.
