@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rfm_core::{Axes, Preset, ScoreBox, Segment, SegmentModel};
+use rfm_core::{Axes, Preset, ScoreBox, Segment, SegmentModel, suggest};
 use rfm_csv::{CsvOptions, Table};
 
 use crate::error::{Error, ErrorKind};
@@ -54,7 +54,9 @@ fn code_table(path: &Path, bins: Option<Axes<u8>>) -> Result<SegmentModel, Error
     let column = |name: &str| {
         let listed = || table.columns().iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
         table.column(name).ok_or_else(|| {
-            problem(path.display().to_string(), format!("no column `{name}`; the header has {}", listed()))
+            let similar = suggest(name, table.columns().iter().map(String::as_str));
+            let similar = similar.map(|column| format!("; rename `{column}` if it is that")).unwrap_or_default();
+            problem(path.display().to_string(), format!("no column `{name}`; the header has {}{similar}", listed()))
         })
     };
     let (code, segment) = (column("code")?, column("segment")?);
@@ -78,6 +80,9 @@ fn code_table(path: &Path, bins: Option<Axes<u8>>) -> Result<SegmentModel, Error
             let message = format!("{axis} in `{}` is outside of the scores 1 to {bins}", row.cell(code).trim());
             return Err(problem(place(code), message).into());
         }
+    }
+    if cells.is_empty() {
+        return Err(problem(path.display().to_string(), "there is a header and no code behind it".to_owned()).into());
     }
     let highest = |axis| {
         let highs = cells.iter().map(|cells: &ScoreBox| cells[axis].high()).filter(|high| *high != u8::MAX);
