@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rfm_kit::csv::BadRows;
-use rfm_kit::output::{Format, Output, TextGuard, refuse_overwriting, write_customers, write_segments};
+use rfm_kit::output::{Format, Output, TextGuard, refuse_overwriting, result_paths, write_customers, write_segments};
 use rfm_kit::{Axes, CleaningPolicy, Day, Job, Rfm, Run, Scoring, SegmentModel, segment_model};
 use serde_json::{Value, json};
 
@@ -132,12 +132,7 @@ impl Plan {
         let mut outputs: Vec<PathBuf> = args.clean.rejects.iter().cloned().collect();
         match self {
             Plan::Table => {}
-            Plan::Directory(directory, formats) => {
-                for table in ["customers", "segments", "scores"] {
-                    outputs.extend(formats.iter().map(|format| directory.join(format!("{table}.{format}"))));
-                }
-                outputs.push(directory.join("run.json"));
-            }
+            Plan::Directory(directory, formats) => outputs.extend(result_paths(directory, formats)),
             Plan::Customers(file, _) => outputs.push(file.clone()),
         }
         if args.write.json || self.prints_table(&args.write) {

@@ -127,17 +127,14 @@ impl Segmentation {
             diagnostics.push(Diagnostic::LinesAreOrders);
         }
         for (dimension, rows) in self.score_table().iter() {
-            let mut values = self.values(dimension);
-            values.sort_unstable();
-            values.dedup();
             let (used, empty): (Vec<&ScoreRow>, Vec<&ScoreRow>) = rows.iter().partition(|row| row.customers > 0);
             match used.as_slice() {
-                [only] if values.len() == 1 => {
+                [only] if only.range.is_some_and(|(lowest, highest)| lowest == highest) => {
                     diagnostics.push(Diagnostic::AllEqual { dimension, score: only.score });
                 }
                 _ if !empty.is_empty() && !self.is_empty() => diagnostics.push(Diagnostic::EmptyScores {
                     dimension,
-                    distinct_values: values.len(),
+                    distinct_values: self.distinct_values(dimension),
                     scores: empty.iter().map(|row| row.score).collect(),
                     cause: self.cause_of_empty(dimension),
                 }),
@@ -151,6 +148,13 @@ impl Segmentation {
             diagnostics.push(Diagnostic::Unnamed { customers, fallback: model.fallback().to_owned() });
         }
         diagnostics
+    }
+
+    fn distinct_values(&self, dimension: Dimension) -> usize {
+        let mut values = self.values(dimension);
+        values.sort_unstable();
+        values.dedup();
+        values.len()
     }
 
     fn cause_of_empty(&self, dimension: Dimension) -> EmptyCause {

@@ -63,10 +63,7 @@ impl Run {
     /// [`Error`] if one is an input, or cannot be written; the files that were there before are unchanged then.
     pub fn write(&self, directory: &Path, formats: &[Format], guard: TextGuard) -> Result<Vec<PathBuf>, Error> {
         let inputs: Vec<&Path> = self.inputs.iter().map(|input| input.name().as_path()).collect();
-        let tables = ["customers", "segments", "scores"];
-        let outputs = formats.iter().flat_map(|format| tables.map(|table| directory.join(format!("{table}.{format}"))));
-        let outputs: Vec<PathBuf> = outputs.chain([directory.join("run.json")]).collect();
-        rfm_output::refuse_overwriting(&inputs, &outputs)?;
+        rfm_output::refuse_overwriting(&inputs, &rfm_output::result_paths(directory, formats))?;
         Ok(rfm_output::write_result(directory, &self.segmentation, &self.extras, formats, guard, &self.description)?)
     }
 }

@@ -64,7 +64,7 @@ pub use format::{Format, UnknownName};
 pub use guard::{TextGuard, guard, unguard};
 pub use output::Output;
 pub use overwrite::refuse_overwriting;
-pub use result::write_result;
+pub use result::{result_paths, write_result};
 pub use run::{InputDescription, RunDescription};
 pub use scores::{SCORE_COLUMNS, write_scores};
 pub use segments::write_segments;

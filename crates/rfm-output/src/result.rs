@@ -43,6 +43,7 @@ use crate::set::OutputSet;
 /// let paths = write_result(&dir, &result, &Extras::default(), &[Format::Csv], TextGuard::Spreadsheet, &run)?;
 /// let names = ["customers.csv", "segments.csv", "scores.csv", "run.json"];
 /// assert_eq!(paths, names.map(|name| dir.join(name)));
+/// assert_eq!(paths, rfm_output::result_paths(&dir, &[Format::Csv]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_result(
@@ -77,4 +78,12 @@ pub fn write_result(
     }
     set.write("run.json", |out| run.write_with(segmentation, &summary, out))?;
     set.commit()
+}
+
+/// The paths that [`write_result`] writes to, in its order; for a look at what is there before anything is read.
+#[must_use]
+pub fn result_paths(directory: impl AsRef<Path>, formats: &[Format]) -> Vec<PathBuf> {
+    let tables = |format: &Format| ["customers", "segments", "scores"].map(|table| format!("{table}.{format}"));
+    let names = formats.iter().flat_map(tables).chain(["run.json".to_owned()]);
+    names.map(|name| directory.as_ref().join(name)).collect()
 }
