@@ -1,7 +1,7 @@
 //! Texts of cells, to values.
 
 use rfm_core::cell::{
-    CellFormats, CellProblem, Cells, DateEvidence, DateFormat, DateFormats, IdFormat, Money, NumberEvidence,
+    Cell, CellFormats, CellProblem, Cells, DateEvidence, DateFormat, DateFormats, IdFormat, Money, NumberEvidence,
     NumberFormat, Shape, TransactionBuffer,
 };
 use rfm_core::{Decimal, Scale};
@@ -71,7 +71,7 @@ fn ids(text: &str) {
 /// The text as a line: its parts are the cells.
 fn row(text: &str) {
     let mut parts = text.split('\n');
-    let mut next = || parts.next().unwrap_or_default();
+    let mut next = || Cell::Text(parts.next().unwrap_or_default());
     let (customer, date, quantity, price) = (next(), next(), next(), next());
     let formats = CellFormats {
         date: DateFormat::YearMonthDay,
@@ -84,7 +84,7 @@ fn row(text: &str) {
         [Money::Product { quantity, price }, Money::Amount { amount: price, quantity: Some(quantity), price: None }]
     {
         let before = buffer.len();
-        let is_row = buffer.push(&Cells { customer, order: None, date, money }, &formats).is_ok();
+        let is_row = buffer.push(&Cells { customer, order: None, date, money, attribute: None }, &formats).is_ok();
         assert_eq!(buffer.len(), before + usize::from(is_row), "an error leaves the batch as it was");
         assert!(!is_row || buffer.worth(&money, &formats).is_some());
     }

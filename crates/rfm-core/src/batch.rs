@@ -59,6 +59,7 @@ pub struct TransactionBatch<'a> {
     pub(crate) scale: Scale,
     pub(crate) quantities: Option<&'a [i64]>,
     pub(crate) prices: Option<&'a [i64]>,
+    pub(crate) attributes: Option<TextColumn<'a>>,
     pub(crate) refused: &'a [Refusal],
 }
 
@@ -95,6 +96,7 @@ impl<'a> TransactionBatch<'a> {
             scale,
             quantities: None,
             prices: None,
+            attributes: None,
             refused: &[],
         };
         batch.check("day", days.len())?;
@@ -130,6 +132,16 @@ impl<'a> TransactionBatch<'a> {
     pub fn with_prices(self, prices: &'a [i64]) -> Result<TransactionBatch<'a>, BatchError> {
         self.check("price", prices.len())?;
         Ok(TransactionBatch { prices: Some(prices), ..self })
+    }
+
+    /// Adds what the lines say about their customers: a country, a shop. Empty: nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if it has another length.
+    pub fn with_attributes(self, attributes: TextColumn<'a>) -> Result<TransactionBatch<'a>, BatchError> {
+        self.check("attribute", attributes.len())?;
+        Ok(TransactionBatch { attributes: Some(attributes), ..self })
     }
 
     /// Adds the lines that could not become rows, so that they are accounted for.

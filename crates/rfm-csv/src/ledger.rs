@@ -1,6 +1,6 @@
 //! Where rows would go, without their customers.
 
-use rfm_core::cell::{CellFormats, Cells, DateFormat, Money, TransactionBuffer};
+use rfm_core::cell::{Cell, CellFormats, Cells, DateFormat, Money, TransactionBuffer};
 use rfm_core::{Account, CleaningPolicy, Decimal, Refusal, Reject, Summaries};
 
 use crate::error::Error;
@@ -69,7 +69,13 @@ impl Ledger {
     /// One of the rows that count: only its money is kept.
     fn count(&mut self, money: Money<'_>, formats: &CellFormats) {
         let formats = CellFormats { date: DateFormat::YearMonthDay, ..*formats };
-        let cells = Cells { customer: "any", order: Some("any"), date: "2000-01-01", money };
+        let cells = Cells {
+            customer: Cell::Text("any"),
+            order: Some(Cell::Text("any")),
+            date: Cell::Text("2000-01-01"),
+            money,
+            attribute: None,
+        };
         // It was read before, and its cells are those of all rows.
         let _ = self.lines.push(&cells, &formats);
         self.flush_at(LINES);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rfm_core::cell::{
-    CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, Money, NumberFormat, TransactionBuffer,
+    Cell, CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, Money, NumberFormat, TransactionBuffer,
 };
 use rfm_core::{ColumnRoles, Decimal, Refusal, Reject, Role, TransactionBatch, TransactionSource};
 
@@ -470,12 +470,18 @@ pub(crate) fn has_float_id(record: &Record<'_>, roles: &ColumnRoles) -> bool {
 
 /// The cells of the roles. Fields that are not there, or no text, were found before.
 pub(crate) fn cells<'r>(record: &Record<'r>, roles: &ColumnRoles) -> Cells<'r> {
-    let optional = |role| roles.column(role).map(|column| record.field_str(column).unwrap_or_default());
+    let optional = |role| roles.column(role).map(|column| Cell::Text(record.field_str(column).unwrap_or_default()));
     let cell = |role| optional(role).unwrap_or_default();
     let money = if roles.is_product() {
         Money::Product { quantity: cell(Role::Quantity), price: cell(Role::Price) }
     } else {
         Money::Amount { amount: cell(Role::Amount), quantity: optional(Role::Quantity), price: optional(Role::Price) }
     };
-    Cells { customer: cell(Role::Customer), order: optional(Role::Order), date: cell(Role::Date), money }
+    Cells {
+        customer: cell(Role::Customer),
+        order: optional(Role::Order),
+        date: cell(Role::Date),
+        money,
+        attribute: optional(Role::Attribute),
+    }
 }

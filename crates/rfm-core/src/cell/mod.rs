@@ -1,4 +1,4 @@
-//! From the text of a cell to a value, the same for every adapter.
+//! From a cell to a value, the same for every adapter.
 //!
 //! Formats are told, or proven from the data by [`DateEvidence`] and [`NumberEvidence`]; nothing is guessed. An error
 //! describes the *shape* of what was found ("7 characters: letters"), not the value, because messages travel further
@@ -9,6 +9,7 @@ mod id;
 mod number;
 mod row;
 mod shape;
+mod value;
 mod zone;
 
 pub use date::{DateEvidence, DateFormat, DateFormats};
@@ -16,6 +17,7 @@ pub use id::IdFormat;
 pub use number::{Number, NumberEvidence, NumberFormat};
 pub use row::{CellFormats, Cells, Money, TransactionBuffer};
 pub use shape::Shape;
+pub use value::{Cell, CellFault};
 pub use zone::DayZone;
 #[cfg(feature = "jiff")]
 pub use zone::UnknownZone;
@@ -75,6 +77,26 @@ pub enum CellProblem {
     /// More than 4 GiB of ids in one batch. Lend the batch first.
     #[error("does not fit the batch, which holds 4 GiB of ids")]
     BatchFull,
+    /// A number in a column of dates.
+    #[error("is a plain number, not a date; give the column a date format in the program that wrote it")]
+    PlainNumber,
+    /// A number that cannot be an id: it has decimals, or is a float of 2^53 and more.
+    #[error("is a number with decimals, or too large to be exact; ids are texts or whole numbers")]
+    NotAnId,
+    /// Infinity, or not a number.
+    #[error("is infinite or not a number")]
+    NotFinite,
+    /// A value of a type that cannot play the role.
+    #[error("expected {expected}, found {found}")]
+    WrongType {
+        /// What is needed, with its article.
+        expected: &'static str,
+        /// What is there, with its article.
+        found: &'static str,
+    },
+    /// What stands in the place of a value and is none.
+    #[error("{0}")]
+    Fault(CellFault),
     /// A number, or the product of quantity and price, that does not fit 64 bits of minor units.
     #[error("is too large: the limit is 9223372036854775807 minor units")]
     TooLarge,
@@ -96,7 +118,7 @@ impl CellError {
     pub const fn reject(&self) -> Reject {
         match self.role {
             Role::Date => Reject::BadDate,
-            Role::Customer | Role::Order | Role::Currency => Reject::BadRecord,
+            Role::Customer | Role::Order | Role::Currency | Role::Attribute => Reject::BadRecord,
             Role::Amount | Role::Quantity | Role::Price => Reject::BadNumber,
         }
     }

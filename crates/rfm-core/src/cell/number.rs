@@ -266,7 +266,7 @@ fn strip_currency(text: &str) -> &str {
 }
 
 /// Brings digits and decimals into the fewest places, within the limits.
-fn settle(mut units: i128, mut places: i32, round: Option<Scale>) -> Result<Number, CellProblem> {
+pub(super) fn settle(mut units: i128, mut places: i32, round: Option<Scale>) -> Result<Number, CellProblem> {
     if units == 0 {
         return Ok(Number::default());
     }

@@ -1,44 +1,46 @@
-//! One line: from the texts of its cells to a row of a batch.
+//! One line: from its cells to a row of a batch.
 
-use super::{CellError, CellProblem, DateFormat, DayZone, IdFormat, NumberFormat};
+use super::{Cell, CellError, CellProblem, DateFormat, DayZone, IdFormat, NumberFormat};
 use crate::account::Refusal;
 use crate::batch::TransactionBatch;
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::roles::Role;
-use crate::text::TextBuffer;
+use crate::text::{TextBuffer, TextColumn};
 
 /// The cells of one line that play a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cells<'a> {
     /// The customer id; empty if nobody knows.
-    pub customer: &'a str,
+    pub customer: Cell<'a>,
     /// The order id, if there is a column of them.
-    pub order: Option<&'a str>,
+    pub order: Option<Cell<'a>>,
     /// The date.
-    pub date: &'a str,
+    pub date: Cell<'a>,
     /// What the line is worth.
     pub money: Money<'a>,
+    /// What the line says about the customer, if a column was chosen for that: a country, a shop.
+    pub attribute: Option<Cell<'a>>,
 }
 
 /// The cells that say what a line is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Money<'a> {
     /// The amount, beside a quantity and a price if there are such columns.
     Amount {
         /// The amount of the line.
-        amount: &'a str,
+        amount: Cell<'a>,
         /// Pieces; only its sign counts, and an empty cell is none.
-        quantity: Option<&'a str>,
+        quantity: Option<Cell<'a>>,
         /// Price of a piece; only its sign counts, and an empty cell is none.
-        price: Option<&'a str>,
+        price: Option<Cell<'a>>,
     },
     /// Quantity times price.
     Product {
         /// Pieces.
-        quantity: &'a str,
+        quantity: Cell<'a>,
         /// Price of a piece.
-        price: &'a str,
+        price: Cell<'a>,
     },
 }
 
@@ -86,7 +88,7 @@ impl NumberBuffer {
 /// # Examples
 ///
 /// ```
-/// use rfm_core::cell::{CellFormats, Cells, DateFormat, IdFormat, Money, NumberFormat, TransactionBuffer};
+/// use rfm_core::cell::{Cell, CellFormats, Cells, DateFormat, IdFormat, Money, NumberFormat, TransactionBuffer};
 ///
 /// let formats = CellFormats {
 ///     date: DateFormat::DayMonthYear,
@@ -95,8 +97,9 @@ impl NumberBuffer {
 ///     round: None,
 /// };
 /// let mut buffer = TransactionBuffer::default();
-/// let money = Money::Product { quantity: "3", price: "1.200,50" };
-/// buffer.push(&Cells { customer: "ann", order: Some("17"), date: "9.12.2011", money }, &formats)?;
+/// let money = Money::Product { quantity: Cell::Integer(3), price: Cell::Text("1.200,50") };
+/// let (customer, order, date) = (Cell::Text("ann"), Some(Cell::Integer(17)), Cell::Text("9.12.2011"));
+/// buffer.push(&Cells { customer, order, date, money, attribute: None }, &formats)?;
 /// assert_eq!(buffer.batch().len(), 1);
 /// # Ok::<(), rfm_core::cell::CellError>(())
 /// ```
@@ -104,6 +107,7 @@ impl NumberBuffer {
 pub struct TransactionBuffer {
     customers: TextBuffer,
     orders: TextBuffer,
+    attributes: TextBuffer,
     days: Vec<Day>,
     amounts: NumberBuffer,
     quantities: Vec<i64>,
@@ -114,6 +118,8 @@ pub struct TransactionBuffer {
     last_date: (String, Option<Day>),
     last_format: Option<DateFormat>,
     zone: Option<DayZone>,
+    /// The digits of ids that are numbers.
+    scratch: [String; 2],
 }
 
 impl TransactionBuffer {
@@ -131,13 +137,21 @@ impl TransactionBuffer {
     ///
     /// [`CellError`] for the first cell, in the order of [`Role`], that cannot be read.
     pub fn push(&mut self, cells: &Cells<'_>, formats: &CellFormats) -> Result<(), CellError> {
-        let day = self.day(cells.date, formats.date).map_err(|problem| CellError { role: Role::Date, problem })?;
+        let of = |role| move |problem| CellError { role, problem };
+        let day = self.day(cells.date, formats.date).map_err(of(Role::Date))?;
         let line = self.money(&cells.money, formats)?;
         self.check_shape(cells, &line)?;
-        let customer = formats.ids.normalise(cells.customer);
-        let order = cells.order.map(|order| formats.ids.normalise(order));
+        let [customer, order] = &mut self.scratch;
+        let customer = cells.customer.id(formats.ids, customer).map_err(of(Role::Customer))?;
+        let order = cells.order.map(|cell| cell.id(formats.ids, order).map_err(of(Role::Order))).transpose()?;
         if !self.customers.has_room(customer) || !self.orders.has_room(order.unwrap_or_default()) {
             return Err(CellError { role: Role::Customer, problem: CellProblem::BatchFull });
+        }
+        match cells.attribute {
+            Some(Cell::Text(text)) if self.attributes.has_room(text) => self.attributes.push(text),
+            Some(Cell::Text(_)) => return Err(CellError { role: Role::Attribute, problem: CellProblem::BatchFull }),
+            Some(cell) => self.attributes.push(&cell.to_string()),
+            None => {}
         }
         self.customers.push(customer);
         order.into_iter().for_each(|order| self.orders.push(order));
@@ -158,6 +172,7 @@ impl TransactionBuffer {
             (Role::Order, cells.order.is_some(), !self.orders.column().is_empty()),
             (Role::Quantity, line.quantity.is_some(), !self.quantities.is_empty()),
             (Role::Price, line.price.is_some(), !self.prices.is_empty()),
+            (Role::Attribute, cells.attribute.is_some(), !self.attributes.column().is_empty()),
         ];
         match other.into_iter().find(|(_, here, before)| here != before) {
             Some((role, ..)) => Err(CellError { role, problem: CellProblem::OtherCells }),
@@ -180,10 +195,12 @@ impl TransactionBuffer {
     #[must_use]
     pub fn batch(&self) -> TransactionBatch<'_> {
         let present = |values: &[i64]| values.len() == self.days.len() && !values.is_empty();
-        let orders = self.orders.column();
+        let (orders, attributes) = (self.orders.column(), self.attributes.column());
+        let filled = |column: TextColumn<'_>| column.len() == self.days.len() && !column.is_empty();
         TransactionBatch {
             customer_ids: self.customers.column(),
-            order_ids: (orders.len() == self.days.len() && !orders.is_empty()).then_some(orders),
+            order_ids: filled(orders).then_some(orders),
+            attributes: filled(attributes).then_some(attributes),
             days: &self.days,
             amounts: &self.amounts.units,
             scale: self.amounts.scale,
@@ -215,6 +232,7 @@ impl TransactionBuffer {
     pub fn clear(&mut self) {
         self.customers.clear();
         self.orders.clear();
+        self.attributes.clear();
         self.days.clear();
         self.amounts.clear();
         self.quantities.clear();
@@ -222,7 +240,8 @@ impl TransactionBuffer {
         self.refused.clear();
     }
 
-    fn day(&mut self, text: &str, format: DateFormat) -> Result<Day, CellProblem> {
+    fn day(&mut self, cell: Cell<'_>, format: DateFormat) -> Result<Day, CellProblem> {
+        let Cell::Text(text) = cell else { return cell.day(format, self.zone.as_ref()) };
         if let (Some(day), true) = (self.last_date.1, self.last_format == Some(format) && self.last_date.0 == text) {
             return Ok(day);
         }
@@ -235,11 +254,11 @@ impl TransactionBuffer {
     }
 
     fn money(&self, money: &Money<'_>, formats: &CellFormats) -> Result<Line, CellError> {
-        let read = |role: Role, text: &str| {
-            formats.number.read(text, formats.round).map_err(|problem| CellError { role, problem })
+        let read = |role: Role, cell: Cell<'_>| {
+            cell.number(formats.number, formats.round).map_err(|problem| CellError { role, problem })
         };
         // A column beside the amount decides nothing but signs: an empty cell there is no reason to refuse the line.
-        let beside = |role: Role, text: Option<&str>| match text.map(|text| read(role, text)) {
+        let beside = |role: Role, cell: Option<Cell<'_>>| match cell.map(|cell| read(role, cell)) {
             Some(Err(CellError { problem: CellProblem::Empty, .. })) => Ok(Some(1)),
             Some(Ok(number)) => Ok(Some(number.units)),
             Some(Err(error)) => Err(error),
@@ -307,8 +326,9 @@ mod tests {
     };
 
     fn product<'a>(quantity: &'a str, price: &'a str) -> Cells<'a> {
-        let money = Money::Product { quantity, price };
-        Cells { customer: "13085.0", order: Some("C1"), date: "2011-12-09", money }
+        let text = Cell::Text;
+        let money = Money::Product { quantity: text(quantity), price: text(price) };
+        Cells { customer: text("13085.0"), order: Some(text("C1")), date: text("2011-12-09"), money, attribute: None }
     }
 
     #[test]
@@ -332,7 +352,7 @@ mod tests {
         {
             assert_eq!(buffer.push(&product(quantity, price), &FORMATS).unwrap_err().role, role);
         }
-        let bad_date = Cells { date: "2011-02-30", ..product("1", "1") };
+        let bad_date = Cells { date: Cell::Text("2011-02-30"), ..product("1", "1") };
         assert_eq!(buffer.push(&bad_date, &FORMATS).unwrap_err().reject(), crate::Reject::BadDate);
         assert_eq!(buffer.worth(&bad_date.money, &FORMATS), Some(Decimal::new(1, Scale::UNITS)));
         assert_eq!((buffer.batch().len(), buffer.batch().amounts), (1, &[6][..]));

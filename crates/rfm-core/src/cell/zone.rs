@@ -54,12 +54,17 @@ impl DayZone {
         &self.name
     }
 
+    /// Seconds that local clocks are ahead at an instant.
+    pub(super) fn offset(&self, utc: i64) -> i32 {
+        (self.offset_at)(utc)
+    }
+
     /// The day in this zone of a time that was written with an offset.
     pub(super) fn day_of(&self, day: Day, second: i32, offset: i32) -> Option<Day> {
         const DAY: i64 = 86_400;
         let midnight = i64::from(day.epoch_days()).checked_mul(DAY)?;
         let utc = midnight.checked_add(second.into())?.checked_sub(offset.into())?;
-        let local = utc.checked_add((self.offset_at)(utc).into())?;
+        let local = utc.checked_add(self.offset(utc).into())?;
         Day::from_epoch_days(i32::try_from(local.div_euclid(DAY)).ok()?)
     }
 }

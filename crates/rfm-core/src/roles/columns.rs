@@ -15,8 +15,8 @@ use crate::suggest::{did_you_mean, suggest};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnChoice {
-    names: [Option<String>; 7],
-    ignored: [bool; 7],
+    names: [Option<String>; 8],
+    ignored: [bool; 8],
 }
 
 impl ColumnChoice {
@@ -56,7 +56,7 @@ impl ColumnChoice {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ColumnRoles {
-    columns: [Option<(usize, RoleReason)>; 7],
+    columns: [Option<(usize, RoleReason)>; 8],
 }
 
 /// Why the roles could not be given to columns.
@@ -106,7 +106,7 @@ impl ColumnRoles {
     /// [`RoleError`] if a needed role has no column, a named column is not there, or several columns fit.
     pub fn resolve<S: AsRef<str>>(header: &[S], choice: &ColumnChoice) -> Result<ColumnRoles, RoleError> {
         let names = || header.iter().map(|name| name.as_ref().to_owned()).collect::<Vec<_>>();
-        let mut roles = ColumnRoles { columns: [None; 7] };
+        let mut roles = ColumnRoles { columns: [None; 8] };
         for role in Role::ALL {
             roles.columns[slot(role)] = match choice.get(role).filter(|_| !choice.ignored[slot(role)]) {
                 Some(name) => Some((named(role, name, header)?, RoleReason::Named)),
@@ -171,7 +171,7 @@ impl ColumnRoles {
     }
 }
 
-#[expect(clippy::as_conversions, reason = "the discriminants are 0..7")]
+#[expect(clippy::as_conversions, reason = "the discriminants are 0..8")]
 const fn slot(role: Role) -> usize {
     role as usize
 }
@@ -202,7 +202,10 @@ fn known<S: AsRef<str>>(
     header: &[S],
     roles: &ColumnRoles,
 ) -> Result<Option<(usize, RoleReason)>, RoleError> {
-    let taken = |column: usize| roles.columns.iter().flatten().any(|(other, _)| *other == column);
+    // A column may be an attribute beside its role.
+    let taken = |column: usize| {
+        Role::ALL.iter().filter(|role| **role != Role::Attribute).any(|role| roles.column(*role) == Some(column))
+    };
     let mut best = None;
     for group in role.synonyms() {
         let columns: Vec<usize> = header
@@ -266,20 +269,20 @@ mod tests {
         let retail =
             ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"];
         let roles = resolve(&retail, ColumnChoice::default()).unwrap();
-        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(6), Some(0), Some(4), None, Some(3), Some(5), None]);
+        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(6), Some(0), Some(4), None, Some(3), Some(5), None, None]);
         assert!(roles.is_product());
 
         let sample = ["ORDERNUMBER", "QUANTITYORDERED", "PRICEEACH", "SALES", "ORDERDATE", "CUSTOMERNAME", "PHONE"];
         let roles = resolve(&sample, ColumnChoice::default()).unwrap();
         assert_eq!(
             Role::ALL.map(|role| roles.column(role)),
-            [Some(5), Some(0), Some(4), Some(3), Some(1), Some(2), None]
+            [Some(5), Some(0), Some(4), Some(3), Some(1), Some(2), None, None]
         );
         assert!(!roles.is_product(), "the total of the line is there");
 
         let german = ["Kundennummer", "Bestelldatum", "Umsatz"];
         let roles = resolve(&german, ColumnChoice::default()).unwrap();
-        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(0), None, Some(1), Some(2), None, None, None]);
+        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(0), None, Some(1), Some(2), None, None, None, None]);
     }
 
     #[test]

@@ -24,12 +24,22 @@ pub enum Role {
     Price,
     /// In which currency.
     Currency,
+    /// What is said about the customer: a country, a shop. Only a column that the caller names.
+    Attribute,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 7] =
-        [Role::Customer, Role::Order, Role::Date, Role::Amount, Role::Quantity, Role::Price, Role::Currency];
+    pub const ALL: [Role; 8] = [
+        Role::Customer,
+        Role::Order,
+        Role::Date,
+        Role::Amount,
+        Role::Quantity,
+        Role::Price,
+        Role::Currency,
+        Role::Attribute,
+    ];
 
     /// The name in messages and of the option that sets it (`--customer`).
     #[must_use]
@@ -42,6 +52,7 @@ impl Role {
             Role::Quantity => "quantity",
             Role::Price => "price",
             Role::Currency => "currency",
+            Role::Attribute => "attribute",
         }
     }
 

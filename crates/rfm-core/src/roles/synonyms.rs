@@ -270,5 +270,6 @@ pub(super) const fn of(role: Role) -> &'static [&'static [&'static str]] {
             "moeda",
             "valuta",
         ]],
+        Role::Attribute => &[],
     }
 }

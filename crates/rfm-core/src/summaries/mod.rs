@@ -233,6 +233,7 @@ impl Summaries {
             scale: self.row_scale,
             quantities: None,
             prices: None,
+            attributes: None,
             refused: &[],
         };
         self.push_batch(&batch).map(|verdicts| verdicts.first().copied().flatten())

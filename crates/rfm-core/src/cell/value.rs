@@ -1,0 +1,412 @@
+//! Cells as adapters find them: texts, and values of formats that have types.
+
+use core::fmt::{self, Write as _};
+
+use super::number::settle;
+use super::{CellProblem, DateFormat, DayZone, IdFormat, Number, NumberFormat, Shape};
+use crate::day::Day;
+use crate::money::Scale;
+
+/// A cell as an adapter found it: a text, or a value that its format has a type for.
+///
+/// Every adapter hands its cells over as these, and what a cell means as an id, a day or a number is said here once, so that
+/// the same table gives the same result whatever it was stored in.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::Day;
+/// use rfm_core::cell::{Cell, DateFormat, IdFormat, NumberFormat};
+///
+/// assert_eq!(Cell::Float(13085.0).id(IdFormat::AsWritten, &mut String::new()), Ok("13085"));
+/// assert_eq!(Cell::Date(15_317).day(DateFormat::DayMonthYear, None), Ok(Day::from_ymd(2011, 12, 9)?));
+/// let number = Cell::Float(0.1).number(NumberFormat::Comma, None).expect("a number");
+/// assert_eq!((number.units, number.places.decimals()), (1, 1));
+/// # Ok::<(), rfm_core::DayError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Cell<'a> {
+    /// Nothing: a null, an empty cell of a sheet.
+    #[default]
+    Empty,
+    /// A text, also of a number or a date that is stored as one.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i128),
+    /// `units` × 10^-`places`.
+    Decimal {
+        /// The digits as a whole number.
+        units: i128,
+        /// How many of them are decimals.
+        places: u8,
+    },
+    /// A binary floating point number: the shortest decimal that reads back as it.
+    Float(f64),
+    /// A calendar day, or that of a local time: days since 1970-01-01.
+    Date(i32),
+    /// An instant: seconds since 1970-01-01 00:00 UTC, rounded down.
+    Instant(i64),
+    /// True or false.
+    Bool(bool),
+    /// What stands in the place of a value and is none.
+    Fault(CellFault),
+}
+
+/// What a cell holds instead of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum CellFault {
+    /// The result of a formula that failed.
+    #[error("holds the error {0}")]
+    ErrorValue(&'static str),
+    /// A formula whose result was never stored.
+    #[error("is a formula without a stored result; open the workbook in a spreadsheet program and save it")]
+    NoStoredResult,
+    /// A cell below or beside the one that holds the value of a merged area.
+    #[error("is covered by a merged cell; unmerge the cells and fill the value down")]
+    Covered,
+    /// A cell that the file has twice.
+    #[error("is in the file more than once")]
+    Repeated,
+    /// Day 60 of the spreadsheet calendar that begins with 1900.
+    #[error("is day 60 of the 1900 calendar, the 29 February 1900 that never was")]
+    DayThatNeverWas,
+    /// A serial number that the spreadsheet calendar has no day for.
+    #[error("is a date that the calendar of the workbook does not have")]
+    NoDay,
+    /// A time of day or a duration.
+    #[error("is a time without a date")]
+    TimeOnly,
+    /// More digits than 128 bits hold.
+    #[error("is too large: the limit is 9223372036854775807 minor units")]
+    TooLarge,
+    /// A list, a map or a structure.
+    #[error("is a list or a structure; name one of its fields")]
+    Nested,
+}
+
+/// The largest number up to which floats hold every whole number.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+impl<'a> Cell<'a> {
+    /// Whether it holds nothing, or blanks only.
+    #[must_use]
+    #[inline]
+    pub fn is_blank(self) -> bool {
+        match self {
+            Cell::Empty => true,
+            Cell::Text(text) => text.trim_ascii().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub const fn text(self) -> Option<&'a str> {
+        match self {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The cell as an id: a text as `format` says, a whole number by its digits; empty for an empty cell. `scratch` is
+    /// overwritten, and holds the digits.
+    ///
+    /// # Errors
+    ///
+    /// [`CellProblem::NotAnId`] for a number with decimals or a float of 2^53 and more, which is not exact;
+    /// [`CellProblem::WrongType`] for dates and truth values; [`CellProblem::Fault`].
+    pub fn id<'t>(self, format: IdFormat, scratch: &'t mut String) -> Result<&'t str, CellProblem>
+    where
+        'a: 't,
+    {
+        let whole = match self {
+            Cell::Empty => return Ok(""),
+            Cell::Text(text) => return Ok(format.normalise(text)),
+            Cell::Integer(number) => number,
+            Cell::Float(_) | Cell::Decimal { .. } => self.whole().ok_or(CellProblem::NotAnId)?,
+            Cell::Fault(fault) => return Err(CellProblem::Fault(fault)),
+            Cell::Date(_) | Cell::Instant(_) | Cell::Bool(_) => return Err(self.is_no("an id")),
+        };
+        scratch.clear();
+        // Writing to a string does not fail.
+        let _ = write!(scratch, "{whole}");
+        Ok(scratch)
+    }
+
+    /// The cell as a calendar day. A text is read as `format` says, and so are the digits of a whole number, so that a column of
+    /// numbers such as 20111209 is one of dates. An instant has its day in `zone`, or in UTC.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`DateFormat::read_in`]; [`CellProblem::PlainNumber`] for other numbers; [`CellProblem::WrongType`];
+    /// [`CellProblem::Fault`].
+    pub fn day(self, format: DateFormat, zone: Option<&DayZone>) -> Result<Day, CellProblem> {
+        match self {
+            Cell::Empty => Err(CellProblem::Empty),
+            Cell::Text(text) => format.read_in(text, zone),
+            Cell::Date(days) => day_of(Some(days)),
+            Cell::Instant(second) => {
+                let offset = zone.map_or(0, |zone| zone.offset(second));
+                let local = second.saturating_add(offset.into());
+                day_of(i32::try_from(local.div_euclid(86_400)).ok())
+            }
+            Cell::Integer(_) | Cell::Float(_) | Cell::Decimal { .. } => {
+                let digits = self.whole().map(|whole| whole.to_string());
+                let day = digits.and_then(|digits| format.read_in(&digits, zone).ok());
+                day.ok_or(CellProblem::PlainNumber)
+            }
+            Cell::Bool(_) => Err(self.is_no("a date")),
+            Cell::Fault(fault) => Err(CellProblem::Fault(fault)),
+        }
+    }
+
+    /// The cell as a number; a text is read as `format` says.
+    ///
+    /// More than nine decimals are refused, or rounded half to even to as many as `round` names. A float has often more by
+    /// accident (0.1 + 0.2) and is always rounded, to nine unless told otherwise; [`Number::rounded`] says so.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`NumberFormat::read`]; [`CellProblem::NotFinite`] for infinity and NaN; [`CellProblem::WrongType`];
+    /// [`CellProblem::Fault`].
+    #[inline]
+    pub fn number(self, format: NumberFormat, round: Option<Scale>) -> Result<Number, CellProblem> {
+        match self {
+            Cell::Text(text) => format.read(text, round),
+            _ => self.typed_number(round),
+        }
+    }
+
+    fn typed_number(self, round: Option<Scale>) -> Result<Number, CellProblem> {
+        match self {
+            Cell::Empty | Cell::Text(_) => Err(CellProblem::Empty),
+            Cell::Integer(units) => settle(units, 0, round),
+            Cell::Decimal { units, places } => settle(units, places.into(), round),
+            Cell::Float(number) => {
+                let (units, places) = shortest(number).ok_or(CellProblem::NotFinite)?;
+                settle(units, places, Some(round.unwrap_or(Scale::MAX)))
+            }
+            Cell::Date(_) | Cell::Instant(_) | Cell::Bool(_) => Err(self.is_no("a number")),
+            Cell::Fault(fault) => Err(CellProblem::Fault(fault)),
+        }
+    }
+
+    /// The whole number that it is, if it is one exactly.
+    fn whole(self) -> Option<i128> {
+        match self {
+            Cell::Integer(number) => Some(number),
+            Cell::Decimal { units, places } => {
+                let divisor = 10i128.checked_pow(places.into())?;
+                (units.checked_rem(divisor)? == 0).then(|| units.checked_div(divisor))?
+            }
+            // A float of 2^53 or more may stand for its neighbour.
+            Cell::Float(number) if number.abs() < EXACT => {
+                let (units, places) = shortest(number)?;
+                let number = settle(units, places, None).ok()?;
+                (number.places == Scale::UNITS).then_some(number.units.into())
+            }
+            _ => None,
+        }
+    }
+
+    fn is_no(self, expected: &'static str) -> CellProblem {
+        CellProblem::WrongType { expected, found: self.kind() }
+    }
+
+    /// What kind of value it is, with its article.
+    const fn kind(self) -> &'static str {
+        match self {
+            Cell::Empty => "nothing",
+            Cell::Text(_) => "a text",
+            Cell::Integer(_) | Cell::Decimal { .. } | Cell::Float(_) => "a number",
+            Cell::Date(_) | Cell::Instant(_) => "a date",
+            Cell::Bool(_) => "a truth value",
+            Cell::Fault(_) => "an error",
+        }
+    }
+
+    /// The shape of what it holds, for messages.
+    #[must_use]
+    pub fn shape(self) -> Shape {
+        match self {
+            Cell::Text(text) => Shape::of(text),
+            _ => Shape::of(&self.to_string()),
+        }
+    }
+}
+
+/// The value as text: numbers in plain decimals, days in ISO 8601, nothing for an empty cell. For the file of rejected lines,
+/// attributes, and eyes that may see values.
+impl fmt::Display for Cell<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Cell::Empty => Ok(()),
+            Cell::Text(text) => f.write_str(text),
+            Cell::Integer(number) => write!(f, "{number}"),
+            Cell::Decimal { units, places: 0 } => write!(f, "{units}"),
+            Cell::Decimal { units, places } => {
+                let width = usize::from(places).saturating_add(1);
+                let digits = format!("{:0width$}", units.unsigned_abs());
+                let (whole, decimals) = digits.split_at(digits.len().saturating_sub(places.into()));
+                let sign = if units < 0 { "-" } else { "" };
+                write!(f, "{sign}{whole}.{decimals}")
+            }
+            Cell::Float(number) => write!(f, "{number}"),
+            Cell::Date(days) => match Day::from_epoch_days(days) {
+                Some(day) => write!(f, "{day}"),
+                None => write!(f, "day {days} since 1970-01-01"),
+            },
+            Cell::Instant(second) => {
+                let day = i32::try_from(second.div_euclid(86_400)).ok().and_then(Day::from_epoch_days);
+                let of_day = second.rem_euclid(86_400);
+                let (hour, minute) = (of_day.div_euclid(3_600), of_day.div_euclid(60).rem_euclid(60));
+                match day {
+                    Some(day) => write!(f, "{day}T{hour:02}:{minute:02}:{:02}Z", of_day.rem_euclid(60)),
+                    None => write!(f, "second {second} since 1970-01-01"),
+                }
+            }
+            Cell::Bool(truth) => write!(f, "{truth}"),
+            Cell::Fault(CellFault::ErrorValue(code)) => f.write_str(code),
+            Cell::Fault(fault) => write!(f, "({fault})"),
+        }
+    }
+}
+
+fn day_of(days: Option<i32>) -> Result<Day, CellProblem> {
+    let Some(day) = days.and_then(Day::from_epoch_days) else { return Err(CellProblem::Fault(CellFault::NoDay)) };
+    let (year, _, _) = day.ymd();
+    if (1970..2200).contains(&year) { Ok(day) } else { Err(CellProblem::YearOutOfRange { year }) }
+}
+
+/// The shortest decimal that reads back as the float: digits, and how many of them are decimals (negative: zeros that
+/// follow). `None` for infinity and NaN.
+fn shortest(number: f64) -> Option<(i128, i32)> {
+    if !number.is_finite() {
+        return None;
+    }
+    let mut text = Digits { bytes: [0; 32], length: 0 };
+    // `-1.2345e-5`: at most a sign, 17 digits, a point and an exponent of three digits with its sign.
+    write!(text, "{number:e}").ok()?;
+    let (mantissa, exponent) = core::str::from_utf8(&text.bytes[..text.length]).ok()?.split_once('e')?;
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut units: i128 = whole.parse().ok()?;
+    for digit in decimals.bytes() {
+        let digit = i128::from(digit.checked_sub(b'0')?);
+        units = units.checked_mul(10)?.checked_add(if number < 0.0 { digit.checked_neg()? } else { digit })?;
+    }
+    let places = i32::try_from(decimals.len()).ok()?.checked_sub(exponent.parse().ok()?)?;
+    Some((units, places))
+}
+
+/// Room for the digits of one float.
+struct Digits {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl fmt::Write for Digits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length.checked_add(text.len()).ok_or(fmt::Error)?;
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn number(cell: Cell<'_>) -> Result<(i64, u8, bool), CellProblem> {
+        cell.number(NumberFormat::Undecided, None).map(|n| (n.units, n.places.decimals(), n.rounded))
+    }
+
+    #[test]
+    fn numbers_are_the_same_whatever_holds_them() {
+        for (cell, units, places) in [
+            (Cell::Text("2.10"), 21, 1),
+            (Cell::Float(2.1), 21, 1),
+            (Cell::Decimal { units: 2_100, places: 3 }, 21, 1),
+            (Cell::Integer(-7), -7, 0),
+            (Cell::Float(-7.0), -7, 0),
+            (Cell::Float(-0.05), -5, 2),
+            (Cell::Float(-0.0), 0, 0),
+            (Cell::Float(1e15), 1_000_000_000_000_000, 0),
+            (Cell::Decimal { units: 0, places: 38 }, 0, 0),
+        ] {
+            assert_eq!(number(cell), Ok((units, places, false)), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn floats_are_rounded_half_even_to_nine_decimals_and_say_so() {
+        assert_eq!(number(Cell::Float(0.1 + 0.2)), Ok((3, 1, true)));
+        assert_eq!(number(Cell::Float(1.000_000_000_5)), Ok((1, 0, true)));
+        assert_eq!(number(Cell::Float(1.000_000_001_5)), Ok((1_000_000_002, 9, true)));
+        assert_eq!(number(Cell::Float(5e-324)), Ok((0, 0, true)));
+        assert_eq!(number(Cell::Float(1e300)), Err(CellProblem::TooLarge));
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(Cell::Float(number).number(NumberFormat::Point, None), Err(CellProblem::NotFinite));
+        }
+        let ten = Cell::Decimal { units: 1, places: 10 };
+        assert_eq!(number(ten), Err(CellProblem::TooManyDecimals { places: 10, allowed: 9 }));
+    }
+
+    #[test]
+    fn ids_are_texts_or_exact_whole_numbers() {
+        let id = |cell: Cell<'_>| cell.id(IdFormat::AsWritten, &mut String::new()).map(str::to_owned);
+        assert_eq!(id(Cell::Text("007")).as_deref(), Ok("007"));
+        assert_eq!(id(Cell::Float(13_085.0)).as_deref(), Ok("13085"));
+        assert_eq!(id(Cell::Integer(i128::MAX)), Ok(i128::MAX.to_string()));
+        assert_eq!(id(Cell::Decimal { units: -1_300, places: 2 }).as_deref(), Ok("-13"));
+        assert_eq!(id(Cell::Float(9_007_199_254_740_991.0)).as_deref(), Ok("9007199254740991"));
+        for cell in [Cell::Float(9_007_199_254_740_992.0), Cell::Float(0.5), Cell::Decimal { units: 1, places: 1 }] {
+            assert_eq!(id(cell), Err(CellProblem::NotAnId), "{cell:?}");
+        }
+        assert!(matches!(id(Cell::Date(0)), Err(CellProblem::WrongType { .. })));
+        assert_eq!(id(Cell::Empty).as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn days_come_from_dates_texts_and_digits() {
+        let day = |cell: Cell<'_>, format| cell.day(format, None).map(|day| day.to_string());
+        assert_eq!(day(Cell::Date(15_317), DateFormat::Compact).as_deref(), Ok("2011-12-09"));
+        assert_eq!(day(Cell::Integer(20_111_209), DateFormat::Compact).as_deref(), Ok("2011-12-09"));
+        assert_eq!(day(Cell::Float(20_111_209.0), DateFormat::Compact).as_deref(), Ok("2011-12-09"));
+        assert_eq!(day(Cell::Float(40_886.5), DateFormat::Compact), Err(CellProblem::PlainNumber));
+        assert_eq!(day(Cell::Integer(40_886), DateFormat::YearMonthDay), Err(CellProblem::PlainNumber));
+        assert_eq!(day(Cell::Date(-1), DateFormat::Compact), Err(CellProblem::YearOutOfRange { year: 1969 }));
+        assert_eq!(day(Cell::Date(i32::MAX), DateFormat::Compact), Err(CellProblem::Fault(CellFault::NoDay)));
+        assert_eq!(day(Cell::Instant(i64::MIN), DateFormat::Compact), Err(CellProblem::Fault(CellFault::NoDay)));
+        let zone = DayZone::new("five hours behind", |_| -5 * 3_600);
+        let instant = Cell::Instant(1_709_263_800); // 2024-03-01T03:30:00Z
+        assert_eq!(day(instant, DateFormat::Compact).as_deref(), Ok("2024-03-01"));
+        assert_eq!(instant.day(DateFormat::Compact, Some(&zone)).map(|day| day.to_string()).as_deref(), Ok("2024-02-29"));
+    }
+
+    #[test]
+    fn values_are_shown_plainly() {
+        for (cell, text) in [
+            (Cell::Decimal { units: -5, places: 2 }, "-0.05"),
+            (Cell::Float(1e21), "1000000000000000000000"),
+            (Cell::Instant(1_709_263_800), "2024-03-01T03:30:00Z"),
+            (Cell::Date(0), "1970-01-01"),
+            (Cell::Fault(CellFault::ErrorValue("#N/A")), "#N/A"),
+        ] {
+            assert_eq!(cell.to_string(), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_shortest_decimal_reads_back_as_the_float(number in any::<f64>().prop_filter("finite", |n| n.is_finite())) {
+            let (units, places) = shortest(number).expect("finite");
+            prop_assert_eq!(format!("{units}e{}", -places).parse::<f64>().expect("a number"), number);
+            prop_assert!(units.unsigned_abs() < 10u128.pow(17));
+        }
+    }
+}
