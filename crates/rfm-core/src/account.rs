@@ -12,7 +12,7 @@ pub enum Reject {
     BadRecord,
     /// Refused: the date cannot be read.
     BadDate,
-    /// Refused: an amount, quantity or price cannot be read.
+    /// Refused: an amount, a quantity, a price, a count of orders or a number of days cannot be read.
     BadNumber,
     /// Excluded: a row in which every cell is empty or blank, as spreadsheets write below the data.
     BlankRow,
@@ -20,6 +20,8 @@ pub enum Reject {
     RepeatedLine,
     /// Excluded: no customer id.
     MissingCustomer,
+    /// Excluded: the order is on the list of those to leave out.
+    ExcludedOrder,
     /// Excluded: the order id begins with the prefix of cancellations.
     Cancelled,
     /// Excluded: a quantity of zero or less.
@@ -30,6 +32,8 @@ pub enum Reject {
     AmountNotPositive,
     /// Excluded: an empty cell in the column of order ids.
     MissingOrder,
+    /// Excluded: a row of a table of customers that counts no orders, so that there is no last one.
+    NoOrders,
     /// Excluded: before the observation window.
     BeforeWindow,
     /// Excluded: after the observation window.
@@ -40,18 +44,20 @@ pub enum Reject {
 
 impl Reject {
     /// All reasons in the order of the tests.
-    pub const ALL: [Reject; 14] = [
+    pub const ALL: [Reject; 16] = [
         Reject::BadRecord,
         Reject::BadDate,
         Reject::BadNumber,
         Reject::BlankRow,
         Reject::RepeatedLine,
         Reject::MissingCustomer,
+        Reject::ExcludedOrder,
         Reject::Cancelled,
         Reject::QuantityNotPositive,
         Reject::PriceNotPositive,
         Reject::AmountNotPositive,
         Reject::MissingOrder,
+        Reject::NoOrders,
         Reject::BeforeWindow,
         Reject::AfterWindow,
         Reject::AfterAnalysisDate,
@@ -67,11 +73,13 @@ impl Reject {
             Reject::BlankRow => "blank row",
             Reject::RepeatedLine => "repeated line",
             Reject::MissingCustomer => "missing customer",
+            Reject::ExcludedOrder => "excluded order",
             Reject::Cancelled => "cancelled order",
             Reject::QuantityNotPositive => "quantity not positive",
             Reject::PriceNotPositive => "price not positive",
             Reject::AmountNotPositive => "amount not positive",
             Reject::MissingOrder => "missing order",
+            Reject::NoOrders => "no orders",
             Reject::BeforeWindow => "before window",
             Reject::AfterWindow => "after window",
             Reject::AfterAnalysisDate => "after as-of",
@@ -84,7 +92,7 @@ impl Reject {
         matches!(self, Reject::BadRecord | Reject::BadDate | Reject::BadNumber)
     }
 
-    #[expect(clippy::as_conversions, reason = "the discriminants are 0..14")]
+    #[expect(clippy::as_conversions, reason = "the discriminants are 0..16")]
     const fn index(self) -> usize {
         self as usize
     }

@@ -37,7 +37,8 @@ pub struct Transaction<'a> {
 
 /// A batch of transactions as columns of equal length, borrowed from the buffers of whoever read them.
 ///
-/// Quantities and prices are optional and serve the cleaning rules; `amounts` is always what a line is worth.
+/// Quantities and prices are optional and serve the cleaning rules; `amounts` is always what a line is worth. With
+/// [`TransactionBatch::with_summaries`] the rows are not lines but customers.
 ///
 /// # Examples
 ///
@@ -60,7 +61,15 @@ pub struct TransactionBatch<'a> {
     pub(crate) quantities: Option<&'a [i64]>,
     pub(crate) prices: Option<&'a [i64]>,
     pub(crate) attributes: Option<TextColumn<'a>>,
+    pub(crate) summaries: Option<SummaryColumns<'a>>,
     pub(crate) refused: &'a [Refusal],
+}
+
+/// What the rows of a table of customers have beside last day and total.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SummaryColumns<'a> {
+    pub(crate) orders: &'a [u64],
+    pub(crate) first: &'a [Day],
 }
 
 /// The error of columns that do not have one value for each row.
@@ -97,6 +106,7 @@ impl<'a> TransactionBatch<'a> {
             quantities: None,
             prices: None,
             attributes: None,
+            summaries: None,
             refused: &[],
         };
         batch.check("day", days.len())?;
@@ -142,6 +152,37 @@ impl<'a> TransactionBatch<'a> {
     pub fn with_attributes(self, attributes: TextColumn<'a>) -> Result<TransactionBatch<'a>, BatchError> {
         self.check("attribute", attributes.len())?;
         Ok(TransactionBatch { attributes: Some(attributes), ..self })
+    }
+
+    /// Makes the rows customers: of each one the day is that of the last order and the amount the total of all orders, which may
+    /// be zero or negative. `orders` is how many there are (0: the row is rejected, and its days do not matter), `first` the day
+    /// of the first one; if it is later than the last, the last counts as the first, too. Order ids, quantities and prices are not
+    /// looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if they have another length.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::{CleaningPolicy, Day, Scale, Summaries, TextColumn, TransactionBatch};
+    ///
+    /// let (first, last) = (Day::from_ymd(2010, 3, 1)?, Day::from_ymd(2011, 12, 1)?);
+    /// let customers = TextColumn::new("ann", &[3]).expect("the end lies in the text");
+    /// let (first, last) = ([first], [last]);
+    /// let batch = TransactionBatch::try_new(customers, &last, &[1_999], Scale::CENTS)?.with_summaries(&[7], &first)?;
+    /// let mut summaries = Summaries::new(CleaningPolicy::default());
+    /// summaries.push_batch(&batch)?;
+    /// let customers = summaries.finish()?;
+    /// let ann = customers.get(0).expect("one customer");
+    /// assert_eq!((ann.orders(), ann.first_order(), ann.total().to_string()), (7, first[0], "19.99".to_owned()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_summaries(self, orders: &'a [u64], first: &'a [Day]) -> Result<TransactionBatch<'a>, BatchError> {
+        self.check("orders", orders.len())?;
+        self.check("first day", first.len())?;
+        Ok(TransactionBatch { summaries: Some(SummaryColumns { orders, first }), ..self })
     }
 
     /// Adds the lines that could not become rows, so that they are accounted for.

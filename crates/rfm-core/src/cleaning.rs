@@ -1,5 +1,7 @@
 //! Which lines count.
 
+use std::sync::Arc;
+
 use crate::account::Reject;
 use crate::batch::TransactionBatch;
 use crate::day::Day;
@@ -13,6 +15,9 @@ use crate::day::Day;
 /// - quantity, price and amount above zero, as far as the input has them;
 /// - an order id that is not empty, if the input has order ids.
 ///
+/// Of a table of customers (see [`TransactionBatch::with_summaries`]) a row counts if it has a customer id and an order, and its
+/// last order is not after the analysis date. The other rules are about lines, and do not look at it.
+///
 /// # Examples
 ///
 /// ```
@@ -24,6 +29,8 @@ use crate::day::Day;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CleaningPolicy {
+    /// Sorted and distinct; shared, since every part of a run has the policy.
+    excluded_orders: Arc<[String]>,
     cancellation_prefix: Option<String>,
     only_sales: bool,
     from: Option<Day>,
@@ -33,7 +40,14 @@ pub struct CleaningPolicy {
 
 impl Default for CleaningPolicy {
     fn default() -> CleaningPolicy {
-        CleaningPolicy { cancellation_prefix: None, only_sales: true, from: None, until: None, analysis_date: None }
+        CleaningPolicy {
+            excluded_orders: Arc::default(),
+            cancellation_prefix: None,
+            only_sales: true,
+            from: None,
+            until: None,
+            analysis_date: None,
+        }
     }
 }
 
@@ -50,6 +64,33 @@ impl CleaningPolicy {
     #[must_use]
     pub fn keep_all() -> CleaningPolicy {
         CleaningPolicy { only_sales: false, ..CleaningPolicy::default() }
+    }
+
+    /// Rejects the orders of a list, such as those that were returned, with all their lines and whoever the customer is. It takes
+    /// the place of an earlier list.
+    ///
+    /// Ids are compared byte by byte but for ASCII blanks at their ends; those of the list are to be normalised as those of the
+    /// lines are. Blank ones and repeated ones do not count. [`crate::Customers::excluded_orders_found`] tells how many occurred.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::CleaningPolicy;
+    ///
+    /// let policy = CleaningPolicy::default().excluding_orders(["CA-2017-17 ", "CA-2017-17", ""]);
+    /// assert_eq!(policy.excluded_orders(), 1);
+    /// ```
+    #[must_use]
+    pub fn excluding_orders<I: Into<String>>(self, order_ids: impl IntoIterator<Item = I>) -> CleaningPolicy {
+        let trimmed = |id: I| {
+            let id = id.into();
+            let text = id.trim_ascii();
+            if text.len() == id.len() { id } else { text.to_owned() }
+        };
+        let mut ids: Vec<String> = order_ids.into_iter().map(trimmed).filter(|id| !id.is_empty()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        CleaningPolicy { excluded_orders: ids.into(), ..self }
     }
 
     /// Rejects orders whose id begins with this text, in upper or lower case of ASCII letters.
@@ -74,6 +115,12 @@ impl CleaningPolicy {
     #[must_use]
     pub fn as_of(self, analysis_date: Day) -> CleaningPolicy {
         CleaningPolicy { analysis_date: Some(analysis_date), ..self }
+    }
+
+    /// How many orders are on the list of those to leave out.
+    #[must_use]
+    pub fn excluded_orders(&self) -> usize {
+        self.excluded_orders.len()
     }
 
     /// What the ids of cancelled orders begin with.
@@ -102,16 +149,56 @@ impl CleaningPolicy {
 
     /// The verdict on each row of a batch: `None` if it counts. `verdicts` is overwritten; as long as the batch.
     pub fn judge(&self, batch: &TransactionBatch<'_>, verdicts: &mut Vec<Option<Reject>>) {
-        verdicts.clear();
-        verdicts.extend((0..batch.len()).map(|row| self.verdict(batch, row)));
+        self.judge_noting(batch, verdicts, |_| {});
     }
 
-    fn verdict(&self, batch: &TransactionBatch<'_>, row: usize) -> Option<Reject> {
-        // Blanks are no id: spreadsheets and padded exports hold them where a cell looks empty.
-        let is_missing = |text: &str| text.is_empty() || text.trim_ascii().is_empty();
+    /// The same; `note` is told the positions on the list of excluded orders that the rows have, also of rows that have another
+    /// reason not to count.
+    pub(crate) fn judge_noting(
+        &self,
+        batch: &TransactionBatch<'_>,
+        verdicts: &mut Vec<Option<Reject>>,
+        mut note: impl FnMut(usize),
+    ) {
+        verdicts.clear();
+        if batch.summaries.is_some() {
+            verdicts.extend((0..batch.len()).map(|row| self.verdict_on_customer(batch, row)));
+            return;
+        }
+        verdicts.extend((0..batch.len()).map(|row| {
+            let position = self.excluded_position(batch, row);
+            position.into_iter().for_each(&mut note);
+            self.verdict(batch, row, position.is_some())
+        }));
+    }
+
+    fn excluded_position(&self, batch: &TransactionBatch<'_>, row: usize) -> Option<usize> {
+        if self.excluded_orders.is_empty() {
+            return None;
+        }
+        let order_id = batch.order_ids?.get(row).trim_ascii();
+        self.excluded_orders.binary_search_by(|excluded| excluded.as_str().cmp(order_id)).ok()
+    }
+
+    fn verdict_on_customer(&self, batch: &TransactionBatch<'_>, row: usize) -> Option<Reject> {
+        if is_missing(batch.customer_ids.get(row)) {
+            Some(Reject::MissingCustomer)
+        } else if batch.summaries.is_some_and(|summaries| summaries.orders[row] == 0) {
+            Some(Reject::NoOrders)
+        } else if self.analysis_date.is_some_and(|analysis_date| batch.days[row] > analysis_date) {
+            Some(Reject::AfterAnalysisDate)
+        } else {
+            None
+        }
+    }
+
+    fn verdict(&self, batch: &TransactionBatch<'_>, row: usize, is_excluded: bool) -> Option<Reject> {
         let day = batch.days[row];
         if is_missing(batch.customer_ids.get(row)) {
             return Some(Reject::MissingCustomer);
+        }
+        if is_excluded {
+            return Some(Reject::ExcludedOrder);
         }
         if let (Some(prefix), Some(order_ids)) = (&self.cancellation_prefix, batch.order_ids) {
             let start = order_ids.get(row).as_bytes().get(..prefix.len());
@@ -143,4 +230,9 @@ impl CleaningPolicy {
             None
         }
     }
+}
+
+/// Blanks are no id: spreadsheets and padded exports hold them where a cell looks empty.
+fn is_missing(text: &str) -> bool {
+    text.is_empty() || text.trim_ascii().is_empty()
 }

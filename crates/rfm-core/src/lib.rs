@@ -6,10 +6,10 @@
 //! | --- | --- |
 //! | order lines, a row or a batch of columns at a time | [`Transaction`], [`TransactionBatch`] |
 //! | which lines count, and where every other one went | [`CleaningPolicy`], [`Account`] |
-//! | one summary per customer; any split of the input gives the same | [`Summaries`] → [`Customers`] |
+//! | one summary per customer; any split of the input gives the same; tables of customers enter here | [`Summaries`] → [`Customers`] |
 //! | cut points, fitted once and applied to any customers | [`scoring`], [`ScoringModel`] |
 //! | named segments by rules that can be checked first | [`SegmentModel`], [`Coverage`] |
-//! | the result and its summary | [`Segmentation`], [`SegmentSummary`] |
+//! | the result and its summaries | [`Segmentation`], [`SegmentSummary`], [`AttributeSummary`] |
 //!
 //! [`Rfm`] holds the settings of a run and proves that they agree:
 //!
@@ -49,6 +49,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]
 
 mod account;
+mod attribute_summary;
 mod axes;
 mod batch;
 pub mod cell;
@@ -68,6 +69,7 @@ mod summaries;
 mod text;
 
 pub use account::{Account, Overflow, Refusal, Reject, Tally};
+pub use attribute_summary::{AttributeRow, AttributeSummary};
 pub use axes::{Axes, Dimension, RfmCell, RfmCode, Score};
 pub use batch::{BatchError, Transaction, TransactionBatch, TransactionSource};
 pub use cleaning::CleaningPolicy;
@@ -76,7 +78,7 @@ pub use limits::Limits;
 pub use model::{ConfigError, Model, Rfm, RfmBuilder};
 pub use money::{Amount, Decimal, DecimalError, Scale};
 pub use ratio::Ratio;
-pub use roles::{ColumnChoice, ColumnRoles, Role, RoleError, RoleReason};
+pub use roles::{ColumnChoice, ColumnRoles, Level, Role, RoleError, RoleReason};
 pub use scoring::{Diagnostic, FitError, FrequencyMeasure, Scoring, ScoringModel};
 pub use segment_summary::{SegmentRow, SegmentSummary};
 pub use segmentation::{ScoreRow, Segmentation, SegmentationRow};

@@ -41,6 +41,7 @@ pub struct Rfm {
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
     order_values: bool,
+    attributes: bool,
 }
 
 /// Why settings do not agree.
@@ -91,6 +92,7 @@ impl Rfm {
             cleaning: CleaningPolicy::default(),
             scale: None,
             order_values: false,
+            attributes: false,
         }
     }
 
@@ -131,7 +133,10 @@ impl Rfm {
         if let Some(scale) = self.scale {
             summaries = summaries.with_scale(scale);
         }
-        if self.order_values { summaries.with_order_values() } else { summaries }
+        if self.order_values {
+            summaries = summaries.with_order_values();
+        }
+        if self.attributes { summaries.with_attributes() } else { summaries }
     }
 
     /// Learns the cut points from customers.
@@ -164,6 +169,7 @@ pub struct RfmBuilder {
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
     order_values: bool,
+    attributes: bool,
 }
 
 impl RfmBuilder {
@@ -224,6 +230,12 @@ impl RfmBuilder {
         RfmBuilder { order_values: true, ..self }
     }
 
+    /// Keeps what the lines say about their customers, as for [`Summaries::with_attributes`].
+    #[must_use]
+    pub fn attributes(self) -> RfmBuilder {
+        RfmBuilder { attributes: true, ..self }
+    }
+
     /// The settings, checked.
     ///
     /// # Errors
@@ -249,6 +261,7 @@ impl RfmBuilder {
             cleaning: self.cleaning.as_of(self.analysis_date),
             scale: self.scale,
             order_values: self.order_values,
+            attributes: self.attributes,
         })
     }
 }

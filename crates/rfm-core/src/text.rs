@@ -86,6 +86,11 @@ impl TextBuffer {
         self.text.len().checked_add(text.len()).and_then(|end| u32::try_from(end).ok())
     }
 
+    /// Bytes in use, with the room to grow.
+    pub(crate) fn memory(&self) -> usize {
+        self.text.capacity().saturating_add(self.ends.capacity().saturating_mul(size_of::<u32>()))
+    }
+
     pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();

@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failure with a line number")]
 
+#[path = "laws/attributes.rs"]
+mod attributes;
+#[path = "laws/tables.rs"]
+mod tables;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -4,6 +4,7 @@
 //! describes the *shape* of what was found ("7 characters: letters"), not the value, because messages travel further
 //! than data should.
 
+mod cells;
 mod date;
 mod id;
 mod number;
@@ -12,10 +13,11 @@ mod shape;
 mod value;
 mod zone;
 
+pub use cells::{CellFormats, Cells, Money, SummaryCells};
 pub use date::{DateEvidence, DateFormat, DateFormats};
 pub use id::IdFormat;
 pub use number::{Number, NumberEvidence, NumberFormat};
-pub use row::{CellFormats, Cells, Money, TransactionBuffer};
+pub use row::TransactionBuffer;
 pub use shape::Shape;
 pub use value::{Cell, CellFault};
 pub use zone::DayZone;
@@ -83,6 +85,24 @@ pub enum CellProblem {
     /// A number that cannot be an id: it has decimals, or is a float of 2^53 and more.
     #[error("is a number with decimals, or too large to be exact; ids are texts or whole numbers")]
     NotAnId,
+    /// What is no count of orders: it has decimals, or is less than 0.
+    #[error("expected a whole number of orders, 0 or more, found {found}")]
+    NotACount {
+        /// What was found.
+        found: Shape,
+    },
+    /// What is no number of days: it has decimals, or leads out of the calendar.
+    #[error("expected a whole number of days, found {found}")]
+    NotDays {
+        /// What was found.
+        found: Shape,
+    },
+    /// A recency, and nobody said which day it counts back from.
+    #[error("recency in days needs the day that it counts back from; give it with --as-of")]
+    NoAnalysisDate,
+    /// A first order after the last one.
+    #[error("is after the last order of the customer")]
+    FirstAfterLast,
     /// Infinity, or not a number.
     #[error("is infinite or not a number")]
     NotFinite,
@@ -117,9 +137,9 @@ impl CellError {
     #[must_use]
     pub const fn reject(&self) -> Reject {
         match self.role {
-            Role::Date => Reject::BadDate,
+            Role::Date | Role::FirstOrder => Reject::BadDate,
             Role::Customer | Role::Order | Role::Currency | Role::Attribute => Reject::BadRecord,
-            Role::Amount | Role::Quantity | Role::Price => Reject::BadNumber,
+            Role::Amount | Role::Quantity | Role::Price | Role::Recency | Role::Frequency => Reject::BadNumber,
         }
     }
 }

@@ -1,61 +1,14 @@
 //! One line: from its cells to a row of a batch.
 
-use super::{Cell, CellError, CellProblem, DateFormat, DayZone, IdFormat, NumberFormat};
+use super::{
+    Cell, CellError, CellFormats, CellProblem, Cells, DateFormat, DayZone, Money, Number, NumberFormat, SummaryCells,
+};
 use crate::account::Refusal;
-use crate::batch::TransactionBatch;
+use crate::batch::{SummaryColumns, TransactionBatch};
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::roles::Role;
 use crate::text::{TextBuffer, TextColumn};
-
-/// The cells of one line that play a role.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cells<'a> {
-    /// The customer id; empty if nobody knows.
-    pub customer: Cell<'a>,
-    /// The order id, if there is a column of them.
-    pub order: Option<Cell<'a>>,
-    /// The date.
-    pub date: Cell<'a>,
-    /// What the line is worth.
-    pub money: Money<'a>,
-    /// What the line says about the customer, if a column was chosen for that: a country, a shop.
-    pub attribute: Option<Cell<'a>>,
-}
-
-/// The cells that say what a line is worth.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Money<'a> {
-    /// The amount, beside a quantity and a price if there are such columns.
-    Amount {
-        /// The amount of the line.
-        amount: Cell<'a>,
-        /// Pieces; only its sign counts, and an empty cell is none.
-        quantity: Option<Cell<'a>>,
-        /// Price of a piece; only its sign counts, and an empty cell is none.
-        price: Option<Cell<'a>>,
-    },
-    /// Quantity times price.
-    Product {
-        /// Pieces.
-        quantity: Cell<'a>,
-        /// Price of a piece.
-        price: Cell<'a>,
-    },
-}
-
-/// How the cells of an input are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CellFormats {
-    /// The dates.
-    pub date: DateFormat,
-    /// The decimal separator of all numbers.
-    pub number: NumberFormat,
-    /// What is done to ids.
-    pub ids: IdFormat,
-    /// Rounds amounts, quantities and prices to so many decimals; `None`: more than nine are an error.
-    pub round: Option<Scale>,
-}
 
 /// Numbers at a common scale that grows with what is pushed. A cell has 64 bits, and 128 hold it at any scale, so that no row
 /// depends on its neighbours.
@@ -95,11 +48,12 @@ impl NumberBuffer {
 ///     number: NumberFormat::Comma,
 ///     ids: IdFormat::AsWritten,
 ///     round: None,
+///     as_of: None,
 /// };
 /// let mut buffer = TransactionBuffer::default();
 /// let money = Money::Product { quantity: Cell::Integer(3), price: Cell::Text("1.200,50") };
 /// let (customer, order, date) = (Cell::Text("ann"), Some(Cell::Integer(17)), Cell::Text("9.12.2011"));
-/// buffer.push(&Cells { customer, order, date, money, attribute: None }, &formats)?;
+/// buffer.push(&Cells { customer, order, date, money, attribute: None, summary: None }, &formats)?;
 /// assert_eq!(buffer.batch().len(), 1);
 /// # Ok::<(), rfm_core::cell::CellError>(())
 /// ```
@@ -109,6 +63,8 @@ pub struct TransactionBuffer {
     orders: TextBuffer,
     attributes: TextBuffer,
     days: Vec<Day>,
+    order_counts: Vec<u64>,
+    first_days: Vec<Day>,
     amounts: NumberBuffer,
     quantities: Vec<i64>,
     prices: Vec<i64>,
@@ -119,7 +75,7 @@ pub struct TransactionBuffer {
     last_format: Option<DateFormat>,
     zone: Option<DayZone>,
     /// The digits of ids that are numbers.
-    scratch: [String; 2],
+    scratch: [String; 3],
 }
 
 impl TransactionBuffer {
@@ -131,31 +87,53 @@ impl TransactionBuffer {
 
     /// Appends the row of a line. On an error nothing is appended.
     ///
-    /// All rows of a batch have the same cells: each an order id or none, and likewise quantity and price.
+    /// All rows of a batch have the same cells: each an order id or none, and likewise quantity, price, attribute and summary.
+    ///
+    /// Of a customer without orders (a frequency of 0) only id and total are read, and an empty total is 0.
     ///
     /// # Errors
     ///
-    /// [`CellError`] for the first cell, in the order of [`Role`], that cannot be read.
+    /// [`CellError`] for a cell that cannot be read.
     pub fn push(&mut self, cells: &Cells<'_>, formats: &CellFormats) -> Result<(), CellError> {
         let of = |role| move |problem| CellError { role, problem };
-        let day = self.day(cells.date, formats.date).map_err(of(Role::Date))?;
-        let line = self.money(&cells.money, formats)?;
+        let summary = cells.summary.map(|summary| self.summary(&summary, cells.date, formats)).transpose()?;
+        let day = match &summary {
+            Some(summary) => summary.last,
+            None => self.day(cells.date, formats.date).map_err(of(Role::Date))?,
+        };
+        let line = match (&summary, &cells.money) {
+            (Some(Summary { orders: 0, .. }), Money::Amount { amount, .. }) if amount.is_blank() => Line::default(),
+            _ => self.money(&cells.money, formats)?,
+        };
         self.check_shape(cells, &line)?;
-        let [customer, order] = &mut self.scratch;
+        let [customer, order, attribute] = &mut self.scratch;
         let customer = cells.customer.id(formats.ids, customer).map_err(of(Role::Customer))?;
         let order = cells.order.map(|cell| cell.id(formats.ids, order).map_err(of(Role::Order))).transpose()?;
-        if !self.customers.has_room(customer) || !self.orders.has_room(order.unwrap_or_default()) {
-            return Err(CellError { role: Role::Customer, problem: CellProblem::BatchFull });
-        }
-        match cells.attribute {
-            Some(Cell::Text(text)) if self.attributes.has_room(text) => self.attributes.push(text),
-            Some(Cell::Text(_)) => return Err(CellError { role: Role::Attribute, problem: CellProblem::BatchFull }),
-            Some(cell) => self.attributes.push(&cell.to_string()),
-            None => {}
+        let attribute = cells.attribute.map(|cell| match cell {
+            Cell::Text(text) => text,
+            cell => {
+                *attribute = cell.to_string();
+                attribute.as_str()
+            }
+        });
+        let columns = [
+            (Role::Customer, &self.customers, Some(customer)),
+            (Role::Order, &self.orders, order),
+            (Role::Attribute, &self.attributes, attribute),
+        ];
+        for (role, column, text) in columns {
+            if !column.has_room(text.unwrap_or_default()) {
+                return Err(CellError { role, problem: CellProblem::BatchFull });
+            }
         }
         self.customers.push(customer);
         order.into_iter().for_each(|order| self.orders.push(order));
+        attribute.into_iter().for_each(|attribute| self.attributes.push(attribute));
         self.days.push(day);
+        if let Some(Summary { orders, first, .. }) = summary {
+            self.order_counts.push(orders);
+            self.first_days.push(first);
+        }
         self.amounts.push(line.amount, line.places);
         self.quantities.extend(line.quantity);
         self.prices.extend(line.price);
@@ -173,6 +151,7 @@ impl TransactionBuffer {
             (Role::Quantity, line.quantity.is_some(), !self.quantities.is_empty()),
             (Role::Price, line.price.is_some(), !self.prices.is_empty()),
             (Role::Attribute, cells.attribute.is_some(), !self.attributes.column().is_empty()),
+            (Role::Frequency, cells.summary.is_some(), !self.order_counts.is_empty()),
         ];
         match other.into_iter().find(|(_, here, before)| here != before) {
             Some((role, ..)) => Err(CellError { role, problem: CellProblem::OtherCells }),
@@ -206,6 +185,8 @@ impl TransactionBuffer {
             scale: self.amounts.scale,
             quantities: present(&self.quantities).then_some(&self.quantities),
             prices: present(&self.prices).then_some(&self.prices),
+            summaries: (!self.order_counts.is_empty())
+                .then_some(SummaryColumns { orders: &self.order_counts, first: &self.first_days }),
             refused: &self.refused,
         }
     }
@@ -234,6 +215,8 @@ impl TransactionBuffer {
         self.orders.clear();
         self.attributes.clear();
         self.days.clear();
+        self.order_counts.clear();
+        self.first_days.clear();
         self.amounts.clear();
         self.quantities.clear();
         self.prices.clear();
@@ -251,6 +234,33 @@ impl TransactionBuffer {
         self.last_date.1 = Some(day);
         self.last_format = Some(format);
         Ok(day)
+    }
+
+    /// What a customer is known by beside the total.
+    fn summary(
+        &mut self,
+        summary: &SummaryCells<'_>,
+        date: Cell<'_>,
+        formats: &CellFormats,
+    ) -> Result<Summary, CellError> {
+        let of = |role| move |problem| CellError { role, problem };
+        let orders = count(summary.orders, formats.number).map_err(of(Role::Frequency))?;
+        if orders == 0 {
+            // Nobody looks at the days of a row without orders. They are often empty, or a placeholder.
+            return Ok(Summary { orders, first: Day::MIN, last: Day::MIN });
+        }
+        let last = match summary.recency {
+            Some(recency) => formats.day_of_recency(recency).map_err(of(Role::Recency))?,
+            None => self.day(date, formats.date).map_err(of(Role::Date))?,
+        };
+        let first = match summary.first.filter(|first| !first.is_blank()) {
+            Some(first) => first.day(formats.date, self.zone.as_ref()).map_err(of(Role::FirstOrder))?,
+            None => last,
+        };
+        if first > last {
+            return Err(CellError { role: Role::FirstOrder, problem: CellProblem::FirstAfterLast });
+        }
+        Ok(Summary { orders, first, last })
     }
 
     fn money(&self, money: &Money<'_>, formats: &CellFormats) -> Result<Line, CellError> {
@@ -293,13 +303,35 @@ impl TransactionBuffer {
     }
 }
 
+/// What a row of a table of customers says beside the total.
+struct Summary {
+    orders: u64,
+    first: Day,
+    last: Day,
+}
+
 /// The numbers of one line.
+#[derive(Default)]
 struct Line {
     amount: i64,
     places: Scale,
     quantity: Option<i64>,
     price: Option<i64>,
     rounded: bool,
+}
+
+fn count(cell: Cell<'_>, format: NumberFormat) -> Result<u64, CellProblem> {
+    let count = whole(cell, format)?.and_then(|count| u64::try_from(count).ok());
+    count.ok_or_else(|| CellProblem::NotACount { found: cell.shape() })
+}
+
+/// The whole number of a cell; `None` of one that has decimals: neither a count nor a number of days is ever rounded.
+pub(super) fn whole(cell: Cell<'_>, format: NumberFormat) -> Result<Option<i64>, CellProblem> {
+    match cell.number(format, None) {
+        Ok(Number { units, places: Scale::UNITS, rounded: false }) => Ok(Some(units)),
+        Ok(_) | Err(CellProblem::TooManyDecimals { .. }) => Ok(None),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// A product with the decimals of both factors; past nine, zeros at the end are dropped if there are enough of them.
@@ -315,55 +347,5 @@ fn shorten(mut product: i128, left: Scale, right: Scale) -> Result<(i64, Scale),
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FORMATS: CellFormats = CellFormats {
-        date: DateFormat::YearMonthDay,
-        number: NumberFormat::Point,
-        ids: IdFormat::Integer,
-        round: None,
-    };
-
-    fn product<'a>(quantity: &'a str, price: &'a str) -> Cells<'a> {
-        let text = Cell::Text;
-        let money = Money::Product { quantity: text(quantity), price: text(price) };
-        Cells { customer: text("13085.0"), order: Some(text("C1")), date: text("2011-12-09"), money, attribute: None }
-    }
-
-    #[test]
-    fn earlier_rows_follow_the_scale_of_later_ones() {
-        let mut buffer = TransactionBuffer::default();
-        buffer.push(&product("2", "3"), &FORMATS).unwrap();
-        buffer.push(&product("-1", "0.125"), &FORMATS).unwrap();
-        buffer.push(&product("0.5", "0.5"), &FORMATS).unwrap();
-        let batch = buffer.batch();
-        assert_eq!((batch.amounts, batch.scale.decimals()), (&[6_000, -125, 250][..], 3));
-        assert_eq!(batch.quantities, Some(&[2, -1, 5][..]), "the digits: only the sign of a quantity counts");
-        assert_eq!(batch.customer_ids.get(1), "13085");
-    }
-
-    #[test]
-    fn an_error_leaves_the_batch_as_it_was() {
-        let mut buffer = TransactionBuffer::default();
-        buffer.push(&product("2", "3"), &FORMATS).unwrap();
-        for (quantity, price, role) in
-            [("x", "1", Role::Quantity), ("1", "", Role::Price), ("9223372036854775807", "2", Role::Price)]
-        {
-            assert_eq!(buffer.push(&product(quantity, price), &FORMATS).unwrap_err().role, role);
-        }
-        let bad_date = Cells { date: Cell::Text("2011-02-30"), ..product("1", "1") };
-        assert_eq!(buffer.push(&bad_date, &FORMATS).unwrap_err().reject(), crate::Reject::BadDate);
-        assert_eq!(buffer.worth(&bad_date.money, &FORMATS), Some(Decimal::new(1, Scale::UNITS)));
-        assert_eq!((buffer.batch().len(), buffer.batch().amounts), (1, &[6][..]));
-    }
-
-    #[test]
-    fn the_decimals_of_both_factors_are_kept_or_refused() {
-        let mut buffer = TransactionBuffer::default();
-        buffer.push(&product("0.00002", "0.00005"), &FORMATS).unwrap();
-        assert_eq!(buffer.batch().amounts, [1]);
-        let error = buffer.push(&product("0.00001", "0.00001"), &FORMATS).unwrap_err();
-        assert_eq!(error.to_string(), "price: has 10 decimals, more than the 9 that are kept; round with --round");
-    }
-}
+#[path = "row_tests.rs"]
+mod tests;

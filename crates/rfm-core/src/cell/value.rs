@@ -385,7 +385,10 @@ mod tests {
         let zone = DayZone::new("five hours behind", |_| -5 * 3_600);
         let instant = Cell::Instant(1_709_263_800); // 2024-03-01T03:30:00Z
         assert_eq!(day(instant, DateFormat::Compact).as_deref(), Ok("2024-03-01"));
-        assert_eq!(instant.day(DateFormat::Compact, Some(&zone)).map(|day| day.to_string()).as_deref(), Ok("2024-02-29"));
+        assert_eq!(
+            instant.day(DateFormat::Compact, Some(&zone)).map(|day| day.to_string()).as_deref(),
+            Ok("2024-02-29")
+        );
     }
 
     #[test]

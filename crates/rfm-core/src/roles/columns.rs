@@ -1,9 +1,9 @@
 //! Columns and the roles they play.
 
-use super::{Role, RoleReason};
+use super::{Level, Role, RoleReason};
 use crate::suggest::{did_you_mean, suggest};
 
-/// The columns that the caller named, by role.
+/// The columns that the caller named, by role, and what the rows are.
 ///
 /// # Examples
 ///
@@ -15,8 +15,9 @@ use crate::suggest::{did_you_mean, suggest};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnChoice {
-    names: [Option<String>; 8],
-    ignored: [bool; 8],
+    names: [Option<String>; Role::ALL.len()],
+    ignored: [bool; Role::ALL.len()],
+    level: Level,
 }
 
 impl ColumnChoice {
@@ -34,14 +35,34 @@ impl ColumnChoice {
         self
     }
 
+    /// What the rows of the input are; without it they are order lines.
+    #[must_use]
+    pub fn at_level(self, level: Level) -> ColumnChoice {
+        ColumnChoice { level, ..self }
+    }
+
     /// The named column of a role.
     #[must_use]
     pub fn get(&self, role: Role) -> Option<&str> {
         self.names[slot(role)].as_deref()
     }
+
+    /// What the rows of the input are.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The named column of a role that is to have one.
+    fn wanted(&self, role: Role) -> Option<&str> {
+        self.get(role).filter(|_| !self.ignored[slot(role)])
+    }
 }
 
-/// Which column plays which role. Customer and date always have one; and there is an amount, or a quantity and a price.
+/// Which column plays which role.
+///
+/// Of order lines, customer and date always have one; and there is an amount, or a quantity and a price. Of customers, customer,
+/// frequency and amount always have one; and there is a date or a recency.
 ///
 /// # Examples
 ///
@@ -54,9 +75,10 @@ impl ColumnChoice {
 /// assert_eq!(roles.column(Role::Amount), None);
 /// # Ok::<(), rfm_core::RoleError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ColumnRoles {
-    columns: [Option<(usize, RoleReason)>; 8],
+    columns: [Option<(usize, RoleReason)>; Role::ALL.len()],
+    level: Level,
 }
 
 /// Why the roles could not be given to columns.
@@ -93,51 +115,98 @@ pub enum RoleError {
         /// Their names.
         candidates: Vec<String>,
     },
+    /// The caller named a column for a role that the rows of the input do not have.
+    #[error("{}", other_level(*role, *level))]
+    OtherLevel {
+        /// The role.
+        role: Role,
+        /// What the rows of the input are said to be.
+        level: Level,
+    },
+    /// The caller named a column for the day of the last order and one for the days since, which may contradict each other.
+    #[error("both --date and --recency-column say when the last order was; name one of them")]
+    DateAndRecency,
 }
 
 impl ColumnRoles {
     /// Gives each role to a column of the header: the one that was named, otherwise the one with a known name.
     ///
     /// An amount that was named keeps quantity and price out of the money; a named quantity or price keeps the amount out.
-    /// If nothing was named and the header has both, the amount is taken.
+    /// If nothing was named and the header has both, the amount is taken. Likewise, of customers, date and recency: whichever was
+    /// named, otherwise the date, and the recency is not read.
     ///
     /// # Errors
     ///
     /// [`RoleError`] if a needed role has no column, a named column is not there, or several columns fit.
     pub fn resolve<S: AsRef<str>>(header: &[S], choice: &ColumnChoice) -> Result<ColumnRoles, RoleError> {
-        let names = || header.iter().map(|name| name.as_ref().to_owned()).collect::<Vec<_>>();
-        let mut roles = ColumnRoles { columns: [None; 8] };
+        let level = choice.level;
+        let mut roles = ColumnRoles { columns: [None; Role::ALL.len()], level };
         for role in Role::ALL {
-            roles.columns[slot(role)] = match choice.get(role).filter(|_| !choice.ignored[slot(role)]) {
-                Some(name) => Some((named(role, name, header)?, RoleReason::Named)),
-                None => None,
-            };
+            if let Some(name) = choice.wanted(role) {
+                if !role.is_at(level) {
+                    return Err(RoleError::OtherLevel { role, level });
+                }
+                roles.columns[slot(role)] = Some((named(role, name, header)?, RoleReason::Named));
+            }
         }
-        let by_product = [Role::Quantity, Role::Price].iter().any(|role| choice.get(*role).is_some());
+        if roles.column(Role::Date).is_some() && roles.column(Role::Recency).is_some() {
+            return Err(RoleError::DateAndRecency);
+        }
+        let by_product = [Role::Quantity, Role::Price].iter().any(|role| choice.wanted(*role).is_some());
         for role in Role::ALL {
-            let replaced = role == Role::Amount && by_product && choice.get(Role::Amount).is_none();
-            let unwanted = replaced || choice.ignored[slot(role)];
-            if roles.columns[slot(role)].is_none() && !unwanted {
+            let is_replaced = match role {
+                Role::Amount => by_product,
+                Role::Date => roles.column(Role::Recency).is_some(),
+                Role::Recency => roles.column(Role::Date).is_some(),
+                _ => false,
+            };
+            if roles.columns[slot(role)].is_none() && !is_replaced && !choice.ignored[slot(role)] {
                 roles.columns[slot(role)] = known(role, header, &roles)?;
             }
         }
-        let missing = |role: Role, suggestion_text: Option<&str>| RoleError::Missing {
-            role,
-            header: names(),
-            suggestion_text: suggestion_text.map(str::to_owned),
-        };
-        if roles.column(Role::Customer).is_none() {
-            return Err(missing(Role::Customer, Some("name it with --customer")));
+        match roles.missing(by_product) {
+            None => Ok(roles),
+            Some((role, remedy)) => Err(RoleError::Missing {
+                role,
+                header: header.iter().map(|name| name.as_ref().to_owned()).collect(),
+                suggestion_text: Some(remedy.to_owned()),
+            }),
         }
-        if roles.column(Role::Date).is_none() {
-            return Err(missing(Role::Date, Some("name it with --date")));
+    }
+
+    /// A role without which rows of the level say nothing, and what to do about it.
+    fn missing(&self, by_product: bool) -> Option<(Role, &'static str)> {
+        let has = |role| self.column(role).is_some();
+        if !has(Role::Customer) {
+            return Some((Role::Customer, "name it with --customer"));
         }
-        match (roles.column(Role::Amount), roles.column(Role::Quantity), roles.column(Role::Price)) {
-            (Some(_), _, _) | (None, Some(_), Some(_)) => Ok(roles),
-            (None, Some(_), None) if by_product => Err(missing(Role::Price, Some("name it with --price"))),
-            (None, None, Some(_)) if by_product => Err(missing(Role::Quantity, Some("name it with --quantity"))),
-            _ => Err(missing(Role::Amount, Some("name it with --amount, or name --quantity and --price"))),
+        if self.level == Level::Customers {
+            let last_order = has(Role::Date) || has(Role::Recency);
+            return match (last_order, has(Role::Frequency), has(Role::Amount)) {
+                (true, true, true) => None,
+                (false, ..) => Some((
+                    Role::Date,
+                    "name that of the last order with --date, or the days since it with --recency-column",
+                )),
+                (_, false, _) => Some((Role::Frequency, "name that of the number of orders with --frequency-column")),
+                (.., false) => Some((Role::Amount, "name that of the total with --amount")),
+            };
         }
+        if !has(Role::Date) {
+            return Some((Role::Date, "name it with --date"));
+        }
+        match (has(Role::Amount), has(Role::Quantity), has(Role::Price)) {
+            (true, _, _) | (false, true, true) => None,
+            (false, true, false) if by_product => Some((Role::Price, "name it with --price")),
+            (false, false, true) if by_product => Some((Role::Quantity, "name it with --quantity")),
+            _ => Some((Role::Amount, "name it with --amount, or name --quantity and --price")),
+        }
+    }
+
+    /// What the rows are.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
     }
 
     /// The column of a role, counted from 0.
@@ -171,7 +240,7 @@ impl ColumnRoles {
     }
 }
 
-#[expect(clippy::as_conversions, reason = "the discriminants are 0..8")]
+#[expect(clippy::as_conversions, reason = "the discriminants are 0..11")]
 const fn slot(role: Role) -> usize {
     role as usize
 }
@@ -207,7 +276,7 @@ fn known<S: AsRef<str>>(
         Role::ALL.iter().filter(|role| **role != Role::Attribute).any(|role| roles.column(*role) == Some(column))
     };
     let mut best = None;
-    for group in role.synonyms() {
+    for group in role.synonyms(roles.level) {
         let columns: Vec<usize> = header
             .iter()
             .enumerate()
@@ -252,93 +321,16 @@ fn suggestion(text: &Option<String>) -> String {
 fn choice(role: Role, candidates: &[String]) -> String {
     match candidates.iter().enumerate().find(|(at, name)| candidates[..*at].contains(name)) {
         Some((_, name)) => format!("`{name}` stands more than once, so rename the others"),
-        None => format!("choose one with --{role}"),
+        None => format!("choose one with --{}", role.option()),
+    }
+}
+
+fn other_level(role: Role, level: Level) -> String {
+    match level {
+        Level::Lines => format!("the {role} is a column of tables of customers; read one with --level customers"),
+        Level::Customers => format!("the {role} is a column of order lines; read them with --level lines"),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn resolve(header: &[&str], choice: ColumnChoice) -> Result<ColumnRoles, RoleError> {
-        ColumnRoles::resolve(header, &choice)
-    }
-
-    #[test]
-    fn headers_of_known_exports_are_understood() {
-        let retail =
-            ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"];
-        let roles = resolve(&retail, ColumnChoice::default()).unwrap();
-        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(6), Some(0), Some(4), None, Some(3), Some(5), None, None]);
-        assert!(roles.is_product());
-
-        let sample = ["ORDERNUMBER", "QUANTITYORDERED", "PRICEEACH", "SALES", "ORDERDATE", "CUSTOMERNAME", "PHONE"];
-        let roles = resolve(&sample, ColumnChoice::default()).unwrap();
-        assert_eq!(
-            Role::ALL.map(|role| roles.column(role)),
-            [Some(5), Some(0), Some(4), Some(3), Some(1), Some(2), None, None]
-        );
-        assert!(!roles.is_product(), "the total of the line is there");
-
-        let german = ["Kundennummer", "Bestelldatum", "Umsatz"];
-        let roles = resolve(&german, ColumnChoice::default()).unwrap();
-        assert_eq!(Role::ALL.map(|role| roles.column(role)), [Some(0), None, Some(1), Some(2), None, None, None, None]);
-    }
-
-    #[test]
-    fn a_better_name_wins_over_a_worse_one_and_equally_good_ones_are_ambiguous() {
-        let candidates = |header: &[&str]| match resolve(header, ColumnChoice::default()) {
-            Err(RoleError::Ambiguous { candidates, .. }) => candidates,
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(candidates(&["client", "date", "amount", "total"]), ["amount", "total"]);
-        assert_eq!(
-            candidates(&["customer name", "e-mail", "email", "date", "total"]),
-            ["customer name", "e-mail", "email"]
-        );
-        let roles = resolve(&["client", "customer_id", "date", "total"], ColumnChoice::default()).unwrap();
-        assert_eq!(roles.column(Role::Customer), Some(1));
-        assert_eq!(roles.reason(Role::Customer), Some(RoleReason::Preferred { over: 0 }));
-        assert_eq!(roles.reason(Role::Date), Some(RoleReason::Synonym));
-    }
-
-    #[test]
-    fn a_named_quantity_keeps_a_known_amount_out() {
-        let header = ["client", "date", "total", "n", "price"];
-        let roles = resolve(&header, ColumnChoice::default().with(Role::Quantity, "n")).unwrap();
-        assert_eq!((roles.column(Role::Amount), roles.column(Role::Quantity)), (None, Some(3)));
-        assert_eq!(roles.reason(Role::Quantity), Some(RoleReason::Named));
-        assert_eq!(roles.reason(Role::Price), Some(RoleReason::Synonym));
-    }
-
-    #[test]
-    fn messages_list_the_header_and_what_to_do() {
-        let message = |header: &[&str], choice| resolve(header, choice).unwrap_err().to_string();
-        assert_eq!(
-            message(&["client", "when", "total"], ColumnChoice::default()),
-            "no column for the date; the header has `client`, `when`, `total`; name it with --date"
-        );
-        assert_eq!(
-            message(&["client", "date", "total"], ColumnChoice::default().with(Role::Customer, "Cleint")),
-            "no column `Cleint` for the customer; the header has `client`, `date`, `total`; did you mean `client`?"
-        );
-        assert_eq!(
-            message(&["order_date", "invoice date", "client", "total"], ColumnChoice::default()),
-            "2 columns may be the date: `order_date`, `invoice date`; choose one with --date"
-        );
-        assert_eq!(
-            message(&["client", "date", "price"], ColumnChoice::default()),
-            "no column for the amount; the header has `client`, `date`, `price`; name it with --amount, or name --quantity and --price"
-        );
-    }
-
-    #[test]
-    fn no_synonym_belongs_to_two_roles() {
-        let mut all: Vec<&str> = Role::ALL.iter().flat_map(|role| role.synonyms().concat()).collect();
-        let count = all.len();
-        all.sort_unstable();
-        all.dedup();
-        assert_eq!(all.len(), count);
-        assert!(all.iter().all(|name| normalised(name) == *name), "synonyms are written normalised");
-    }
-}
+mod tests;

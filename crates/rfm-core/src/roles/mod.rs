@@ -1,9 +1,11 @@
 //! Which column plays which role, from the names in a header.
 
 mod columns;
+mod level;
 mod synonyms;
 
 pub use columns::{ColumnChoice, ColumnRoles, RoleError};
+pub use level::Level;
 
 use core::fmt;
 
@@ -14,9 +16,9 @@ pub enum Role {
     Customer,
     /// Which order the line belongs to.
     Order,
-    /// When.
+    /// When; of a customer the day of the last order.
     Date,
-    /// What the line is worth.
+    /// What the line is worth; of a customer the total of all orders.
     Amount,
     /// How many pieces.
     Quantity,
@@ -26,11 +28,17 @@ pub enum Role {
     Currency,
     /// What is said about the customer: a country, a shop. Only a column that the caller names.
     Attribute,
+    /// Of a customer: how many days ago the last order was, where there is no date.
+    Recency,
+    /// Of a customer: how many orders there are.
+    Frequency,
+    /// Of a customer: the day of the first order.
+    FirstOrder,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 8] = [
+    pub const ALL: [Role; 11] = [
         Role::Customer,
         Role::Order,
         Role::Date,
@@ -39,9 +47,12 @@ impl Role {
         Role::Price,
         Role::Currency,
         Role::Attribute,
+        Role::Recency,
+        Role::Frequency,
+        Role::FirstOrder,
     ];
 
-    /// The name in messages and of the option that sets it (`--customer`).
+    /// The name in messages, such as `first order`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -53,14 +64,42 @@ impl Role {
             Role::Price => "price",
             Role::Currency => "currency",
             Role::Attribute => "attribute",
+            Role::Recency => "recency",
+            Role::Frequency => "frequency",
+            Role::FirstOrder => "first order",
         }
     }
 
-    /// Names that columns of this role are known by, best first: a name of an earlier group wins over one of a later group,
+    /// The name of the option that chooses the column, without its dashes: `customer`, `by` for the attribute, `recency-column`.
+    #[must_use]
+    pub const fn option(self) -> &'static str {
+        match self {
+            Role::Attribute => "by",
+            Role::Recency => "recency-column",
+            Role::Frequency => "frequency-column",
+            Role::FirstOrder => "first-order",
+            _ => self.name(),
+        }
+    }
+
+    /// Whether rows of this level have such a column.
+    #[must_use]
+    pub const fn is_at(self, level: Level) -> bool {
+        match self {
+            Role::Order | Role::Quantity | Role::Price => matches!(level, Level::Lines),
+            Role::Recency | Role::Frequency | Role::FirstOrder => matches!(level, Level::Customers),
+            Role::Customer | Role::Date | Role::Amount | Role::Currency | Role::Attribute => true,
+        }
+    }
+
+    /// Names that columns of this role are known by at a level, best first: a name of an earlier group wins over one of a later group,
     /// two of the same group are ambiguous. Compared without case, blanks and punctuation.
     #[must_use]
-    pub const fn synonyms(self) -> &'static [&'static [&'static str]] {
-        synonyms::of(self)
+    pub const fn synonyms(self, level: Level) -> &'static [&'static [&'static str]] {
+        match level {
+            Level::Lines => synonyms::of_lines(self),
+            Level::Customers => synonyms::of_customers(self),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::day::Day;
 use crate::money::Scale;
 use crate::summaries::{CustomerSummary, Customers};
 
-/// What frequency counts.
+/// What frequency counts. A table of customers has one count, which stands for all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrequencyMeasure {

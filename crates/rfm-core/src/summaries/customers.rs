@@ -1,5 +1,6 @@
 //! The finished summaries.
 
+use super::attributes::{AttributeTable, Attributes};
 use super::{OrderDefinition, Record, SummaryError};
 use crate::account::Account;
 use crate::day::Day;
@@ -18,8 +19,10 @@ pub struct Customers {
     active_days: Vec<u64>,
     totals: Vec<i128>,
     order_values: Option<Vec<OrderSummary>>,
+    attributes: Option<Attributes>,
     account: Account,
     definition: OrderDefinition,
+    excluded_found: usize,
 }
 
 /// What one customer's orders are worth, in minor units: median (times two, to stay whole) and largest.
@@ -34,8 +37,10 @@ impl Customers {
         ids: TextColumn<'_>,
         records: &[Record],
         values: Option<impl Iterator<Item = (u32, i128)>>,
+        attributes: Option<&AttributeTable>,
         account: Account,
         definition: OrderDefinition,
+        excluded_found: usize,
     ) -> Result<Customers, SummaryError> {
         let mut order: Vec<usize> = (0..records.len()).collect();
         order.sort_unstable_by_key(|row| ids.get(*row));
@@ -45,17 +50,22 @@ impl Customers {
         fn column<T>(order: &[usize], records: &[Record], get: impl Fn(&Record) -> T) -> Vec<T> {
             order.iter().map(|row| get(&records[*row])).collect()
         }
+        // A table of customers counts one thing, and its count stands for all three.
+        let is_counted = definition == OrderDefinition::Counted;
+        let count = |record: &Record, count: u64| if is_counted { record.orders } else { count };
         Ok(Customers {
             ids: sorted,
             first: column(&order, records, |record| record.first),
             last: column(&order, records, |record| record.last),
-            orders: column(&order, records, |record| record.orders.into()),
-            lines: column(&order, records, |record| record.lines),
-            active_days: column(&order, records, |record| record.active_days.into()),
+            orders: column(&order, records, |record| record.orders),
+            lines: column(&order, records, |record| count(record, record.lines)),
+            active_days: column(&order, records, |record| count(record, record.active_days.into())),
             totals: column(&order, records, |record| record.total),
             order_values: values.map(|values| summarise_orders(values, &order)).transpose()?,
+            attributes: attributes.map(|attributes| attributes.sorted(&order)).transpose()?,
             account,
             definition,
+            excluded_found,
         })
     }
 
@@ -127,6 +137,25 @@ impl Customers {
         self.order_values.is_some()
     }
 
+    /// Whether attributes were kept.
+    #[must_use]
+    pub const fn has_attributes(&self) -> bool {
+        self.attributes.is_some()
+    }
+
+    /// How many customers have lines with different attributes, of which [`CustomerSummary::attribute`] is only one.
+    #[must_use]
+    pub fn varied_attributes(&self) -> usize {
+        self.attributes.as_ref().map_or(0, Attributes::varied)
+    }
+
+    /// How many of the orders that the policy excludes occurred on a line, whether or not that line had another reason not to
+    /// count. Lines that could not be read are not looked at.
+    #[must_use]
+    pub const fn excluded_orders_found(&self) -> usize {
+        self.excluded_found
+    }
+
     pub(crate) fn last_orders(&self) -> &[Day] {
         &self.last
     }
@@ -193,19 +222,20 @@ impl<'a> CustomerSummary<'a> {
         self.customers.last[self.row]
     }
 
-    /// Number of distinct orders, at least 1. Without order ids each line is one.
+    /// Number of distinct orders, at least 1. Without order ids each line is one; of a table of customers it is what the table
+    /// says.
     #[must_use]
     pub fn orders(&self) -> u64 {
         self.customers.orders[self.row]
     }
 
-    /// Number of lines, at least 1.
+    /// Number of lines, at least 1; of a table of customers its count of orders.
     #[must_use]
     pub fn lines(&self) -> u64 {
         self.customers.lines[self.row]
     }
 
-    /// Number of distinct days with a line, at least 1.
+    /// Number of distinct days with a line, at least 1; of a table of customers its count of orders.
     #[must_use]
     pub fn active_days(&self) -> u64 {
         self.customers.active_days[self.row]
@@ -217,7 +247,14 @@ impl<'a> CustomerSummary<'a> {
         Decimal::new(self.customers.totals[self.row], self.customers.scale())
     }
 
-    /// What the orders are worth, if [`crate::Summaries::with_order_values`] asked for it.
+    /// What the lines say about the customer, if [`crate::Summaries::with_attributes`] asked for it and one of them says
+    /// something.
+    #[must_use]
+    pub fn attribute(&self) -> Option<&'a str> {
+        self.customers.attributes.as_ref()?.get(self.row)
+    }
+
+    /// What the orders are worth, if [`crate::Summaries::with_order_values`] asked for it. A table of customers does not tell.
     #[must_use]
     pub fn order_values(&self) -> Option<OrderValues> {
         let summary = self.customers.order_values.as_ref()?[self.row];

@@ -3,23 +3,29 @@
 //! [`Summaries`] takes batches in any order and merges with others of its kind; [`Summaries::finish`] sorts by customer
 //! id. Any split of the same lines over any number of them gives the same [`Customers`], byte for byte.
 
+mod attributes;
 mod customers;
+mod error;
 mod orders;
+mod record;
 
 pub use customers::{CustomerSummary, Customers, OrderValues};
+pub use error::SummaryError;
 
 use core::hash::BuildHasher;
 use std::hash::RandomState;
 
 use hashbrown::HashTable;
 
-use crate::account::{Account, Overflow, Refusal, Reject};
+use crate::account::{Account, Refusal, Reject};
 use crate::batch::{Transaction, TransactionBatch};
 use crate::cleaning::CleaningPolicy;
 use crate::day::Day;
 use crate::money::Scale;
 use crate::text::{TextColumn, index};
+use attributes::AttributeTable;
 use orders::OrderTable;
+use record::Record;
 
 /// What an order was taken to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,62 +35,8 @@ pub enum OrderDefinition {
     OrderId,
     /// Each line, because the input has no order ids.
     EachLine,
-}
-
-/// Why transactions could not be summarised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SummaryError {
-    /// The money of a customer, or of all, does not fit 128 bits.
-    #[error("a sum of money does not fit 128 bits")]
-    Overflow,
-    /// Some batches have order ids and others have none, so that an order would mean two things.
-    #[error("some of the input has order ids and some has none")]
-    MixedOrders,
-    /// Summaries that judge lines by other rules, or keep other values, cannot be merged.
-    #[error("summaries of different settings cannot be merged")]
-    DifferentSettings,
-    /// More customers, orders, or bytes of ids than can be counted with 32 bits.
-    #[error("more than 4294967295 customers or orders, or bytes of their ids")]
-    TooMany,
-    /// Customers and orders need more memory than was allowed.
-    #[error(
-        "{customers} customers and their orders need {needed} bytes, more than the limit of {limit}; \
-         allow more, or read fewer customers at a time"
-    )]
-    Memory {
-        /// Customers so far.
-        customers: usize,
-        /// Bytes that they need.
-        needed: usize,
-        /// Bytes that were allowed.
-        limit: usize,
-    },
-    /// The amounts need more decimals than the scale that was asked for.
-    #[error("the amounts have {found} decimals, more than the {asked} that were asked for")]
-    Scale {
-        /// Decimals that the amounts need.
-        found: u8,
-        /// Decimals that were asked for.
-        asked: u8,
-    },
-}
-
-impl From<Overflow> for SummaryError {
-    fn from(_: Overflow) -> SummaryError {
-        SummaryError::Overflow
-    }
-}
-
-/// What is known of one customer while lines arrive.
-#[derive(Clone, Copy, Debug)]
-struct Record {
-    first: Day,
-    last: Day,
-    orders: u32,
-    active_days: u32,
-    lines: u64,
-    total: i128,
+    /// What a table of customers counted.
+    Counted,
 }
 
 /// Collects transactions, one record for each customer.
@@ -121,7 +73,10 @@ pub struct Summaries {
     hasher: RandomState,
     records: Vec<Record>,
     orders: OrderTable,
+    attributes: Option<AttributeTable>,
     definition: Option<OrderDefinition>,
+    /// Which of the excluded orders occurred, as the policy sorts them.
+    excluded_found: Vec<bool>,
     verdicts: Vec<Option<Reject>>,
 }
 
@@ -130,6 +85,7 @@ impl Summaries {
     #[must_use]
     pub fn new(policy: CleaningPolicy) -> Summaries {
         Summaries {
+            excluded_found: vec![false; policy.excluded_orders()],
             policy,
             account: Account::default(),
             row_scale: Scale::CENTS,
@@ -141,6 +97,7 @@ impl Summaries {
             hasher: RandomState::new(),
             records: Vec::new(),
             orders: OrderTable::default(),
+            attributes: None,
             definition: None,
             verdicts: Vec::new(),
         }
@@ -151,6 +108,17 @@ impl Summaries {
     pub fn with_order_values(mut self) -> Summaries {
         self.orders.keep_values();
         self
+    }
+
+    /// Keeps of each customer what the lines say about them ([`TransactionBatch::with_attributes`]): the value on the latest order
+    /// that counts and has one.
+    ///
+    /// That is the order of the latest day; among those of one day the one with the largest id, and among the lines of that one the
+    /// largest value, both by their bytes. Lines without a value, or with a blank one, are passed over, so that an order on which
+    /// nobody filled it in does not undo what an earlier one said.
+    #[must_use]
+    pub fn with_attributes(self) -> Summaries {
+        Summaries { attributes: Some(AttributeTable::default()), ..self }
     }
 
     /// Shows money at this scale, and takes the amounts of [`Summaries::push`] as minor units of it.
@@ -172,7 +140,7 @@ impl Summaries {
     }
 
     /// Bytes that customers and orders need now, with the room that tables keep to grow: 60 to 120 and the id for a
-    /// customer, 40 to 80 and the id for an order.
+    /// customer, 40 to 80 and the id for an order; 20 to 40 and each distinct value once for the attributes.
     #[must_use]
     pub fn memory(&self) -> usize {
         fn bytes<T>(entries: usize) -> usize {
@@ -184,6 +152,7 @@ impl Summaries {
             self.by_id.allocation_size(),
             bytes::<Record>(self.records.capacity()),
             self.orders.memory(),
+            self.attributes.as_ref().map_or(0, AttributeTable::memory),
         ]
         .into_iter()
         .fold(0, usize::saturating_add)
@@ -193,6 +162,12 @@ impl Summaries {
     #[must_use]
     pub const fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// How many of the orders that the policy excludes occurred so far, on whatever line that could be read.
+    #[must_use]
+    pub fn excluded_orders_found(&self) -> usize {
+        self.excluded_found.iter().filter(|found| **found).count()
     }
 
     /// The rules that say which lines count.
@@ -234,6 +209,7 @@ impl Summaries {
             quantities: None,
             prices: None,
             attributes: None,
+            summaries: None,
             refused: &[],
         };
         self.push_batch(&batch).map(|verdicts| verdicts.first().copied().flatten())
@@ -251,12 +227,19 @@ impl Summaries {
         if batch.customer_ids.is_empty() {
             return Ok(&[]);
         }
-        let definition = if batch.order_ids.is_some() { OrderDefinition::OrderId } else { OrderDefinition::EachLine };
+        let definition = match (batch.summaries, batch.order_ids) {
+            (Some(_), _) => OrderDefinition::Counted,
+            (None, Some(_)) => OrderDefinition::OrderId,
+            (None, None) => OrderDefinition::EachLine,
+        };
         self.define_orders(definition)?;
+        if self.policy.excluded_orders() > 0 && definition != OrderDefinition::OrderId {
+            return Err(SummaryError::NoOrderIds);
+        }
         self.rescale(batch.scale)?;
         let factor = i128::from(batch.scale.factor_to(self.account.scale()));
         let mut verdicts = core::mem::take(&mut self.verdicts);
-        self.policy.judge(batch, &mut verdicts);
+        self.policy.judge_noting(batch, &mut verdicts, |position| self.excluded_found[position] = true);
 
         // Lines of an order mostly follow each other: the last customer and order are looked at before any table.
         let mut last_customer: Option<(&str, u32)> = None;
@@ -268,6 +251,14 @@ impl Summaries {
                 continue;
             }
             let (id, day) = (batch.customer_ids.get(row), batch.days[row]);
+            let attribute = batch.attributes.map_or("", |attributes| attributes.get(row));
+            if let Some(summaries) = batch.summaries {
+                let first = summaries.first[row].min(day);
+                let customer = self.customer(id, first)?;
+                self.records[index(customer)].enter(first, day, summaries.orders[row], amount)?;
+                self.add_attribute(customer, day, None, attribute)?;
+                continue;
+            }
             let customer = match last_customer {
                 Some((last, customer)) if last == id => customer,
                 _ => {
@@ -286,6 +277,7 @@ impl Summaries {
             last_order = Some((order_id, order));
             let is_new_day = self.orders.add(&self.hasher, order, customer, day, amount)?;
             self.records[index(customer)].add(day, amount, is_new, is_new_day)?;
+            self.add_attribute(customer, day, Some(order).filter(|_| !order_id.is_empty()), attribute)?;
         }
         self.verdicts = verdicts;
         self.check_memory()?;
@@ -313,13 +305,15 @@ impl Summaries {
     ///
     /// As [`Summaries::push_batch`].
     pub fn merge(&mut self, mut other: Summaries) -> Result<(), SummaryError> {
-        let settings = |one: &Summaries| (one.fixed_scale, one.row_scale, one.orders.keeps_values());
+        let settings =
+            |one: &Summaries| (one.fixed_scale, one.row_scale, one.orders.keeps_values(), one.attributes.is_some());
         if self.policy != other.policy || settings(self) != settings(&other) {
             return Err(SummaryError::DifferentSettings);
         }
         if let Some(definition) = other.definition {
             self.define_orders(definition)?;
         }
+        self.excluded_found.iter_mut().zip(&other.excluded_found).for_each(|(found, theirs)| *found |= theirs);
         self.rescale(other.account.scale())?;
         other.rescale(self.account.scale())?;
         self.account.merge(core::mem::take(&mut other.account))?;
@@ -328,9 +322,17 @@ impl Summaries {
         for (id, theirs) in ids.iter().zip(&other.records) {
             let customer = self.customer(id, theirs.first)?;
             self.records[index(customer)].merge(theirs)?;
+            if self.definition == Some(OrderDefinition::Counted) {
+                // A sum only where it is no use: of customers that are repeated.
+                let record = &mut self.records[index(customer)];
+                record.orders = record.orders.saturating_add(theirs.orders);
+            }
             customers.push(customer);
         }
         self.orders.merge(&self.hasher, &other.orders, &customers, &mut self.records)?;
+        if let (Some(attributes), Some(theirs)) = (&mut self.attributes, &other.attributes) {
+            attributes.merge(&self.hasher, &self.orders, (theirs, &other.orders), &customers)?;
+        }
         self.check_memory()
     }
 
@@ -338,7 +340,8 @@ impl Summaries {
     ///
     /// # Errors
     ///
-    /// [`SummaryError::Scale`] if [`Summaries::with_scale`] asked for fewer decimals than the amounts need.
+    /// [`SummaryError::Scale`] if [`Summaries::with_scale`] asked for fewer decimals than the amounts need,
+    /// [`SummaryError::RepeatedCustomers`] if a table of customers has a customer more than once.
     pub fn finish(mut self) -> Result<Customers, SummaryError> {
         let found = self.account.scale();
         let scale = match self.fixed_scale {
@@ -351,11 +354,21 @@ impl Summaries {
         };
         self.rescale(scale)?;
         let definition = self.definition.unwrap_or(OrderDefinition::EachLine);
+        if definition == OrderDefinition::Counted {
+            match self.records.iter().filter(|record| record.lines > 1).count() {
+                0 => {}
+                customers => return Err(SummaryError::RepeatedCustomers { customers }),
+            }
+        }
+        let excluded_found = self.excluded_orders_found();
         // The sorted columns are built beside the records: what is not needed any more goes first.
         self.by_id = HashTable::new();
         self.orders.forget_keys();
         let ids = TextColumn::new(&self.ids, &self.id_ends).unwrap_or_default();
-        Customers::sorted(ids, &self.records, self.orders.values(), self.account, definition)
+        // A table of customers tells nothing of single orders, whatever was asked for.
+        let order_values = self.orders.values().filter(|_| definition != OrderDefinition::Counted);
+        let attributes = self.attributes.as_ref();
+        Customers::sorted(ids, &self.records, order_values, attributes, self.account, definition, excluded_found)
     }
 
     /// The number of a customer, who is made if new.
@@ -380,6 +393,13 @@ impl Summaries {
         Ok(customer)
     }
 
+    fn add_attribute(&mut self, customer: u32, day: Day, order: Option<u32>, value: &str) -> Result<(), SummaryError> {
+        match &mut self.attributes {
+            Some(attributes) => attributes.add(&self.hasher, &self.orders, customer, (day, order), value),
+            None => Ok(()),
+        }
+    }
+
     fn check_memory(&self) -> Result<(), SummaryError> {
         match self.memory_limit {
             Some(limit) if self.memory() > limit => {
@@ -391,7 +411,10 @@ impl Summaries {
 
     fn define_orders(&mut self, definition: OrderDefinition) -> Result<(), SummaryError> {
         match self.definition {
-            Some(before) if before != definition => Err(SummaryError::MixedOrders),
+            Some(before) if before != definition => {
+                let is_table = [before, definition].contains(&OrderDefinition::Counted);
+                Err(if is_table { SummaryError::MixedLevels } else { SummaryError::MixedOrders })
+            }
             _ => {
                 self.definition = Some(definition);
                 Ok(())
@@ -409,28 +432,6 @@ impl Summaries {
             self.orders.rescale(factor)?;
             self.account.rescale(scale)?;
         }
-        Ok(())
-    }
-}
-
-impl Record {
-    fn add(&mut self, day: Day, amount: i128, new_order: bool, new_day: bool) -> Result<(), SummaryError> {
-        self.first = self.first.min(day);
-        self.last = self.last.max(day);
-        self.lines = self.lines.saturating_add(1);
-        // As many orders and days as there are entries in tables that are counted with 32 bits.
-        self.orders = self.orders.saturating_add(new_order.into());
-        self.active_days = self.active_days.saturating_add(new_day.into());
-        self.total = self.total.checked_add(amount).ok_or(SummaryError::Overflow)?;
-        Ok(())
-    }
-
-    /// Orders and active days are counted when the tables of distinct ones are merged: the counts of parts do not add.
-    fn merge(&mut self, other: &Record) -> Result<(), SummaryError> {
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
-        self.lines = self.lines.saturating_add(other.lines);
-        self.total = self.total.checked_add(other.total).ok_or(SummaryError::Overflow)?;
         Ok(())
     }
 }

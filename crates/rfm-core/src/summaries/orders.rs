@@ -57,12 +57,12 @@ impl OrderTable {
     ) -> Result<(u32, bool), SummaryError> {
         let order = u32::try_from(self.orders.len()).map_err(|_| SummaryError::TooMany)?;
         if !id.is_empty() {
+            let hash = hasher.hash_one((customer, id));
+            if let Some(order) = self.find_hashed(hash, customer, id) {
+                return Ok((order, false));
+            }
             let (orders, ids) = (&self.orders, &self.ids);
             let key = |order: u32| (orders[index(order)].customer, id_of(orders, ids, order));
-            let hash = hasher.hash_one((customer, id));
-            if let Some(order) = self.by_key.find(hash, |order| key(*order) == (customer, id)) {
-                return Ok((*order, false));
-            }
             self.by_key.insert_unique(hash, order, |order| hasher.hash_one(key(*order)));
             self.ids.push_str(id);
         }
@@ -72,6 +72,21 @@ impl OrderTable {
             values.push(0);
         }
         Ok((order, true))
+    }
+
+    /// The number of an order that is there.
+    pub(super) fn find(&self, hasher: &RandomState, customer: u32, id: &str) -> Option<u32> {
+        self.find_hashed(hasher.hash_one((customer, id)), customer, id)
+    }
+
+    fn find_hashed(&self, hash: u64, customer: u32, id: &str) -> Option<u32> {
+        let key = |order: u32| (self.orders[index(order)].customer, self.id(order));
+        self.by_key.find(hash, |order| key(*order) == (customer, id)).copied()
+    }
+
+    /// The id of an order; empty if it has none.
+    pub(super) fn id(&self, order: u32) -> &str {
+        id_of(&self.orders, &self.ids, order)
     }
 
     /// Adds a line to an order. Returns whether it is the customer's first on that day.
@@ -120,7 +135,7 @@ impl OrderTable {
         for (number, theirs) in other.orders.iter().enumerate() {
             let customer = customers[index(theirs.customer)];
             let number = u32::try_from(number).map_err(|_| SummaryError::TooMany)?;
-            let (order, is_new) = self.intern(hasher, customer, id_of(&other.orders, &other.ids, number))?;
+            let (order, is_new) = self.intern(hasher, customer, other.id(number))?;
             if let (Some(values), Some(theirs)) = (&mut self.values, &other.values) {
                 let value = &mut values[index(order)];
                 *value = value.checked_add(theirs[index(number)]).ok_or(SummaryError::Overflow)?;
