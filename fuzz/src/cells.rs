@@ -2,9 +2,9 @@
 
 use rfm_core::cell::{
     Cell, CellFormats, CellProblem, Cells, DateEvidence, DateFormat, DateFormats, IdFormat, Money, NumberEvidence,
-    NumberFormat, Shape, TransactionBuffer,
+    NumberFormat, Shape, SummaryCells, TransactionBuffer,
 };
-use rfm_core::{Decimal, Scale};
+use rfm_core::{CleaningPolicy, Day, Decimal, Scale, Summaries};
 
 const NUMBERS: [NumberFormat; 3] = [NumberFormat::Point, NumberFormat::Comma, NumberFormat::Undecided];
 
@@ -21,6 +21,7 @@ pub fn cells(data: &[u8]) {
     numbers(text);
     ids(text);
     row(text);
+    customer(text);
 }
 
 fn dates(text: &str) {
@@ -78,15 +79,47 @@ fn row(text: &str) {
         number: NumberFormat::Point,
         ids: IdFormat::Integer,
         round: None,
+        as_of: None,
     };
     let mut buffer = TransactionBuffer::default();
     for money in
         [Money::Product { quantity, price }, Money::Amount { amount: price, quantity: Some(quantity), price: None }]
     {
         let before = buffer.len();
-        let is_row = buffer.push(&Cells { customer, order: None, date, money, attribute: None }, &formats).is_ok();
+        let is_row = buffer
+            .push(&Cells { customer, order: None, date, money, attribute: None, summary: None }, &formats)
+            .is_ok();
         assert_eq!(buffer.len(), before + usize::from(is_row), "an error leaves the batch as it was");
         assert!(!is_row || buffer.worth(&money, &formats).is_some());
     }
     assert_eq!(buffer.batch().len(), buffer.len());
+}
+
+/// The text as the row of a table of customers, with the day of the last order or the days since.
+fn customer(text: &str) {
+    let mut parts = text.split('\n');
+    let mut next = || Cell::Text(parts.next().unwrap_or_default());
+    let (customer, last, orders, total, first) = (next(), next(), next(), next(), next());
+    let formats = CellFormats {
+        date: DateFormat::YearMonthDay,
+        number: NumberFormat::Point,
+        ids: IdFormat::Integer,
+        round: None,
+        as_of: Day::from_ymd(2011, 12, 10).ok(),
+    };
+    let money = Money::Amount { amount: total, quantity: None, price: None };
+    for recency in [None, Some(last)] {
+        let mut buffer = TransactionBuffer::default();
+        let summary = Some(SummaryCells { orders, first: Some(first), recency });
+        let cells = Cells { customer, order: None, date: last, money, attribute: Some(first), summary };
+        let is_row = buffer.push(&cells, &formats).is_ok();
+        let mut summaries = Summaries::new(CleaningPolicy::default()).with_attributes();
+        summaries.push_batch(&buffer.batch()).expect("one row fits");
+        let customers = summaries.finish().expect("one row is not repeated");
+        assert_eq!(customers.account().read().lines(), u64::from(is_row));
+        for customer in customers.iter() {
+            assert!(customer.orders() >= 1 && customer.first_order() <= customer.last_order());
+            assert_eq!(DateFormat::YearMonthDay.read(&customer.last_order().to_string()), Ok(customer.last_order()));
+        }
+    }
 }

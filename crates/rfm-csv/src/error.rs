@@ -3,26 +3,17 @@
 //! A kind carries fields, not sentences; the sentence is made once, here. No kind carries a value of the data: a message
 //! may end up in a log, and an export of customers has nothing to say there.
 
-mod position;
-
 use std::{fmt, io};
 
-use rfm_core::RoleError;
-use rfm_core::cell::{CellProblem, DateFormat};
+use rfm_input::Position;
 
-pub use self::position::{InputName, Position};
 use crate::{encoding::Encoding, records::Flaw};
 
 /// The position inside a kind, shared or exclusive as the kind is borrowed. No wildcard: a new kind must be decided on.
 macro_rules! place {
     ($kind:expr) => {
         match $kind {
-            ErrorKind::NotFound { position }
-            | ErrorKind::NotAFile { position, .. }
-            | ErrorKind::Open { position, .. }
-            | ErrorKind::Read { position, .. }
-            | ErrorKind::Changed { position }
-            | ErrorKind::Truncated { position, .. }
+            ErrorKind::Truncated { position, .. }
             | ErrorKind::Damaged { position, .. }
             | ErrorKind::UnsupportedFormat { position, .. }
             | ErrorKind::UnsupportedEncoding { position, .. }
@@ -32,22 +23,12 @@ macro_rules! place {
             | ErrorKind::SwallowedLines { position, .. }
             | ErrorKind::TooLarge { position, .. }
             | ErrorKind::Flawed { position, .. }
-            | ErrorKind::Stopped { position }
-            | ErrorKind::SameInput { position, .. }
             | ErrorKind::Empty { position }
-            | ErrorKind::Columns { position, .. }
             | ErrorKind::NoHeader { position, .. }
             | ErrorKind::Undivided { position, .. }
             | ErrorKind::Ragged { position, .. }
-            | ErrorKind::BadCell { position, .. }
-            | ErrorKind::UnknownDate { position, .. }
-            | ErrorKind::MixedDates { position }
-            | ErrorKind::AmbiguousDate { position, .. }
-            | ErrorKind::MixedNumbers { position }
-            | ErrorKind::UnprovenNumber { position }
-            | ErrorKind::SeveralCurrencies { position, .. }
             | ErrorKind::UnfinishedLine { position } => Some(position),
-            ErrorKind::TooManyBadRows { .. } | ErrorKind::UnknownEncoding { .. } | ErrorKind::BadDialect { .. } => None,
+            ErrorKind::Input(_) | ErrorKind::UnknownEncoding { .. } | ErrorKind::BadDialect { .. } => None,
         }
     };
 }
@@ -75,7 +56,7 @@ impl Error {
     /// Faults of the content, such as a damaged compressed file, are not counted here.
     #[must_use]
     pub fn is_io(&self) -> bool {
-        matches!(*self.0, ErrorKind::NotFound { .. } | ErrorKind::Open { .. } | ErrorKind::Read { .. })
+        matches!(&*self.0, ErrorKind::Input(error) if error.is_io())
     }
 
     /// Whether a limit of [`rfm_core::Limits`] ended the run.
@@ -90,22 +71,17 @@ impl Error {
     #[must_use]
     pub fn position(&self) -> Option<&Position> {
         match &*self.0 {
-            ErrorKind::TooManyBadRows { last, .. } => last.position(),
+            ErrorKind::Input(error) => Some(error.position()),
             kind => place!(kind),
         }
     }
 
-    /// The place, so that the layer that knows the header can add the column's name.
-    pub(crate) fn position_mut(&mut self) -> Option<&mut Position> {
-        place!(&mut *self.0)
-    }
-
     /// Names the column in the position; `header` gives the name of a column counted from 1.
     pub(crate) fn with_column_name<'h>(mut self, header: impl FnOnce(usize) -> Option<&'h str>) -> Error {
-        if let Some(position) = self.position_mut()
+        if let Some(position) = place!(&mut *self.0)
             && let Some(name) = position.column().and_then(header)
         {
-            position.set_column_name(name);
+            *position = position.clone().named(name);
         }
         self
     }
@@ -129,48 +105,19 @@ impl From<ErrorKind> for Error {
     }
 }
 
+impl From<rfm_input::Error> for Error {
+    fn from(error: rfm_input::Error) -> Error {
+        Error::new(ErrorKind::Input(error))
+    }
+}
+
 /// What went wrong; see [`Error::kind`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// No file has this path.
-    #[error("{position}: no such file")]
-    NotFound {
-        /// The path as it was given.
-        position: Position,
-    },
-    /// The path names something that is not read as a file: a directory, a socket, a disk.
-    #[error("{position}: this is {found}, not a file")]
-    NotAFile {
-        /// The path as it was given.
-        position: Position,
-        /// What the path names, with its article.
-        found: &'static str,
-    },
-    /// The file is there and cannot be opened.
-    #[error("{position}: cannot be opened")]
-    Open {
-        /// The path as it was given.
-        position: Position,
-        /// What the operating system said.
-        #[source]
-        cause: io::Error,
-    },
-    /// The operating system failed while the file was read.
-    #[error("{position}: cannot be read further")]
-    Read {
-        /// The line that was being read.
-        position: Position,
-        /// What the operating system said.
-        #[source]
-        cause: io::Error,
-    },
-    /// The file had another size or another modification time at the end than at the start.
-    #[error("{position}: changed while it was being read; read it again when it is complete")]
-    Changed {
-        /// The file.
-        position: Position,
-    },
+    /// What can go wrong in an input of any format: it cannot be opened, columns, cells.
+    #[error(transparent)]
+    Input(rfm_input::Error),
     /// The compressed data end in the middle.
     #[error("{position}: the {format} data end too early; the file was not copied or written completely")]
     Truncated {
@@ -281,29 +228,11 @@ pub enum ErrorKind {
         /// The rule.
         flaw: Flaw,
     },
-    /// Two of the inputs are the same file.
-    #[error("{position}: is the same file as `{other}`, which was given too; its rows would count twice")]
-    SameInput {
-        /// The later one.
-        position: Position,
-        /// The earlier one.
-        other: InputName,
-    },
     /// No record at all, not even a header.
     #[error("{position}: is empty; expected a header and rows")]
     Empty {
         /// The file.
         position: Position,
-    },
-    /// The columns do not have the roles that are needed.
-    #[error("{position}: {}", columns(problem, *has_header))]
-    Columns {
-        /// The header.
-        position: Position,
-        /// What is missing, unknown or ambiguous. Names in a header that are dates, numbers or addresses are described.
-        problem: RoleError,
-        /// Whether the names are those of a header, or of [`CsvOptions::column_names`](crate::CsvOptions::column_names).
-        has_header: bool,
     },
     /// A first line of one field, which is not shown: it may be a row, or all of its names in one.
     #[error("{position}: {}", undivided(*delimiter, *better))]
@@ -343,113 +272,16 @@ pub enum ErrorKind {
         /// Whether the names are those of a header, or of [`CsvOptions::column_names`](crate::CsvOptions::column_names).
         has_header: bool,
     },
-    /// A cell that cannot be read.
-    #[error("{position}: {problem}{}", shown(value))]
-    BadCell {
-        /// The cell.
-        position: Position,
-        /// What is wrong.
-        problem: CellProblem,
-        /// The cell itself, if the caller asked to see values.
-        value: Option<String>,
-    },
-    /// No cell of the date column is a date.
-    #[error("{position}: expected a date, found {found}; if these are dates, name their format with --date-format")]
-    UnknownDate {
-        /// The first of them.
-        position: Position,
-        /// Its shape.
-        found: String,
-    },
-    /// Dates that no one format reads.
-    #[error("{position}: this date is in another format than those before it; name the right one with --date-format")]
-    MixedDates {
-        /// The first date that contradicts those before.
-        position: Position,
-    },
-    /// Dates that several formats read, to different days.
-    #[error(
-        "{position}: every date can be read as {}; {}", list(candidates),
-        if *is_whole {
-            "say which with --date-format"
-        } else {
-            "only the beginning of a pipe can be looked at, so name the format with --date-format or give the file"
-        }
-    )]
-    AmbiguousDate {
-        /// The column.
-        position: Position,
-        /// The formats.
-        candidates: Vec<DateFormat>,
-        /// Whether all dates were looked at. Of what can be read only once it is the beginning.
-        is_whole: bool,
-    },
-    /// Numbers with a decimal point and numbers with a decimal comma.
-    #[error(
-        "{position}: this number contradicts those before it, some have a decimal point and some a decimal comma; \
-         say which is right with --decimal point or --decimal comma"
-    )]
-    MixedNumbers {
-        /// The first number that contradicts those before.
-        position: Position,
-    },
-    /// A decimal comma in what can be read only once and has no such number at its beginning.
-    #[error(
-        "{position}: this number has a decimal comma, and no number at the beginning of the pipe told of one; \
-         say which is right with --decimal point or --decimal comma, or give the file"
-    )]
-    UnprovenNumber {
-        /// The number.
-        position: Position,
-    },
-    /// Rows of several currencies.
-    #[error(
-        "{position}: the rows are in {}{} currencies, whose amounts do not add up: {}; give the rows of one, or \
-         --any-currency if the amounts are converted",
-        if *others > 0 { "more than " } else { "" }, counts.len(), rows_of(counts, *others)
-    )]
-    SeveralCurrencies {
-        /// The column.
-        position: Position,
-        /// The currencies and how many rows have each, the most frequent first. Texts that are no codes are described.
-        counts: Vec<(String, u64)>,
-        /// Rows of still other ones.
-        others: u64,
-    },
     /// A last line without a line end, where that was not to pass.
     #[error("{position}: the last line has no line end, as in a file that was cut short")]
     UnfinishedLine {
         /// The line.
         position: Position,
     },
-    /// More rows had to be left out than was allowed.
-    #[error("more than {limit} bad rows; the next one is {last}")]
-    TooManyBadRows {
-        /// The limit.
-        limit: u64,
-        /// The row that passed it.
-        last: Box<Error>,
-    },
-    /// Reading went on after an error that ended it.
-    #[error("{position}: reading stopped at an earlier error")]
-    Stopped {
-        /// The line of that error.
-        position: Position,
-    },
-}
-
-fn shown(value: &Option<String>) -> String {
-    value.as_ref().map(|value| format!(" (`{}`)", value.escape_debug())).unwrap_or_default()
 }
 
 fn fields(count: usize) -> &'static str {
     if count == 1 { "field" } else { "fields" }
-}
-
-/// Names that were given are in no header.
-fn columns(problem: &RoleError, has_header: bool) -> String {
-    let problem = problem.to_string();
-    if has_header { problem } else { problem.replacen("; the header has ", "; --columns has ", 1) }
 }
 
 fn undivided(delimiter: Option<char>, better: Option<(char, usize)>) -> String {
@@ -475,18 +307,6 @@ fn undivided(delimiter: Option<char>, better: Option<(char, usize)>) -> String {
 /// A delimiter in a message.
 fn named(delimiter: char) -> String {
     if delimiter == '\t' { "a tab".to_owned() } else { format!("`{}`", delimiter.escape_debug()) }
-}
-
-fn rows_of(counts: &[(String, u64)], others: u64) -> String {
-    let mut shown: Vec<String> = counts.iter().map(|(name, rows)| format!("{name} ({rows})")).collect();
-    if others > 0 {
-        shown.push(format!("others ({others})"));
-    }
-    shown.join(", ")
-}
-
-fn list(formats: &[DateFormat]) -> String {
-    formats.iter().map(DateFormat::to_string).collect::<Vec<_>>().join(" and as ")
 }
 
 /// The limits that a text can pass, those of [`rfm_core::Limits`] and one more.
@@ -524,6 +344,8 @@ impl fmt::Display for LimitKind {
 mod tests {
     use std::error::Error as _;
 
+    use rfm_input::InputName;
+
     use super::*;
 
     #[test]
@@ -542,11 +364,12 @@ mod tests {
     }
 
     #[test]
-    fn the_cause_is_the_source_and_not_in_the_text() {
-        let cause = io::Error::other("disk on fire");
-        let error = Error::new(ErrorKind::Read { position: Position::new(&InputName::new("a.csv")).at_line(2), cause });
+    fn an_error_of_any_input_keeps_its_text_its_place_and_its_cause() {
+        let position = Position::new(&InputName::new("a.csv")).at_line(2);
+        let error = Error::from(rfm_input::Error::of_read(io::Error::other("disk on fire"), position));
         assert_eq!(error.to_string(), "a.csv, line 2: cannot be read further");
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("disk on fire"));
+        assert_eq!(error.position().and_then(Position::line), Some(2));
         assert!(error.is_io() && !error.is_limit());
     }
 

@@ -5,37 +5,29 @@
 //! read, travel upwards inside an [`io::Error`] as a [`Fault`]; [`read_error`] takes them out again.
 
 mod body;
-mod identity;
-mod tally;
 
 use std::{
-    fmt, fs,
+    fmt,
     io::{self, Read},
     sync::{Arc, atomic::AtomicU64},
 };
 
-use self::{
-    body::Body,
-    identity::Stamp,
-    tally::{Raw, Tally},
-};
-pub(crate) use self::{body::Compression, identity::FileId, tally::Fingerprint};
+use rfm_input::{FileId, Fingerprint, InputName, Position, Stored};
+
+use self::body::Body;
+pub(crate) use self::body::Compression;
 use crate::{
     encoding::Malformed,
-    error::{Error, ErrorKind, InputName, Position},
+    error::{Error, ErrorKind},
 };
 
 /// An input that is being read, decompressed.
 ///
 /// Reading to the end also proves that the input is whole: compressed data that end early or are followed by something
 /// else, and a file whose size or modification time changed meanwhile, are errors.
+#[derive(Debug)]
 pub(crate) struct Input {
-    name: InputName,
     body: Body,
-    /// For inputs in memory, which can be opened again.
-    bytes: Option<Arc<[u8]>>,
-    id: Option<FileId>,
-    stamp: Option<Stamp>,
     /// Set by the first error of the content, which every later read repeats: a decompressor may report the end instead.
     broken: Option<Fault>,
 }
@@ -45,29 +37,9 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// Refuses what is missing, what cannot be opened, directories, sockets and block devices, and content in a format
-    /// that is known and not read here. Opening a pipe by its path waits for its writer.
+    /// As [`Stored::open`]; and for content in a format that is known and not read here.
     pub(crate) fn open(name: &InputName) -> Result<Input, Error> {
-        let position = || Position::new(name);
-        if name.is_standard_input() {
-            let (id, stamp) = identity::of_standard_input();
-            // Its size and time are not compared: what feeds it may well go on writing behind our back.
-            return Input::start(name, Raw::Stdin(io::stdin()), None, id, stamp.filter(|s| s.is_regular()), false);
-        }
-        let path = name.as_path();
-        let failed = |cause: io::Error| match cause.kind() {
-            io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound { position: position() }),
-            _ => Error::new(ErrorKind::Open { position: position(), cause }),
-        };
-        // Before opening, since opening a socket fails with an error that explains nothing.
-        if let Some(found) = identity::refused(&fs::metadata(path).map_err(failed)?.file_type()) {
-            return Err(Error::new(ErrorKind::NotAFile { position: position(), found }));
-        }
-        let file = fs::File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        let id = identity::of_file(path, &metadata).map_err(failed)?;
-        let stamp = Stamp::new(&metadata);
-        Input::start(name, Raw::File(file), None, Some(id), Some(stamp), true)
+        Input::start(Stored::open(name)?)
     }
 
     /// Reads bytes in memory; `name` is what errors call them.
@@ -76,8 +48,7 @@ impl Input {
     ///
     /// Refuses content in a format that is known and not read here.
     pub(crate) fn from_bytes(name: &InputName, bytes: impl Into<Arc<[u8]>>) -> Result<Input, Error> {
-        let bytes = bytes.into();
-        Input::start(name, Raw::Bytes(io::Cursor::new(bytes.clone())), Some(bytes), None, None, false)
+        Input::start(Stored::from_bytes(name, bytes))
     }
 
     /// Reads any reader, once; `name` is what errors call it.
@@ -86,58 +57,41 @@ impl Input {
     ///
     /// Fails if the reader fails at once, and refuses content in a format that is known and not read here.
     pub(crate) fn from_reader(name: &InputName, reader: Box<dyn Read + Send>) -> Result<Input, Error> {
-        Input::start(name, Raw::Other(reader), None, None, None, false)
+        Input::start(Stored::from_reader(name, reader))
     }
 
-    fn start(
-        name: &InputName,
-        raw: Raw,
-        bytes: Option<Arc<[u8]>>,
-        id: Option<FileId>,
-        stamp: Option<Stamp>,
-        watched: bool,
-    ) -> Result<Input, Error> {
-        let watch = if watched { stamp.clone().filter(Stamp::is_regular) } else { None };
-        let body = Body::new(Tally::new(raw, watch)).map_err(|cause| read_error(cause, Position::new(name)))?;
-        Ok(Input { name: name.clone(), body, bytes, id, stamp, broken: None })
+    fn start(stored: Stored) -> Result<Input, Error> {
+        let position = Position::new(stored.name());
+        let body = Body::new(stored).map_err(|cause| read_error(cause, position))?;
+        Ok(Input { body, broken: None })
     }
 
     /// What it takes to open the same input again, without holding a file open; `None` for standard input, pipes, devices
     /// and readers.
     pub(crate) fn ticket(&self) -> Option<Ticket> {
-        let regular = self.stamp.as_ref().is_some_and(Stamp::is_regular);
-        let repeatable = self.bytes.is_some() || (regular && !self.name.is_standard_input());
-        repeatable.then(|| Ticket {
-            name: self.name.clone(),
-            bytes: self.bytes.clone(),
-            id: self.id.clone(),
-            stamp: self.stamp.clone(),
-        })
+        self.body.stored().ticket().map(Ticket)
     }
 
     /// Adds the stored bytes that are read to a counter that somebody watches, from those already read on.
     #[must_use]
     pub(crate) fn with_progress(mut self, counter: Arc<AtomicU64>) -> Input {
-        self.body.tally_mut().report_to(counter);
+        self.body.stored_mut().report_to(counter);
         self
     }
 
     /// The name as it was given.
     pub(crate) fn name(&self) -> &InputName {
-        &self.name
+        self.body.stored().name()
     }
 
     /// What tells files apart whatever they are called; `None` for inputs that are no files.
     pub(crate) fn id(&self) -> Option<&FileId> {
-        self.id.as_ref()
+        self.body.stored().id()
     }
 
     /// The size as it is stored, where it is known before reading.
     pub(crate) fn size(&self) -> Option<u64> {
-        match &self.bytes {
-            Some(bytes) => Some(bytes.len() as u64),
-            None => self.stamp.as_ref().filter(|stamp| stamp.is_regular()).map(Stamp::size),
-        }
+        self.body.stored().size()
     }
 
     /// How the content is compressed.
@@ -147,40 +101,22 @@ impl Input {
 
     /// Digest and count of the bytes as they are stored; `None` until the end has been read.
     pub(crate) fn fingerprint(&self) -> Option<Fingerprint> {
-        self.body.tally().fingerprint()
+        self.body.stored().fingerprint()
     }
 }
 
 /// Opens an input again, from its start; made by [`Input::ticket`].
-pub(crate) struct Ticket {
-    name: InputName,
-    bytes: Option<Arc<[u8]>>,
-    id: Option<FileId>,
-    stamp: Option<Stamp>,
-}
+#[derive(Debug)]
+pub(crate) struct Ticket(rfm_input::Ticket);
 
 impl Ticket {
     /// The same input, from its start.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Changed`] if the path now leads to another file or the file has changed; otherwise as [`Input::open`].
+    /// As [`rfm_input::Ticket::open`] and [`Input::open`].
     pub(crate) fn open(&self) -> Result<Input, Error> {
-        if let Some(bytes) = &self.bytes {
-            return Input::from_bytes(&self.name, bytes.clone());
-        }
-        let again = Input::open(&self.name)?;
-        if again.id != self.id || again.stamp != self.stamp {
-            return Err(Error::new(ErrorKind::Changed { position: Position::new(&self.name) }));
-        }
-        Ok(again)
-    }
-}
-
-impl fmt::Debug for Ticket {
-    /// Without the bytes, which hold data.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ticket").field("name", &self.name).field("id", &self.id).finish_non_exhaustive()
+        Input::start(self.0.open()?)
     }
 }
 
@@ -194,7 +130,7 @@ impl Read for Input {
                 self.broken = Some(fault.clone());
                 error
             }
-            None if self.body.tally().has_failed() => error,
+            None if self.body.stored().has_failed() => error,
             None => {
                 // The bytes came, so it is the decompressor that cannot go on.
                 let format = self.body.compression().name();
@@ -209,20 +145,9 @@ impl Read for Input {
     }
 }
 
-impl fmt::Debug for Input {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Input")
-            .field("name", &self.name)
-            .field("compression", &self.compression())
-            .field("id", &self.id)
-            .finish_non_exhaustive()
-    }
-}
-
 /// A fault of the content that is found while it is read.
 #[derive(Clone, Debug)]
 enum Fault {
-    Changed,
     Truncated { format: &'static str },
     Damaged { format: &'static str, cause: String },
     Unsupported { format: &'static str, help: &'static str },
@@ -237,7 +162,6 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Changed => f.write_str("the file changed while it was being read"),
             Fault::Truncated { format } => write!(f, "the {format} data end too early"),
             Fault::Damaged { format, .. } => write!(f, "the {format} data are damaged"),
             Fault::Unsupported { format, .. } => write!(f, "the content is {format}"),
@@ -259,14 +183,13 @@ pub(crate) fn read_error(cause: io::Error, position: Position) -> Error {
     if let Some(Malformed { encoding }) = cause.get_ref().and_then(|inner| inner.downcast_ref()) {
         return Error::new(ErrorKind::MalformedText { position, encoding });
     }
-    Error::new(match Fault::of(&cause) {
-        None => ErrorKind::Read { position, cause },
-        Some(Fault::Changed) => ErrorKind::Changed { position },
-        Some(Fault::Truncated { format }) => ErrorKind::Truncated { position, format },
-        Some(Fault::Damaged { format, cause }) => {
+    let Some(fault) = Fault::of(&cause) else { return rfm_input::Error::of_read(cause, position).into() };
+    Error::new(match fault {
+        Fault::Truncated { format } => ErrorKind::Truncated { position, format },
+        Fault::Damaged { format, cause } => {
             ErrorKind::Damaged { position, format, cause: io::Error::new(io::ErrorKind::InvalidData, cause.clone()) }
         }
-        Some(Fault::Unsupported { format, help }) => ErrorKind::UnsupportedFormat { position, format, help },
+        Fault::Unsupported { format, help } => ErrorKind::UnsupportedFormat { position, format, help },
     })
 }
 

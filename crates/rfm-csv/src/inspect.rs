@@ -4,21 +4,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rfm_core::cell::{CellFormats, DateFormat, IdFormat, NumberFormat};
-use rfm_core::{Account, ColumnRoles, Decimal, Reject, Role};
+use rfm_core::cell::{Cell, CellFormats, DateFormat, IdFormat, NumberFormat};
+use rfm_core::{Account, Decimal, Reject, Role};
+use rfm_input::{CellRules, Currencies, Evidence, InputName, Ledger, Row, Site, has_float_id};
 
-use crate::currency::Currencies;
 use crate::dialect::Detection;
 use crate::encoding::Encoding;
-use crate::error::{Error, InputName};
-use crate::evidence::Evidence;
+use crate::error::Error;
 use crate::input::Input;
 use crate::layout::{InputRecords, Layout, RecordKind};
-use crate::ledger::Ledger;
 use crate::options::CsvOptions;
 use crate::records::{Record, Records};
-use crate::report::{delimiter_name, named_columns};
-use crate::source::{CellRules, has_float_id};
+use crate::report::delimiter_name;
 
 /// Problems that are told in full; the others are counted.
 const SHOWN: usize = 10;
@@ -29,7 +26,7 @@ const SHOWN: usize = 10;
 #[derive(Debug)]
 pub struct Inspection {
     layout: Layout,
-    roles: Option<ColumnRoles>,
+    site: Option<Site>,
     evidence: Evidence,
     options: CsvOptions,
     widths: BTreeMap<usize, u64>,
@@ -95,21 +92,21 @@ impl Inspection {
         let (layout, text) = Layout::of(input, options)?;
         let mut evidence = Evidence::default();
         let mut problems = Vec::new();
-        let roles = layout.roles(options).map_err(|error| problems.push(error)).ok();
-        if let Some(roles) = &roles {
-            layout.observe_sample(&text, roles, options, &mut evidence);
+        let site = layout.site(options).map_err(|error| problems.push(error)).ok();
+        if let Some(site) = &site {
+            layout.observe_sample(&text, site, options, &mut evidence);
             if again.is_none() && !layout.is_complete {
                 evidence.set_partial();
             }
-            if let Some(ticket) = again.filter(|_| !layout.is_complete && !evidence.is_decided(options)) {
+            if let Some(ticket) = again.filter(|_| !layout.is_complete && !evidence.is_decided(&options.read)) {
                 // What ends this look ends the next one too, and is reported there.
-                let _ = layout.observe_all(&ticket, roles, options, &mut evidence);
+                let _ = layout.observe_all(&ticket, site, options, &mut evidence);
             }
         }
-        let mut records = Records::new(text, layout.dialect, options.limits);
+        let mut records = Records::new(text, layout.dialect, options.read.given_limits());
         let mut inspection = Inspection {
             layout,
-            roles,
+            site,
             evidence,
             options: options.clone(),
             widths: BTreeMap::new(),
@@ -130,16 +127,18 @@ impl Inspection {
     }
 
     fn read(&mut self, records: &mut InputRecords) {
-        if self.options.date.is_none() {
-            self.evidence.date_format().err().into_iter().for_each(|error| self.problem(error));
+        if self.options.read.given_date_format().is_none() {
+            self.evidence.date_format().err().into_iter().for_each(|error| self.problem(error.into()));
         }
-        if self.options.number.is_none() {
-            self.evidence.number_format().err().into_iter().for_each(|error| self.problem(error));
+        if self.options.read.given_number_format().is_none() {
+            self.evidence.number_format().err().into_iter().for_each(|error| self.problem(error.into()));
         }
         let of_all_rows = self.problems.len();
+        let site = self.site.clone();
         // Without formats the cells cannot be judged.
-        let cell_rules = self.roles.zip(self.evidence.formats(&self.options).ok());
-        let mut ledger = Ledger::new(&self.options);
+        let formats = self.evidence.formats(&self.options.read).ok();
+        let cell_rules = site.as_ref().zip(formats.as_ref());
+        let mut ledger = Ledger::new(&self.options.read);
         let mut currencies = Currencies::default();
         loop {
             let record = match records.next_record() {
@@ -164,15 +163,15 @@ impl Inspection {
                 ledger.refuse(Reject::BlankRow, Some(Decimal::default()));
                 continue;
             }
-            if let (Some(roles), true) = (&self.roles, self.layout.check(&record).is_ok()) {
-                let id = roles.column(Role::Customer).and_then(|column| record.field_str(column));
-                self.ids += u64::from(id.is_some_and(|id| !id.is_empty()));
-                self.float_ids += u64::from(has_float_id(&record, roles));
+            if let (Some(site), true) = (&site, self.layout.check(&record).is_ok()) {
+                let id = site.roles().column(Role::Customer).map(|column| record.cell(column));
+                self.ids += u64::from(id.is_some_and(|id| id != Cell::Text("")));
+                self.float_ids += u64::from(has_float_id(&record, site.roles()));
             }
-            if let Err(problem) = self.check(&record, cell_rules.as_ref(), &mut ledger) {
+            if let Err(problem) = self.check(&record, cell_rules, &mut ledger) {
                 self.problem(problem);
-            } else if let Some(roles) = &self.roles {
-                currencies.observe(&record, &self.layout, roles);
+            } else if let Some(site) = &site {
+                currencies.observe(&record, site);
             }
         }
         if cell_rules.is_some() {
@@ -181,7 +180,7 @@ impl Inspection {
         if let Err(error) = currencies.check() {
             // It concerns all rows, so that bad ones must not hide it.
             self.problem_count += 1;
-            self.problems.insert(of_all_rows, error);
+            self.problems.insert(of_all_rows, error.into());
             self.problems.truncate(SHOWN);
         }
         self.lines = records.lines();
@@ -192,12 +191,17 @@ impl Inspection {
     fn check(
         &self,
         record: &Record<'_>,
-        cell_rules: Option<&(ColumnRoles, CellFormats)>,
+        cell_rules: Option<(&Site, &CellFormats)>,
         ledger: &mut Ledger,
     ) -> Result<(), Error> {
-        let Some((roles, formats)) = cell_rules else { return self.layout.check(record) };
-        let known = self.evidence.known(&self.options);
-        ledger.enter(record, &self.layout, &CellRules { roles, formats, known, options: &self.options })
+        let broken = self.layout.check(record);
+        let Some((site, formats)) = cell_rules else { return broken };
+        if broken.is_err() {
+            ledger.refuse(Reject::BadRecord, None);
+            return broken;
+        }
+        let (known, show_values) = (self.evidence.known(&self.options.read), self.options.read.shows_values());
+        Ok(ledger.enter(record, site, &CellRules { formats, known, show_values })?)
     }
 
     fn problem(&mut self, problem: Error) {
@@ -246,19 +250,19 @@ impl Inspection {
     /// The column of each role that has one, and why.
     #[must_use]
     pub fn columns(&self) -> Vec<(Role, String, String)> {
-        self.roles.as_ref().map(|roles| named_columns(&self.layout, roles)).unwrap_or_default()
+        self.site.as_ref().map(Site::named_columns).unwrap_or_default()
     }
 
     /// The format of the dates: given or proven. `None` if it is neither.
     #[must_use]
     pub fn date_format(&self) -> Option<DateFormat> {
-        self.options.date.or_else(|| self.evidence.date_format().ok().flatten())
+        self.options.read.given_date_format().or_else(|| self.evidence.date_format().ok().flatten())
     }
 
     /// The decimal separator: given or proven, undecided if no number tells; `None` if numbers contradict each other.
     #[must_use]
     pub fn number_format(&self) -> Option<NumberFormat> {
-        self.options.number.or_else(|| self.evidence.number_format().ok())
+        self.options.read.given_number_format().or_else(|| self.evidence.number_format().ok())
     }
 
     /// Rows: records without the header. Those in which every field is empty count.
@@ -277,6 +281,12 @@ impl Inspection {
     #[must_use]
     pub fn problems(&self) -> &[Error] {
         &self.problems
+    }
+
+    /// The same, for another use.
+    #[must_use]
+    pub fn into_problems(self) -> Vec<Error> {
+        self.problems
     }
 
     /// How many problems there are in all.
@@ -320,10 +330,10 @@ impl Inspection {
         for (role, name, reason) in self.columns() {
             fact(role.name(), format!("`{name}` ({reason})"));
         }
-        if self.roles.is_some() {
+        if self.site.is_some() {
             fact("date format", self.date_fact());
             fact("decimal separator", self.number_fact());
-            if self.float_ids > 0 && self.options.ids == IdFormat::AsWritten {
+            if self.float_ids > 0 && self.options.read.id_format() == IdFormat::AsWritten {
                 let (look, them) = if self.float_ids == 1 { ("looks", "it") } else { ("look", "them") };
                 let (ids, float_ids) = (grouped(self.ids), grouped(self.float_ids));
                 fact(
@@ -355,7 +365,7 @@ impl Inspection {
         let (dates, ..) = self.evidence.counts();
         let candidates: Vec<String> = self.evidence.date_candidates().iter().map(DateFormat::to_string).collect();
         match self.date_format() {
-            Some(format) if self.options.date.is_some() => format!("{format} (as given)"),
+            Some(format) if self.options.read.given_date_format().is_some() => format!("{format} (as given)"),
             Some(format) => format!("{format} (the only one that reads {})", self.all_of(dates, "date")),
             None if dates == 0 => "unknown".to_owned(),
             None if candidates.is_empty() => "mixed".to_owned(),
@@ -367,7 +377,7 @@ impl Inspection {
         let (_, point, comma) = self.evidence.counts();
         match self.number_format() {
             Some(NumberFormat::Undecided) => "undecided (no number tells)".to_owned(),
-            Some(format) if self.options.number.is_some() => format!("{format} (as given)"),
+            Some(format) if self.options.read.given_number_format().is_some() => format!("{format} (as given)"),
             Some(format) => {
                 let count = point.max(comma);
                 let of = if self.layout.is_complete { "" } else { " in what was looked at first" };

@@ -3,11 +3,11 @@
 use memchr::memrchr2;
 use rfm_core::cell::{DateFormats, NumberFormat, Shape};
 use rfm_core::{ColumnRoles, Role, RoleError};
+use rfm_input::{Evidence, InputName, Position, Row, Site};
 
 use crate::dialect::{CANDIDATES, Detection, Dialect, detect};
 use crate::encoding::{Encoding, Transcoder};
-use crate::error::{Error, ErrorKind, InputName, LimitKind, Position};
-use crate::evidence::Evidence;
+use crate::error::{Error, ErrorKind, LimitKind};
 use crate::input::{Compression, Input, Ticket, read_error};
 use crate::options::CsvOptions;
 use crate::records::{Flaw, Record, RecordError, RecordFault, Records};
@@ -36,8 +36,6 @@ pub(crate) struct Layout {
     pub(crate) names: Vec<String>,
     /// The line of the header, if there is one.
     pub(crate) header_line: Option<u64>,
-    /// The same with their columns, in the order of the names.
-    names_in_order: Vec<(String, usize)>,
     /// What is wrong with the header, so that its names cannot be trusted.
     header_flaw: Option<Flaw>,
     /// Whether what was looked at is all of the input.
@@ -69,7 +67,7 @@ impl Layout {
         let (dialect, detection) = match options.delimiter {
             Some(delimiter) => (Dialect::try_new(delimiter, options.quote)?, None),
             None => {
-                let detection = detect(text.sample(), is_complete, options.quote, options.limits);
+                let detection = detect(text.sample(), is_complete, options.quote, options.read.given_limits());
                 (detection.dialect(), Some(detection))
             }
         };
@@ -77,12 +75,10 @@ impl Layout {
             Some(names) => Header { names: names.clone(), line: None, flaw: None },
             None => header(&mut text, dialect, options, &name)?,
         };
-        let mut names_in_order: Vec<(String, usize)> = names.iter().cloned().zip(0..).collect();
-        names_in_order.sort();
         // Names that give all roles a column are those of a header, whatever they look like.
         let is_header_doubtful = line.is_some()
             && (names.len() == 1 || is_row(&names))
-            && ColumnRoles::resolve(&names, &options.roles).is_err();
+            && ColumnRoles::resolve(&names, options.read.roles()).is_err();
         let better_delimiter = match line {
             Some(_) if names.len() == 1 => better_delimiter(text.sample(), dialect, options),
             _ => None,
@@ -96,7 +92,6 @@ impl Layout {
             detection,
             names,
             header_line: line,
-            names_in_order,
             header_flaw,
             is_complete,
             is_header_doubtful,
@@ -106,14 +101,11 @@ impl Layout {
     }
 
     /// Gives the roles to columns.
-    pub(crate) fn roles(&self, options: &CsvOptions) -> Result<ColumnRoles, Error> {
+    pub(crate) fn site(&self, options: &CsvOptions) -> Result<Site, Error> {
         self.check_header()?;
-        ColumnRoles::resolve(&self.names, &options.roles).map_err(|problem| self.role_error(problem))
-    }
-
-    /// The names of the columns and where they stand, in the order of the names.
-    pub(crate) fn names_in_order(&self) -> &[(String, usize)] {
-        &self.names_in_order
+        let roles = ColumnRoles::resolve(&self.names, options.read.roles());
+        let roles = roles.map_err(|problem| self.role_error(problem))?;
+        Ok(Site::of_text(&self.name, self.names.clone(), roles).hiding_names(self.is_header_doubtful))
     }
 
     /// Refuses a header with a flaw.
@@ -130,7 +122,8 @@ impl Layout {
     fn role_error(&self, problem: RoleError) -> Error {
         let position = self.position(self.header_line, None);
         if self.header_line.is_none() {
-            return ErrorKind::Columns { position, problem, has_header: false }.into();
+            return rfm_input::Error::from(rfm_input::ErrorKind::Columns { position, problem, has_header: false })
+                .into();
         }
         if self.names.len() == 1 {
             let found = self.detection.as_ref().is_none_or(|detection| detection.columns() > 1);
@@ -143,25 +136,20 @@ impl Layout {
             let cells = self.names.iter().filter(|name| is_data(name)).count();
             return ErrorKind::NoHeader { position, cells, columns: self.names.len() }.into();
         }
-        ErrorKind::Columns { position, problem: without_data(problem), has_header: true }.into()
+        let problem = without_data(problem);
+        rfm_input::Error::from(rfm_input::ErrorKind::Columns { position, problem, has_header: true }).into()
     }
 
     /// Gathers evidence from what was looked at.
-    pub(crate) fn observe_sample(
-        &self,
-        text: &InputText,
-        roles: &ColumnRoles,
-        options: &CsvOptions,
-        evidence: &mut Evidence,
-    ) {
+    pub(crate) fn observe_sample(&self, text: &InputText, site: &Site, options: &CsvOptions, evidence: &mut Evidence) {
         let sample = text.sample();
         // The last line of a cut sample may be cut itself.
         let end = if self.is_complete { sample.len() } else { memrchr2(b'\n', b'\r', sample).map_or(0, |at| at + 1) };
-        let mut records = Records::of_text(&sample[..end], self.dialect, options.limits);
+        let mut records = Records::of_text(&sample[..end], self.dialect, options.read.given_limits());
         // An error here stands again where rows are read, and is reported there.
         while let Ok(Some(record)) = records.next_record() {
             if self.is_whole_row(&record) {
-                evidence.observe(&record, self, roles, options);
+                evidence.observe(&record, site, &options.read);
             }
         }
     }
@@ -170,16 +158,16 @@ impl Layout {
     pub(crate) fn observe_all(
         &self,
         ticket: &Ticket,
-        roles: &ColumnRoles,
+        site: &Site,
         options: &CsvOptions,
         evidence: &mut Evidence,
     ) -> Result<(), Error> {
         let text = Layout::of(ticket.open()?, options)?.1;
-        let mut records = Records::new(text, self.dialect, options.limits);
-        while !evidence.is_decided(options) {
+        let mut records = Records::new(text, self.dialect, options.read.given_limits());
+        while !evidence.is_decided(&options.read) {
             match records.next_record().map_err(|error| self.record_error(error))? {
                 Some(record) if self.is_whole_row(&record) => {
-                    evidence.observe_further(&record, self, roles, options);
+                    evidence.observe_further(&record, site, &options.read);
                 }
                 Some(_) => {}
                 None => break,
@@ -193,7 +181,7 @@ impl Layout {
     pub(crate) fn kind_of(&self, record: &Record<'_>) -> RecordKind {
         if Some(record.line()) == self.header_line {
             RecordKind::Header
-        } else if record.len() > 1 && (0..record.len()).all(|column| is_blank(record.field_str(column))) {
+        } else if record.is_blank() {
             RecordKind::Blank
         } else {
             RecordKind::Row
@@ -238,21 +226,16 @@ impl Layout {
             position = position.at_line(line);
         }
         position = position.at_column(column.map(|column| column + 1));
-        if let Some(name) = column.and_then(|column| self.shown_name(column)) {
-            position.set_column_name(name);
+        match column.and_then(|column| self.shown_name(column)) {
+            Some(name) => position.named(name),
+            None => position,
         }
-        position
     }
 
     /// The name of a column in a message, unless it may be data.
     fn shown_name(&self, column: usize) -> Option<&str> {
         self.names.get(column).filter(|_| !self.is_header_doubtful).map(String::as_str)
     }
-}
-
-#[inline]
-fn is_blank(field: Option<&str>) -> bool {
-    field.is_some_and(|field| field.trim_ascii().is_empty())
 }
 
 /// Whether names are none, but the cells of a row: half of them or more are data, and none is one that we know.
@@ -265,7 +248,9 @@ fn is_row(names: &[String]) -> bool {
 /// Whether columns of some role are known by this name. Compared as [`Role::synonyms`] says.
 fn is_synonym(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    Role::ALL.iter().any(|role| role.synonyms().iter().any(|group| group.contains(&plain.as_str())))
+    Role::ALL
+        .iter()
+        .any(|role| role.synonyms(rfm_core::Level::Lines).iter().any(|group| group.contains(&plain.as_str())))
 }
 
 /// The same problem with the shapes of names that are data.
@@ -288,7 +273,7 @@ fn better_delimiter(sample: &[u8], dialect: Dialect, options: &CsvOptions) -> Op
     let mut best: Option<(char, usize)> = None;
     for delimiter in CANDIDATES.into_iter().filter(|delimiter| *delimiter != dialect.delimiter()) {
         let Ok(other) = Dialect::try_new(delimiter, options.quote) else { continue };
-        let mut records = Records::of_text(sample, other, options.limits);
+        let mut records = Records::of_text(sample, other, options.read.given_limits());
         let Ok(Some(record)) = records.next_record() else { continue };
         if record.flaw().is_none() && record.len() > best.map_or(1, |(_, fields)| fields) {
             best = Some((char::from(delimiter), record.len()));
@@ -316,7 +301,7 @@ struct Header {
 /// The names in the first record.
 fn header(text: &mut InputText, dialect: Dialect, options: &CsvOptions, name: &InputName) -> Result<Header, Error> {
     let is_complete = text.is_complete();
-    let mut records = Records::of_text(text.sample(), dialect, options.limits);
+    let mut records = Records::of_text(text.sample(), dialect, options.read.given_limits());
     let found = match records.next_record() {
         Ok(Some(record)) => {
             let names = (0..record.len()).map(|column| record.field_str(column).unwrap_or_default().trim().to_owned());

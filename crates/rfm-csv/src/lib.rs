@@ -32,19 +32,14 @@
 //!
 //! It does not split one file over threads, guess encodings, or skip lines above the header.
 
-mod currency;
 mod dialect;
 mod encoding;
 mod error;
-mod evidence;
 mod input;
 mod inspect;
 mod layout;
-mod ledger;
 mod options;
 mod records;
-mod rejects;
-mod repeats;
 mod report;
 mod sample;
 mod source;
@@ -53,12 +48,11 @@ mod table;
 pub use self::{
     dialect::{Detection, Dialect, Evidence},
     encoding::{Encoding, OtherEncoding},
-    error::{Error, ErrorKind, InputName, LimitKind, Position},
+    error::{Error, ErrorKind, LimitKind},
     inspect::{Inspection, Width, inspect, inspect_bytes},
-    options::{BadRows, CsvOptions},
+    options::CsvOptions,
     records::Flaw,
-    rejects::RejectedLine,
-    report::InputReport,
     source::CsvSource,
-    table::{Table, TableRow},
+    table::{read_table, read_table_bytes},
 };
+pub use rfm_input::{BadRows, InputName, InputReport, Position, ReadOptions, RejectedLine};

@@ -1,7 +1,7 @@
 //! One currency over all inputs, since amounts of several do not add up.
 
-use rfm_core::cell::{Cell, Shape};
 use rfm_core::Role;
+use rfm_core::cell::{Cell, Shape};
 
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
@@ -12,19 +12,21 @@ const MOST: usize = 20;
 
 /// The currencies of the rows so far, and how many rows have each.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Currencies {
+pub struct Currencies {
     known: Vec<(String, u64)>,
     last: usize,
     /// Rows of currencies that are not told apart any more.
     others: u64,
-    /// The column, once two rows have differed.
+    /// The column, once there was a currency in it.
+    column: Option<Position>,
+    /// The same, once two rows have differed.
     differ: Option<Position>,
 }
 
 impl Currencies {
     /// Counts the currency of a row. An empty cell says nothing.
     #[inline]
-    pub(crate) fn observe(&mut self, row: &impl Row, site: &Site) {
+    pub fn observe(&mut self, row: &impl Row, site: &Site) {
         if let Some(column) = site.roles().column(Role::Currency) {
             match row.cell(column) {
                 Cell::Text(text) => self.count(column, text.trim(), site),
@@ -50,6 +52,7 @@ impl Currencies {
                     self.known.len() - 1
                 }
             };
+            self.column.get_or_insert_with(|| site.position(None, Some(column)));
             if self.known.len() > 1 {
                 self.differ.get_or_insert_with(|| site.position(None, Some(column)));
             }
@@ -57,8 +60,27 @@ impl Currencies {
         self.known[self.last].1 += 1;
     }
 
+    /// Adds those of other inputs.
+    pub fn merge(&mut self, other: &Currencies) {
+        for (name, rows) in &other.known {
+            match self.known.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => *known += rows,
+                None => self.known.push((name.clone(), *rows)),
+            }
+        }
+        self.others += other.others;
+        let position = other.differ.as_ref().or(other.column.as_ref());
+        if self.known.len() > 1 && self.differ.is_none() {
+            self.differ = position.cloned();
+        }
+    }
+
     /// Refuses more than one currency, with the number of rows of each.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::SeveralCurrencies`].
+    pub fn check(&self) -> Result<(), Error> {
         let Some(position) = self.differ.clone() else { return Ok(()) };
         let mut counts = self.known.clone();
         counts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));

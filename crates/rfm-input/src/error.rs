@@ -34,13 +34,19 @@ impl Error {
         }
     }
 
+    /// The error of a file that was given before, as `other`.
+    #[must_use]
+    pub fn same_input(input: &InputName, other: InputName) -> Error {
+        ErrorKind::SameInput { position: Position::new(input), other }.into()
+    }
+
     /// Whether the operating system failed to deliver the input, so that another attempt may succeed.
     #[must_use]
     pub fn is_io(&self) -> bool {
         matches!(*self.0, ErrorKind::NotFound { .. } | ErrorKind::Open { .. } | ErrorKind::Read { .. })
     }
 
-    /// Whether the error of a cell puts the format of the whole column in question, so that leaving the row out is no remedy.
+    /// Whether the error of a cell puts the whole column in question, so that leaving the row out is no remedy.
     #[must_use]
     pub fn is_contradiction(&self) -> bool {
         matches!(
@@ -49,6 +55,7 @@ impl Error {
                 | ErrorKind::UnknownDate { .. }
                 | ErrorKind::MixedNumbers { .. }
                 | ErrorKind::UnprovenNumber { .. }
+                | ErrorKind::BadCell { problem: CellProblem::NoAnalysisDate, .. }
         )
     }
 

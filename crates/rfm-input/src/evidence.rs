@@ -63,10 +63,7 @@ impl Evidence {
     }
 
     /// The same, without the formats that are proven by now.
-    pub fn observe_further(
-        &mut self,
-        row: &impl Row, site: &Site, options: &ReadOptions,
-    ) {
+    pub fn observe_further(&mut self, row: &impl Row, site: &Site, options: &ReadOptions) {
         if !self.is_date_decided(options) {
             self.observe_date(row, site);
         }
@@ -76,24 +73,33 @@ impl Evidence {
     }
 
     fn observe_date(&mut self, row: &impl Row, site: &Site) {
-        let column = site.roles().column(Role::Date);
+        let roles = site.roles();
+        // Nobody who never ordered has a date, whatever stands in its place.
+        let orders = roles.column(Role::Frequency).and_then(|column| row.cell(column).text());
+        if orders.is_none_or(|orders| orders.trim() != "0") {
+            for column in [Role::Date, Role::FirstOrder].into_iter().filter_map(|role| roles.column(role)) {
+                self.observe_date_of(row, site, column);
+            }
+        }
+    }
+
+    fn observe_date_of(&mut self, row: &impl Row, site: &Site, column: usize) {
         let mut digits = String::new();
-        let date = match column.map(|column| row.cell(column)) {
-            Some(Cell::Text(text)) => text,
+        let date = match row.cell(column) {
+            Cell::Text(text) => text,
             // The digits of a whole number may be a date: 20111209.
-            Some(cell) => match cell.id(IdFormat::AsWritten, &mut digits) {
+            cell => match cell.id(IdFormat::AsWritten, &mut digits) {
                 Ok(digits) => digits,
                 Err(_) => return,
             },
-            None => return,
         };
-        let position = || site.position(Some(row.number()), column);
+        let position = || site.position(Some(row.number()), Some(column));
         let (dates, no_dates) = self.dates.counts();
         if !self.dates.observe(date) && self.dates_differ.is_none() {
             self.dates_differ = Some(position());
         }
         if dates == 0 && self.dates.counts().0 > 0 {
-            self.date_column.get_or_insert_with(|| site.position(None, column));
+            self.date_column.get_or_insert_with(|| site.position(None, Some(column)));
         }
         if self.dates.counts().1 > no_dates {
             self.no_date.get_or_insert_with(|| (position(), Shape::of(date)));
@@ -101,7 +107,7 @@ impl Evidence {
     }
 
     fn observe_numbers(&mut self, row: &impl Row, site: &Site) {
-        for role in [Role::Amount, Role::Quantity, Role::Price] {
+        for role in [Role::Amount, Role::Quantity, Role::Price, Role::Recency, Role::Frequency] {
             let column = site.roles().column(role);
             let Some(number) = column.and_then(|column| row.cell(column).text()) else { continue };
             // Whole numbers tell nothing, and are most of what a second look reads.
@@ -195,7 +201,7 @@ impl Evidence {
             Some(format) => format,
             None => self.number_format()?,
         };
-        Ok(CellFormats { date, number, ids: options.ids, round: options.round })
+        Ok(CellFormats { date, number, ids: options.ids, round: options.round, as_of: options.as_of })
     }
 
     /// How the formats of dates and numbers are known.

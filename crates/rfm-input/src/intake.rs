@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use rfm_core::cell::{
-    Cell, CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, Money, NumberFormat, TransactionBuffer,
+    CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, NumberFormat, TransactionBuffer,
 };
 use rfm_core::{ColumnRoles, Decimal, Refusal, Reject, Role, TransactionBatch};
 
@@ -133,7 +133,7 @@ impl Intake {
             Err(bad) if bad.error.is_contradiction() => Err(bad.error),
             Err(bad) => {
                 let position = bad.error.position().clone();
-                self.refuse(row, bad.error, position, bad.refusal)
+                self.leave_out(row, bad.error, position, bad.refusal)
             }
         }
     }
@@ -154,6 +154,14 @@ impl Intake {
     where
         E: std::error::Error + Send + Sync + From<Error> + 'static,
     {
+        self.bytes += row.bytes();
+        self.leave_out(row, error, position, refusal)
+    }
+
+    fn leave_out<E>(&mut self, row: &impl Row, error: E, position: Position, refusal: Refusal) -> Result<(), E>
+    where
+        E: std::error::Error + Send + Sync + From<Error> + 'static,
+    {
         let BadRows::Skip { limit } = self.options.bad_rows else { return Err(error) };
         if let Some(limit) = limit.filter(|limit| self.refused >= *limit) {
             return Err(Error::from(ErrorKind::TooManyBadRows { position, limit, last: Box::new(error) }).into());
@@ -171,6 +179,12 @@ impl Intake {
     /// [`ErrorKind::SeveralCurrencies`].
     pub fn finish(&self) -> Result<(), Error> {
         self.currencies.check()
+    }
+
+    /// The currencies of the rows so far.
+    #[must_use]
+    pub fn currencies(&self) -> &Currencies {
+        &self.currencies
     }
 
     /// How the cells are read.
@@ -285,18 +299,5 @@ pub fn has_float_id(row: &impl Row, roles: &ColumnRoles) -> bool {
 /// The cells of the roles.
 #[inline]
 pub(crate) fn cells<'r>(row: &'r impl Row, roles: &ColumnRoles) -> Cells<'r> {
-    let optional = |role| roles.column(role).map(|column| row.cell(column));
-    let cell = |role| optional(role).unwrap_or(Cell::Empty);
-    let money = if roles.is_product() {
-        Money::Product { quantity: cell(Role::Quantity), price: cell(Role::Price) }
-    } else {
-        Money::Amount { amount: cell(Role::Amount), quantity: optional(Role::Quantity), price: optional(Role::Price) }
-    };
-    Cells {
-        customer: cell(Role::Customer),
-        order: optional(Role::Order),
-        date: cell(Role::Date),
-        money,
-        attribute: optional(Role::Attribute),
-    }
+    Cells::of(roles, |column| row.cell(column))
 }

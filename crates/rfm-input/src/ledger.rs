@@ -80,6 +80,7 @@ impl Ledger {
             date: Cell::Text("2000-01-01"),
             money,
             attribute: None,
+            summary: None,
         };
         // It was read before, and its cells are those of all rows.
         let _ = self.lines.push(&cells, &formats);

@@ -10,6 +10,7 @@
 //! | its cells prove formats of dates and numbers | [`Evidence`] |
 //! | its rows become batches; blank, repeated and bad ones are accounted for | [`Row`], [`Intake`] |
 //! | what was found out is told | [`InputReport`], [`RejectedLine`] |
+//! | a format whose library may crash is read in a process of its own | [`worker`] |
 //! | a place for messages | [`Position`], [`InputName`] |
 //!
 //! ```
@@ -70,9 +71,12 @@ mod repeats;
 mod report;
 mod row;
 mod stored;
+mod table;
 mod tally;
+pub mod worker;
 
 pub use self::{
+    currency::Currencies,
     error::{Error, ErrorKind},
     evidence::{Evidence, Known},
     identity::FileId,
@@ -85,5 +89,6 @@ pub use self::{
     report::InputReport,
     row::{Row, Site},
     stored::{Changed, FileReader, Stored, StoredFile, Ticket},
+    table::{Table, TableRow},
     tally::Fingerprint,
 };

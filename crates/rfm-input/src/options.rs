@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use rfm_core::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
-use rfm_core::{ColumnChoice, Limits, Role, Scale};
+use rfm_core::{ColumnChoice, Day, Limits, Role, Scale};
 
 /// What happens when a row cannot be used: a broken record, or a cell that is no date or no number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +50,7 @@ pub struct ReadOptions {
     pub(crate) limits: Limits,
     pub(crate) progress: Option<Arc<AtomicU64>>,
     pub(crate) row_count: Option<Arc<AtomicU64>>,
+    pub(crate) as_of: Option<Day>,
 }
 
 impl ReadOptions {
@@ -107,6 +108,12 @@ impl ReadOptions {
     #[must_use]
     pub fn day_zone(&self) -> Option<&DayZone> {
         self.zone.as_ref()
+    }
+
+    /// The day that recency counts back from, for tables of customers that have it in days.
+    #[must_use]
+    pub fn as_of(self, analysis_date: Day) -> ReadOptions {
+        ReadOptions { as_of: Some(analysis_date), ..self }
     }
 
     /// Leaves out, and accounts for, lines that have the same text in every column as an earlier one, over all inputs. A bad line

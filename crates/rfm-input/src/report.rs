@@ -17,6 +17,7 @@ pub struct InputReport {
     digest: String,
     columns: Vec<(Role, String, String)>,
     facts: Vec<(String, String)>,
+    notes: Vec<String>,
     lines: u64,
     rows: u64,
     ended_without_newline: bool,
@@ -33,6 +34,7 @@ impl InputReport {
             digest: String::new(),
             columns: site.named_columns(),
             facts: Vec::new(),
+            notes: Vec::new(),
             lines: rows,
             rows,
             ended_without_newline: false,
@@ -63,6 +65,13 @@ impl InputReport {
     #[must_use]
     pub fn fact(mut self, name: &str, value: impl Into<String>) -> InputReport {
         self.facts.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds what people should know: a sheet that was passed over, rows above the header.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> InputReport {
+        self.notes.push(note.into());
         self
     }
 
@@ -121,6 +130,12 @@ impl InputReport {
     #[must_use]
     pub fn columns(&self) -> &[(Role, String, String)] {
         &self.columns
+    }
+
+    /// What people should know.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Everything that was found out but for the columns, as names and values for people.

@@ -78,13 +78,7 @@ impl Stored {
             let (id, stamp) = identity::of_standard_input();
             // Its size and time are not compared: what feeds it may well go on writing behind our back.
             let tally = Tally::new(Raw::Stdin(io::stdin()), None);
-            return Ok(Stored {
-                name: name.clone(),
-                tally,
-                bytes: None,
-                id,
-                stamp: stamp.filter(Stamp::is_regular),
-            });
+            return Ok(Stored { name: name.clone(), tally, bytes: None, id, stamp: stamp.filter(Stamp::is_regular) });
         }
         let (file, id, stamp) = open_file(name)?;
         let watch = Some(stamp.clone()).filter(Stamp::is_regular);

@@ -7,8 +7,7 @@ use rfm_core::Limits;
 
 use super::*;
 use crate::{
-    Dialect,
-    error::InputName,
+    Dialect, InputName,
     records::{Flaw, Records},
 };
 

@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::Encoding;
-use crate::error::{Error, ErrorKind, InputName, Position};
+use rfm_input::{InputName, Position};
+
+use crate::error::{Error, ErrorKind};
 
 /// Bytes of the input that are decoded in one go.
 const SOURCE: usize = 32 * 1024;

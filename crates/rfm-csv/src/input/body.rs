@@ -1,10 +1,13 @@
 //! Decompression, chosen by the content: names lie, first bytes do not.
 
+use std::fmt;
 use std::io::{self, BufReader, Chain, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{Fault, tally::Tally};
+use rfm_input::Stored;
+
+use super::Fault;
 
 /// Enough to tell the formats apart.
 const HEAD: usize = 8;
@@ -55,25 +58,26 @@ fn refused(head: &[u8]) -> Option<Fault> {
     Some(Fault::Unsupported { format, help })
 }
 
-type Stored = Chain<Cursor<Vec<u8>>, Tally>;
+/// What was looked at, and the rest.
+type Whole = Chain<Cursor<Vec<u8>>, Stored>;
 
 /// The content, decompressed.
 pub(super) enum Body {
-    Plain(Box<Stored>),
-    Gzip(Box<MultiGzDecoder<BufReader<Stored>>>),
-    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<Stored>>>),
+    Plain(Box<Whole>),
+    Gzip(Box<MultiGzDecoder<BufReader<Whole>>>),
+    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<Whole>>>),
 }
 
 impl Body {
-    pub(super) fn new(mut tally: Tally) -> io::Result<Body> {
+    pub(super) fn new(mut stored: Stored) -> io::Result<Body> {
         let mut head = Vec::with_capacity(HEAD);
         // A pipe may deliver single bytes; `take` asks again until it has them all or the end.
-        (&mut tally).take(HEAD as u64).read_to_end(&mut head)?;
+        (&mut stored).take(HEAD as u64).read_to_end(&mut head)?;
         if let Some(fault) = refused(&head) {
             return Err(fault.into());
         }
         let compression = Compression::of(&head);
-        let stored = Cursor::new(head).chain(tally);
+        let stored = Cursor::new(head).chain(stored);
         let buffered = |stored| BufReader::with_capacity(128 * 1024, stored);
         Ok(match compression {
             Compression::None => Body::Plain(Box::new(stored)),
@@ -90,7 +94,7 @@ impl Body {
         }
     }
 
-    pub(super) fn tally(&self) -> &Tally {
+    pub(super) fn stored(&self) -> &Stored {
         match self {
             Body::Plain(stored) => stored.get_ref().1,
             Body::Gzip(decoder) => decoder.get_ref().get_ref().get_ref().1,
@@ -98,7 +102,7 @@ impl Body {
         }
     }
 
-    pub(super) fn tally_mut(&mut self) -> &mut Tally {
+    pub(super) fn stored_mut(&mut self) -> &mut Stored {
         match self {
             Body::Plain(stored) => stored.get_mut().1,
             Body::Gzip(decoder) => decoder.get_mut().get_mut().get_mut().1,
@@ -114,5 +118,12 @@ impl Read for Body {
             Body::Gzip(decoder) => decoder.read(out),
             Body::Zstd(decoder) => decoder.read(out),
         }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (stored, compression) = (self.stored(), self.compression());
+        f.debug_struct("Body").field("stored", stored).field("compression", &compression).finish()
     }
 }

@@ -2,8 +2,10 @@
 
 use std::io;
 
+use rfm_input::{InputName, Position};
+
 use crate::{
-    error::{Error, ErrorKind, InputName, LimitKind, Position},
+    error::{Error, ErrorKind, LimitKind},
     input::read_error,
 };
 
@@ -62,7 +64,7 @@ impl RecordError {
                 ErrorKind::SwallowedLines { position, closed_line, flaw_line }
             }
             RecordFault::TooLarge { limit, value } => ErrorKind::TooLarge { position, limit, value },
-            RecordFault::Stopped => ErrorKind::Stopped { position },
+            RecordFault::Stopped => ErrorKind::Input(rfm_input::ErrorKind::Stopped { position }.into()),
         })
     }
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use rfm_core::cell::Cell;
+use rfm_input::Row;
+
 use super::Flaw;
 
 /// The fields of one record and its place in the file.
@@ -83,6 +86,34 @@ impl<'r> Record<'r> {
     /// The first rule that the record breaks, quoting before text. A flawed record must not be used as it is.
     pub(crate) fn flaw(&self) -> Option<Flaw> {
         self.flaw
+    }
+}
+
+impl Row for Record<'_> {
+    /// Fields that are not there, or no text, were found before.
+    #[inline]
+    fn cell(&self, column: usize) -> Cell<'_> {
+        Cell::Text(self.field_str(column).unwrap_or_default())
+    }
+
+    fn number(&self) -> u64 {
+        self.line()
+    }
+
+    /// A line of one field that is empty is an empty line, which is no row at all.
+    #[inline]
+    fn is_blank(&self) -> bool {
+        let is_blank = |field: Option<&str>| field.is_some_and(|field| field.trim_ascii().is_empty());
+        self.len() > 1 && (0..self.len()).all(|column| is_blank(self.field_str(column)))
+    }
+
+    fn write_text(&self, out: &mut String) {
+        out.push_str(&String::from_utf8_lossy(self.raw()));
+    }
+
+    #[inline]
+    fn bytes(&self) -> usize {
+        self.raw().len()
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use rfm_core::{CleaningPolicy, Reject, Role, Summaries, TransactionSource};
-use rfm_csv::{BadRows, CsvOptions, CsvSource};
+use rfm_csv::{BadRows, CsvOptions, CsvSource, ReadOptions};
 
 use crate::support::{drain, drain_with, message, read, reasons, skipping, table};
 
@@ -47,13 +47,19 @@ fn a_line_that_is_worth_more_decimals_than_the_rest_still_adds_up() {
 #[test]
 fn more_bad_rows_than_allowed_are_an_error_that_names_the_next_one() {
     let text = table("ann,2024-01-01,1\nx\ny\nz\n");
-    let options = |limit| CsvOptions::default().bad_rows(BadRows::Skip { limit: Some(limit) });
+    let options = |limit| ReadOptions::default().bad_rows(BadRows::Skip { limit: Some(limit) });
     assert_eq!(read(&text, options(3)).unwrap().account().read().lines(), 4);
     assert_eq!(
         message(&text, options(2)),
         "more than 2 bad rows; the next one is a.csv, line 5: expected 3 fields as in the header, found 1"
     );
     assert!(message(&text, options(0)).contains("line 3"));
+    // The place is that of the fault, not only in the text of the message.
+    let text = table("\"ann\"a,2024-01-01,1\n");
+    let error = read(&text, options(0)).unwrap_err();
+    let place = "a.csv, line 2, column 1 `customer_id`";
+    assert!(error.to_string().starts_with(&format!("more than 0 bad rows; the next one is {place}: ")), "{error}");
+    assert_eq!(error.position().unwrap().to_string(), place);
 }
 
 #[test]
@@ -64,7 +70,7 @@ fn the_limit_of_bad_rows_is_that_of_all_files_together() {
         fs::write(path, table("ann,2024-01-01,1\nx\n")).unwrap();
     }
     let open = |limit| {
-        let options = CsvOptions::default().bad_rows(BadRows::Skip { limit: Some(limit) });
+        let options = ReadOptions::default().bad_rows(BadRows::Skip { limit: Some(limit) });
         drain(CsvSource::open(&paths, options).unwrap())
     };
     assert!(open(3).is_ok() && open(2).is_err());
@@ -224,15 +230,15 @@ fn online_retail_adds_up_to_the_line() {
 #[test]
 fn cancelled_lines_of_online_retail_are_counted_to_the_line() {
     let Some((path, fact)) = online_retail("cancelled_lines_of_online_retail_are_counted_to_the_line") else { return };
-    let lines = |options: CsvOptions, policy, reason| {
+    let lines = |options: ReadOptions, policy, reason| {
         let (customers, _) = drain_with(CsvSource::open([&path], options).unwrap(), policy).unwrap();
         let account = customers.account();
         assert_eq!(account.money(account.read()).to_string(), "19287250.568");
         (account.rejected(reason).lines(), account.rejected(Reject::MissingCustomer).lines())
     };
-    let by_country = || CsvOptions::default().column(Role::Customer, "Country");
+    let by_country = || ReadOptions::default().column(Role::Customer, "Country");
     let policy = CleaningPolicy::online_retail;
-    assert_eq!(lines(CsvOptions::default(), policy(), Reject::Cancelled), (18_744, 243_007));
+    assert_eq!(lines(ReadOptions::default(), policy(), Reject::Cancelled), (18_744, 243_007));
     assert_eq!(lines(by_country(), policy(), Reject::Cancelled), (19_494, 0));
     assert_eq!(fact("rows with invoice starting with C"), 19_494);
     // Without the rule for cancelled orders, 22,950 lines have no positive quantity.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rfm_core::Role;
 use rfm_core::cell::DateFormat;
-use rfm_csv::{CsvOptions, CsvSource, ErrorKind, inspect_bytes};
+use rfm_csv::{CsvOptions, CsvSource, ErrorKind, ReadOptions, inspect_bytes};
 
 use crate::support::{drain, message, read, seen, skipping, table};
 
@@ -47,7 +47,7 @@ fn a_first_line_that_nothing_divides_is_an_error_that_does_not_show_it() {
     let flaw = inspection.problems()[1].to_string();
     assert!(flaw.starts_with("a.csv, line 2, column 1: expected a delimiter"), "{flaw}");
     // A column that plays all roles needs no delimiter.
-    let options = CsvOptions::default().column(Role::Customer, "x").column(Role::Date, "x").column(Role::Amount, "x");
+    let options = ReadOptions::default().column(Role::Customer, "x").column(Role::Date, "x").column(Role::Amount, "x");
     assert_eq!(seen("x\n20240101\n", options), ["20240101 2024-01-01 20240101"]);
     assert_eq!(seen("client;date;total\na;2024-01-01;1\n", CsvOptions::default()), ["a 2024-01-01 1"]);
     assert_eq!(seen("client^date^total\na^2024-01-01^1\n", CsvOptions::default().delimiter(b'^')), ["a 2024-01-01 1"]);
@@ -63,18 +63,18 @@ fn a_delimiter_that_cannot_work_is_refused() {
 
 #[test]
 fn missing_columns_are_errors_that_list_the_header() {
-    let message = |header: &str, options| message(format!("{header}\n"), options);
+    let message = |header: &str, options: ReadOptions| message(format!("{header}\n"), options);
     assert_eq!(
-        message("client,when,total", CsvOptions::default()),
+        message("client,when,total", ReadOptions::default()),
         "a.csv, line 1: no column for the date; the header has `client`, `when`, `total`; name it with --date"
     );
     assert_eq!(
-        message("client,date", CsvOptions::default()),
+        message("client,date", ReadOptions::default()),
         "a.csv, line 1: no column for the amount; the header has `client`, `date`; \
          name it with --amount, or name --quantity and --price"
     );
     assert_eq!(
-        message("client,date,total", CsvOptions::default().column(Role::Customer, "Cleint")),
+        message("client,date,total", ReadOptions::default().column(Role::Customer, "Cleint")),
         "a.csv, line 1: no column `Cleint` for the customer; the header has `client`, `date`, `total`; \
          did you mean `client`?"
     );
@@ -94,7 +94,7 @@ fn a_name_that_stands_twice_is_an_error_only_if_it_is_needed() {
     let expected = "a.csv, line 1: 2 columns may be the customer: `client`, `client`; \
                     `client` stands more than once, so rename the others";
     assert_eq!(message(text, CsvOptions::default()), expected);
-    assert_eq!(message(text, CsvOptions::default().column(Role::Customer, "client")), expected);
+    assert_eq!(message(text, ReadOptions::default().column(Role::Customer, "client")), expected);
     assert_eq!(seen("client,date,x,total,x\na,2024-01-01,1,2,3\n", CsvOptions::default()), ["a 2024-01-01 2"]);
 }
 
@@ -126,7 +126,7 @@ fn a_text_without_a_header_is_read_with_names_of_columns() {
         message(text, options.clone()),
         "a.csv: no column for the customer; --columns has `who`, `date`, `amount`; name it with --customer"
     );
-    let unknown = options.column(Role::Customer, "whoo");
+    let unknown = options.reading(ReadOptions::default().column(Role::Customer, "whoo"));
     assert_eq!(
         message(text, unknown),
         "a.csv: no column `whoo` for the customer; --columns has `who`, `date`, `amount`; did you mean `who`?"
@@ -142,7 +142,7 @@ fn a_first_row_that_is_no_header_is_not_shown_as_one() {
     );
     let years = "client,date,total,2023,2024\n";
     assert!(
-        message(years, CsvOptions::default().column(Role::Customer, "cleint")).ends_with("did you mean `client`?"),
+        message(years, ReadOptions::default().column(Role::Customer, "cleint")).ends_with("did you mean `client`?"),
         "a name that is nearly right shows that there is a header"
     );
     let flawed =
@@ -166,7 +166,7 @@ fn a_header_with_a_known_name_or_few_data_is_listed_without_the_data() {
     assert!(matches!(half.kind(), ErrorKind::NoHeader { cells: 2, columns: 8, .. }), "{half}");
     // Who names the columns has said that there is a header.
     let options =
-        CsvOptions::default().column(Role::Customer, "who").column(Role::Date, "when").column(Role::Amount, "2023");
+        ReadOptions::default().column(Role::Customer, "who").column(Role::Date, "when").column(Role::Amount, "2023");
     assert_eq!(
         message("who,when,2023,2024\nann,2024-01-01,x,1\n", options),
         "a.csv, line 2, column 3 `2023`: expected a number with a decimal point or comma, found 1 character: letters"

@@ -3,9 +3,9 @@
 use std::fs;
 
 use rfm_core::{Role, TransactionSource};
-use rfm_csv::{CsvOptions, CsvSource, ErrorKind, inspect_bytes};
+use rfm_csv::{CsvOptions, CsvSource, ReadOptions, inspect_bytes};
 
-use crate::support::{message, open, read, reasons, seen, skipping};
+use crate::support::{input_kind, message, open, read, reasons, seen, skipping};
 
 const MIXED: &str = "client,date,total,Currency\na,2024-01-01,1,EUR\nb,2024-01-01,2,\nc,2024-01-01,4,USD\n";
 
@@ -14,7 +14,7 @@ const MIXED_MESSAGE: &str = "a.csv, column 4 `Currency`: the rows are in 2 curre
 
 /// The counts of the currencies as the message has them.
 #[track_caller]
-fn counts(text: &str, options: CsvOptions) -> String {
+fn counts(text: &str, options: impl Into<CsvOptions>) -> String {
     let message = message(text, options);
     let (_, counts) = message.split_once("do not add up: ").unwrap();
     counts.split_once("; give").unwrap().0.to_owned()
@@ -26,7 +26,7 @@ fn a_second_currency_is_an_error_even_where_bad_rows_are_left_out() {
     assert_eq!(message(MIXED, skipping()), MIXED_MESSAGE);
     let inspection = inspect_bytes("a.csv", MIXED.as_bytes(), &CsvOptions::default()).unwrap();
     assert_eq!(inspection.problems().iter().map(ToString::to_string).collect::<Vec<_>>(), [MIXED_MESSAGE]);
-    assert_eq!(read(MIXED, CsvOptions::default().any_currency()).unwrap().len(), 3);
+    assert_eq!(read(MIXED, ReadOptions::default().any_currency()).unwrap().len(), 3);
 }
 
 #[test]
@@ -37,9 +37,9 @@ fn the_error_comes_when_all_rows_are_counted_and_ends_the_reading() {
     assert_eq!(error.to_string(), MIXED_MESSAGE);
     let position = error.position().unwrap();
     assert_eq!((position.line(), position.column(), position.column_name()), (None, Some(4), Some("Currency")));
-    let ErrorKind::SeveralCurrencies { counts, .. } = error.kind() else { panic!("{error}") };
+    let rfm_input::ErrorKind::SeveralCurrencies { counts, .. } = input_kind(&error) else { panic!("{error}") };
     assert_eq!(counts, &[("EUR".to_owned(), 1), ("USD".to_owned(), 1)]);
-    assert!(matches!(source.next_batch().unwrap_err().kind(), ErrorKind::Stopped { .. }));
+    assert!(matches!(input_kind(&source.next_batch().unwrap_err()), rfm_input::ErrorKind::Stopped { .. }));
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn codes_are_shown_and_longer_texts_described() {
         counts(text, CsvOptions::default()),
         "8 characters: letters and blanks (2), 5 characters: digits (1), EUR (1), USDT (1), € (1)"
     );
-    assert_eq!(counts(text, CsvOptions::default().show_values()), counts(text, CsvOptions::default()));
+    assert_eq!(counts(text, ReadOptions::default().show_values()), counts(text, CsvOptions::default()));
 }
 
 #[test]
@@ -80,27 +80,27 @@ fn one_currency_in_any_case_is_one() {
 fn a_repeated_line_is_not_counted_again() {
     let text = format!("{MIXED}c,2024-01-01,4,USD\n");
     assert_eq!(counts(&text, CsvOptions::default()), "USD (2), EUR (1)");
-    assert_eq!(counts(&text, CsvOptions::default().drop_repeated_lines()), "EUR (1), USD (1)");
+    assert_eq!(counts(&text, ReadOptions::default().drop_repeated_lines()), "EUR (1), USD (1)");
 }
 
 #[test]
 fn the_column_of_currencies_is_one_of_the_roles() {
     let text = MIXED.replace("Currency", "Cur.");
     assert_eq!(read(&text, CsvOptions::default()).unwrap().len(), 3);
-    let named = CsvOptions::default().column(Role::Currency, "Cur.");
+    let named = ReadOptions::default().column(Role::Currency, "Cur.");
     assert_eq!(message(&text, named.clone()), MIXED_MESSAGE.replace("Currency", "Cur."));
-    let inspection = inspect_bytes("a.csv", text.as_bytes(), &named).unwrap();
+    let inspection = inspect_bytes("a.csv", text.as_bytes(), &CsvOptions::from(named)).unwrap();
     let currency = inspection.columns().into_iter().find(|(role, ..)| *role == Role::Currency);
     assert_eq!(currency, Some((Role::Currency, "Cur.".to_owned(), "as given".to_owned())));
     assert_eq!(
-        message(MIXED, CsvOptions::default().column(Role::Currency, "Curency")),
+        message(MIXED, ReadOptions::default().column(Role::Currency, "Curency")),
         "a.csv, line 1: no column `Curency` for the currency; the header has `client`, `date`, `total`, `Currency`; \
          did you mean `Currency`?"
     );
     // The column that is named counts, and not the one that is known.
     let text = "client,date,total,currency,paid in\na,2024-01-01,1,EUR,USD\nb,2024-01-01,1,GBP,USD\n";
     assert!(read(text, CsvOptions::default()).is_err());
-    assert_eq!(read(text, CsvOptions::default().column(Role::Currency, "paid in")).unwrap().len(), 2);
+    assert_eq!(read(text, ReadOptions::default().column(Role::Currency, "paid in")).unwrap().len(), 2);
 }
 
 #[test]
@@ -111,13 +111,13 @@ fn files_of_different_currencies_are_an_error() {
     fs::write(&two, "currency,client,date,total\nUSD,a,2024-01-01,1\n").unwrap();
     for (paths, column) in [([&*one, &*two], "column 1 `currency`"), ([&*two, &*one], "column 4 `Währung`")] {
         let error = open(&paths, CsvOptions::default()).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::SeveralCurrencies { .. }));
+        assert!(matches!(input_kind(&error), rfm_input::ErrorKind::SeveralCurrencies { .. }));
         // Where they were first seen to differ.
         assert_eq!(error.position().unwrap().input().as_path(), paths[1]);
         let place = format!("{}, {column}: the rows are in 2 currencies", paths[1].display());
         assert!(error.to_string().starts_with(&place), "{error}");
         assert!(error.to_string().contains(": EUR (2), USD (1); "), "{error}");
     }
-    let customers = open(&[&one, &two], CsvOptions::default().any_currency()).unwrap().0;
+    let customers = open(&[&one, &two], ReadOptions::default().any_currency()).unwrap().0;
     assert_eq!((customers.len(), reasons(&customers).len()), (1, 0));
 }

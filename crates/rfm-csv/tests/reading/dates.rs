@@ -4,9 +4,9 @@ use std::fs;
 
 use rfm_core::cell::DateFormat;
 use rfm_core::{Role, TransactionSource as _};
-use rfm_csv::{CsvOptions, CsvSource, ErrorKind, inspect_bytes};
+use rfm_csv::{CsvOptions, CsvSource, ErrorKind, ReadOptions, inspect_bytes};
 
-use crate::support::{drain, far, message, open, read, reasons, seen, skipping, table};
+use crate::support::{drain, far, input_kind, message, open, read, reasons, seen, skipping, table};
 
 #[test]
 fn a_day_above_twelve_proves_the_format_for_all_rows() {
@@ -45,7 +45,7 @@ fn dates_that_can_be_read_both_ways_are_an_error() {
         "a.csv, column 2 `order_date`: every date can be read as d/m/y and as m/d/y and as yy-mm-dd; \
          say which with --date-format"
     );
-    let given = CsvOptions::default().date_format(DateFormat::MonthDayYear);
+    let given = ReadOptions::default().date_format(DateFormat::MonthDayYear);
     assert_eq!(seen(table("ann,05/04/2024,1\n"), given), ["ann 2024-05-04 1"]);
 }
 
@@ -114,11 +114,11 @@ fn a_reader_is_not_read_twice_so_a_proof_far_behind_comes_too_late() {
         "standard input, column 2 `order_date`: every date can be read as d/m/y and as m/d/y; only the beginning of a pipe \
          can be looked at, so name the format with --date-format or give the file"
     );
-    assert!(matches!(error.kind(), ErrorKind::AmbiguousDate { is_whole: false, .. }));
+    assert!(matches!(input_kind(&error), rfm_input::ErrorKind::AmbiguousDate { is_whole: false, .. }));
     // A short one is whole.
     let short = std::io::Cursor::new(table("ann,05/04/2024,1\n"));
     let error = CsvSource::from_reader("-", short, CsvOptions::default()).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::AmbiguousDate { is_whole: true, .. }), "{error}");
+    assert!(matches!(input_kind(&error), rfm_input::ErrorKind::AmbiguousDate { is_whole: true, .. }), "{error}");
 }
 
 /// Which format is proven depends on what comes first; that there are two must not.
@@ -129,7 +129,7 @@ fn a_date_in_another_format_is_an_error_wherever_it_stands_and_even_where_bad_ro
     let rule = "column 2 `order_date`: this date is in another format than those before it; \
                 name the right one with --date-format";
     for (rows, line) in [(format!("{day_first}{month_first}"), 30_002), (format!("{month_first}{day_first}"), 22)] {
-        for options in [skipping(), CsvOptions::default()] {
+        for options in [skipping(), ReadOptions::default()] {
             assert_eq!(message(table(&rows), options), format!("a.csv, line {line}, {rule}"));
         }
         let inspection = inspect_bytes("a.csv", table(&rows).as_bytes(), &CsvOptions::default()).unwrap();
@@ -181,7 +181,7 @@ fn files_that_contradict_each_other_are_an_error_in_the_later_one() {
     fs::write(&one, table("ann,17/04/2024,1\n")).unwrap();
     fs::write(&two, table("bob,03/04/2024,1\nbob,04/17/2024,1\n")).unwrap();
     let error = open(&[&one, &two], CsvOptions::default()).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::MixedDates { .. }));
+    assert!(matches!(input_kind(&error), rfm_input::ErrorKind::MixedDates { .. }));
     let position = error.position().unwrap();
     assert_eq!((position.input().as_path(), position.line()), (&*two, Some(3)), "{error}");
 }
@@ -204,7 +204,7 @@ fn an_error_of_the_text_comes_before_the_question_of_format() {
 #[test]
 fn the_column_of_dates_may_be_named() {
     let text = "client,day,sent,total\nann,2024-01-05,17/04/2024,1\n";
-    let options = CsvOptions::default().column(Role::Date, "sent");
+    let options = ReadOptions::default().column(Role::Date, "sent");
     assert_eq!(seen(text, options), ["ann 2024-04-17 1"]);
 }
 
@@ -215,10 +215,10 @@ fn after_an_error_nothing_more_is_read() {
     fs::write(&one, table("ann,2024-01-01,1\nbob,never,1\ncid,2024-01-01,1\n")).unwrap();
     fs::write(&two, table("dan,2024-01-01,1\n")).unwrap();
     let mut source = CsvSource::open([&one, &two], CsvOptions::default()).unwrap();
-    assert!(matches!(source.next_batch().unwrap_err().kind(), ErrorKind::BadCell { .. }));
+    assert!(matches!(input_kind(&source.next_batch().unwrap_err()), rfm_input::ErrorKind::BadCell { .. }));
     for _ in 0..2 {
         let error = source.next_batch().unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Stopped { .. }), "{error}");
+        assert!(matches!(input_kind(&error), rfm_input::ErrorKind::Stopped { .. }), "{error}");
         assert!(error.to_string().ends_with("reading stopped at an earlier error"), "{error}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rfm_core::TransactionSource;
-use rfm_csv::{CsvOptions, CsvSource, ErrorKind};
+use rfm_csv::{CsvOptions, CsvSource, ErrorKind, ReadOptions};
 
 use crate::support::{describe, drain, far, gzip, message, open, read, reasons, table, utf16, zst};
 
@@ -33,7 +33,7 @@ fn each_file_has_its_own_columns_delimiter_encoding_and_compression() {
     assert_eq!(describe(&customers), ["ann 2024-01-04 11.75", "bob 2024-01-03 4.00"]);
     let fact = |at: usize, name: &str| {
         let facts = reports[at].facts();
-        facts.into_iter().find(|(key, _)| key == name).unwrap().1
+        facts.iter().find(|(key, _)| key == name).unwrap().1.clone()
     };
     assert_eq!([0, 1, 2, 3, 4].map(|at| fact(at, "delimiter")), [",", ";", "tab", "|", ","]);
     assert_eq!([0, 2, 3, 4].map(|at| fact(at, "compression")), ["plain", "plain", "gzip", "zstd"]);
@@ -141,7 +141,7 @@ fn progress_ends_at_the_size_as_stored() {
     }
     for count in 1..=3 {
         let counter = Arc::new(AtomicU64::new(0));
-        let mut source = CsvSource::open(&paths[..count], CsvOptions::default().progress(counter.clone())).unwrap();
+        let mut source = CsvSource::open(&paths[..count], ReadOptions::default().progress(counter.clone())).unwrap();
         let size: usize = texts[..count].iter().map(Vec::len).sum();
         assert_eq!(source.size(), Some(size as u64));
         let mut last = 0;

@@ -4,7 +4,7 @@ use std::fs;
 
 use rfm_core::TransactionSource as _;
 use rfm_core::cell::{DateFormat, NumberFormat};
-use rfm_csv::{CsvOptions, CsvSource, Inspection, Table, Width, inspect, inspect_bytes};
+use rfm_csv::{CsvOptions, CsvSource, Inspection, ReadOptions, Width, inspect, inspect_bytes, read_table_bytes};
 
 use crate::support::{drain_with, far, message, skipping, table};
 
@@ -84,7 +84,7 @@ fn what_was_looked_at_first_is_told_as_such_and_ids_are_counted_in_all_rows() {
     }
     let mut source = CsvSource::from_bytes("a.csv", text.as_bytes(), CsvOptions::default()).unwrap();
     while source.next_batch().unwrap().is_some() {}
-    assert_eq!(source.float_ids(), 2);
+    assert_eq!(source.intake().float_ids(), 2);
 }
 
 #[test]
@@ -92,6 +92,7 @@ fn what_would_count_is_told_as_the_summaries_tell_it() {
     let text = "client,order,date,qty,price\nann,1,2024-01-17,2,1.50\nann,C2,2024-01-18,-1,1.25\n,3,2024-01-18,1,1\n\
                 bob,4,2024-01-18,1,0\nbob,5,never,1,4\n,,,,\nx\nbob,6,2024-01-18,1,2.125\nbob,6,2024-01-18,1,2.125\n";
     for (options, repeated) in [(skipping(), ""), (skipping().drop_repeated_lines(), ", 1 repeated line")] {
+        let options = CsvOptions::from(options);
         let inspection = inspect_bytes("a.csv", text.as_bytes(), &options).unwrap();
         let (customers, _) = drain_with(
             CsvSource::from_bytes("a.csv", text.as_bytes(), options).unwrap(),
@@ -165,11 +166,8 @@ fn what_a_file_proves_far_behind_is_known_as_when_it_is_read() {
 
 #[test]
 fn given_formats_are_not_questioned() {
-    let options = CsvOptions::default()
-        .date_format(DateFormat::MonthDayYear)
-        .number_format(NumberFormat::Comma)
-        .delimiter(b',')
-        .column_names(["client", "date", "total"]);
+    let read = ReadOptions::default().date_format(DateFormat::MonthDayYear).number_format(NumberFormat::Comma);
+    let options = CsvOptions::from(read).delimiter(b',').column_names(["client", "date", "total"]);
     let inspection = inspect_bytes("a.csv", "ann,05/04/2024,1.234\n".as_bytes(), &options).unwrap();
     assert_eq!(problems(&inspection), [""; 0]);
     let facts = inspection.facts();
@@ -228,7 +226,7 @@ fn a_flawed_header_is_the_first_problem_and_rows_are_counted_all_the_same() {
         }
         // What uses the rows refuses it.
         assert_eq!(message(&text, skipping()), expected);
-        let table = Table::from_bytes("a.csv", text.as_slice(), &CsvOptions::default());
+        let table = read_table_bytes("a.csv", text.as_slice(), CsvOptions::default());
         assert_eq!(table.unwrap_err().to_string(), expected);
     }
 }

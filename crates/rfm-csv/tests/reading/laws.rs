@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 use rfm_core::cell::NumberFormat;
 use rfm_core::{Customers, Day, Decimal, Scale};
-use rfm_csv::{CsvOptions, CsvSource, Encoding, Table};
+use rfm_csv::{CsvOptions, CsvSource, Encoding, ReadOptions, read_table_bytes};
 
 use crate::support::{drain, gzip, open, read, skipping, utf16, zst};
 
@@ -82,6 +82,10 @@ const PLAIN: fn() -> Style = || Style {
     blank_lines: false,
 };
 
+fn with_points() -> CsvOptions {
+    ReadOptions::default().number_format(NumberFormat::Point).into()
+}
+
 fn write(lines: &[Line], style: &Style) -> (Vec<u8>, CsvOptions) {
     let cell = |text: &str| {
         let special = text.contains([style.delimiter, '"', '\n', '\r']);
@@ -102,7 +106,7 @@ fn write(lines: &[Line], style: &Style) -> (Vec<u8>, CsvOptions) {
         record([&line.customer, &line.order, &line.day.to_string(), &amount]);
     }
     // Where ids may hold all four, a few rows are no proof of the delimiter. Neither is one number of its separator.
-    let options = CsvOptions::default().delimiter(style.delimiter as u8).number_format(NumberFormat::Point);
+    let options = with_points().delimiter(style.delimiter as u8);
     let (bytes, options) = match style.encoding {
         0 => (text.into_bytes(), options),
         1 => (format!("\u{feff}{text}").into_bytes(), options),
@@ -144,7 +148,7 @@ proptest! {
     #[test]
     fn what_is_written_is_what_is_read(lines in lines(), style in style()) {
         let (bytes, options) = write(&lines, &style);
-        let table = Table::from_bytes("a.csv", bytes, &options).unwrap();
+        let table = read_table_bytes("a.csv", bytes, options).unwrap();
         prop_assert_eq!(table.rows().len(), lines.len());
         let column = |name| table.column(name).unwrap();
         for (row, line) in table.rows().zip(&lines) {
@@ -190,7 +194,7 @@ proptest! {
             paths.push(folder.path().join(at.to_string()));
             fs::write(&paths[at], write(lines, &style).0).unwrap();
         }
-        let options = || CsvOptions::default().delimiter(b',').number_format(NumberFormat::Point);
+        let options = || with_points().delimiter(b',');
         let whole: Vec<Line> = parts.iter().flat_map(|(lines, _)| lines.clone()).collect();
         let expected = customers(&whole, &PLAIN());
         let turn = turn.index(paths.len());
@@ -210,7 +214,7 @@ fn seven_parts_of_generated_orders_in_any_dialect_are_the_whole() {
     let mut whole = Vec::new();
     generator.write_csv(&mut whole).unwrap();
     let expected = read(&whole, CsvOptions::default()).unwrap();
-    let table = Table::from_bytes("whole", whole, &CsvOptions::default()).unwrap();
+    let table = read_table_bytes("whole", whole, CsvOptions::default()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut paths = Vec::new();
     for part in 0..7 {
@@ -219,7 +223,7 @@ fn seven_parts_of_generated_orders_in_any_dialect_are_the_whole() {
         let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let line = |cells: Vec<String>| cells.join(delimiter) + end;
         let mut text = line(table.columns().iter().map(|name| cell(name)).collect());
-        for row in table.rows().filter(|row| row.line() % 7 == part as u64) {
+        for row in table.rows().filter(|row| row.number() % 7 == part as u64) {
             text += &line((0..table.columns().len()).map(|column| cell(row.cell(column))).collect());
         }
         let bytes = if part % 2 == 0 { text.into_bytes() } else { utf16(&text, part == 3) };

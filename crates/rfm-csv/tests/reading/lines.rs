@@ -1,7 +1,7 @@
 //! `HAZARDS.md` rows 1, 3, 4, 8: quotes, widths, line ends, and files that end early.
 
 use rfm_core::Role;
-use rfm_csv::{BadRows, CsvOptions, CsvSource, ErrorKind, inspect_bytes};
+use rfm_csv::{BadRows, CsvOptions, CsvSource, ErrorKind, ReadOptions, inspect_bytes};
 
 use crate::support::{describe, drain, message, read, reasons, skipping, table};
 
@@ -102,15 +102,15 @@ fn rows_in_which_all_is_empty_or_blank_are_blank() {
 #[test]
 fn blank_rows_are_no_bad_rows() {
     let text = table(",,\n,\nann,2024-01-01,1\n,,,,\n");
-    let none = CsvOptions::default().bad_rows(BadRows::Skip { limit: Some(0) });
-    for options in [CsvOptions::default(), none, skipping().drop_repeated_lines()] {
+    let none = ReadOptions::default().bad_rows(BadRows::Skip { limit: Some(0) });
+    for options in [ReadOptions::default(), none, skipping().drop_repeated_lines()] {
         assert_eq!(reasons(&read(&text, options).unwrap()), ["3 blank row 0 0"]);
     }
     let customers = read(table(",,\n,,\n"), CsvOptions::default()).unwrap();
     assert_eq!((customers.len(), customers.account().read().lines()), (0, 2));
     // In a text of one column a blank row is a blank line, hence none.
     let lone = [Role::Customer, Role::Date, Role::Amount].into_iter();
-    let lone = lone.fold(CsvOptions::default(), |options, role| options.column(role, "all"));
+    let lone = lone.fold(ReadOptions::default(), |options, role| options.column(role, "all"));
     assert_eq!(read("all\n\n20240101\n\n", lone).unwrap().account().read().lines(), 1);
     let named = CsvOptions::default().column_names(["client", "date", "total"]);
     assert_eq!(reasons(&read(",,\nann,2024-01-01,1\n", named).unwrap()), ["1 blank row 0 0"]);

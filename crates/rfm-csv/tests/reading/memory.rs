@@ -8,7 +8,7 @@ use std::io::Read;
 use std::process::Command;
 
 use rfm_core::TransactionSource;
-use rfm_csv::{BadRows, CsvOptions, CsvSource};
+use rfm_csv::{BadRows, CsvSource, ReadOptions};
 
 const GIB: u64 = 1 << 30;
 
@@ -53,9 +53,10 @@ fn child() {
         "blank" => (header, b"\n".to_vec(), GIB / 4),
         "wide rows" | "wide rows kept" => (header, row((1 << 20) - 8), GIB / 2),
         "bad rows" => (header, b"x\n".to_vec(), GIB / 64),
+        "wide bad rows kept" => (header, format!("{}\n", "x".repeat((1 << 20) - 8)).into_bytes(), GIB / 2),
         other => panic!("{other}"),
     };
-    let options = CsvOptions::default().bad_rows(BadRows::Skip { limit: None });
+    let options = ReadOptions::default().bad_rows(BadRows::Skip { limit: None });
     let options = if case.ends_with("kept") { options.keep_rejects() } else { options };
     let stream = Stream { header, pattern, at: 0, left: size };
     let end = CsvSource::from_reader("-", stream, options).and_then(|mut source| {
@@ -108,6 +109,7 @@ fn a_record_without_end_is_an_error() {
 fn rows_just_below_the_limits_do_not_add_up_in_memory() {
     assert!(run("wide rows").ends_with("rows"));
     assert!(run("wide rows kept").ends_with("rows"));
+    assert!(run("wide bad rows kept").ends_with("rows"));
 }
 
 #[test]

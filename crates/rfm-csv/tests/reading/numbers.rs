@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 use rfm_core::cell::{IdFormat, NumberFormat};
 use rfm_core::{Reject, Scale, TransactionSource as _};
-use rfm_csv::{CsvOptions, CsvSource, ErrorKind};
+use rfm_csv::{CsvOptions, CsvSource, ReadOptions};
 
-use crate::support::{drain, far, message, read, seen, skipping, table};
+use crate::support::{drain, far, input_kind, message, read, seen, skipping, table};
 
-fn total(rows: &str, options: CsvOptions) -> String {
+fn total(rows: &str, options: impl Into<CsvOptions>) -> String {
     let customers = read(table(rows), options).unwrap();
     customers.account().money(customers.account().used()).to_string()
 }
@@ -52,8 +52,8 @@ fn a_separator_before_three_digits_is_ambiguous_until_it_is_given() {
         );
     }
     let rows = "ann,2024-01-01,1.234\n";
-    assert_eq!(total(rows, CsvOptions::default().number_format(NumberFormat::Point)), "1.234");
-    assert_eq!(total(rows, CsvOptions::default().number_format(NumberFormat::Comma)), "1234");
+    assert_eq!(total(rows, ReadOptions::default().number_format(NumberFormat::Point)), "1.234");
+    assert_eq!(total(rows, ReadOptions::default().number_format(NumberFormat::Comma)), "1234");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_number_with_the_other_separator_is_an_error_wherever_it_stands_and_even_whe
     let rule = "column 3 `amount`: this number contradicts those before it, some have a decimal point and some a decimal \
                 comma; say which is right with --decimal point or --decimal comma";
     for (rows, line) in [(format!("{point}{comma}"), 30_002), (format!("{comma}{point}"), 22)] {
-        for options in [skipping(), CsvOptions::default()] {
+        for options in [skipping(), ReadOptions::default()] {
             assert_eq!(message(table(&rows), options), format!("a.csv, line {line}, {rule}"));
         }
         let given = read(table(&rows), skipping().number_format(NumberFormat::Point)).unwrap();
@@ -97,7 +97,7 @@ fn a_first_decimal_comma_far_behind_the_beginning_of_a_pipe_is_a_question_of_the
              of the pipe told of one; say which is right with --decimal point or --decimal comma, or give the file"
         )
     );
-    assert!(matches!(error.kind(), ErrorKind::UnprovenNumber { .. }));
+    assert!(matches!(input_kind(&error), rfm_input::ErrorKind::UnprovenNumber { .. }));
     assert_eq!(pipe("bob,2024-01-01,7.5\n").unwrap().0.len(), 2);
 }
 
@@ -125,7 +125,7 @@ fn not_a_number_infinity_and_what_overflows_are_refused() {
     for cell in ["NaN", "inf", "-Infinity", "1e309", "1e400", "0x1F", "12abc", "--5", "1,2,3", "#N/A", "٣"] {
         let text = table(&format!("ann,2024-01-01,\"{cell}\"\nbob,2024-01-01,2.5\n"));
         let error = read(&text, CsvOptions::default()).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::BadCell { .. }), "{cell}: {error}");
+        assert!(matches!(input_kind(&error), rfm_input::ErrorKind::BadCell { .. }), "{cell}: {error}");
         let position = error.position().unwrap();
         assert_eq!((position.line(), position.column_name()), (Some(2), Some("amount")), "{cell}");
         assert_eq!(read(&text, skipping()).unwrap().account().rejected(Reject::BadNumber).lines(), 1, "{cell}");
@@ -146,12 +146,12 @@ fn decimals_are_never_rounded_unless_asked_for() {
         message(table("ann,2024-01-01,0.1234567891\n"), CsvOptions::default()),
         "a.csv, line 2, column 3 `amount`: has 10 decimals, more than the 9 that are kept; round with --round"
     );
-    let options = CsvOptions::default().round(Scale::CENTS);
+    let options = ReadOptions::default().round(Scale::CENTS);
     let source = CsvSource::from_bytes("a", table("a,2024-01-01,0.125\na,2024-01-01,0.5\n").as_bytes(), options);
     let mut source = source.unwrap();
     while rfm_core::TransactionSource::next_batch(&mut source).unwrap().is_some() {}
-    assert_eq!(source.rounded(), 1);
-    assert_eq!(total("a,2024-01-01,0.125\n", CsvOptions::default().round(Scale::CENTS)), "0.12");
+    assert_eq!(source.intake().rounded(), 1);
+    assert_eq!(total("a,2024-01-01,0.125\n", ReadOptions::default().round(Scale::CENTS)), "0.12");
 }
 
 #[test]
@@ -170,13 +170,13 @@ fn ids_are_kept_as_written_or_freed_of_what_a_float_column_added() {
         ["007 2024-01-01 4", "1234567890123456.0 2024-01-01 8", "13085 2024-01-01 2", "13085.0 2024-01-01 1"]
     );
     assert_eq!(
-        seen(&text, CsvOptions::default().ids(IdFormat::Integer)),
+        seen(&text, ReadOptions::default().ids(IdFormat::Integer)),
         ["007 2024-01-01 4", "1234567890123456 2024-01-01 8", "13085 2024-01-01 3"]
     );
     let mut source = CsvSource::from_bytes("a.csv", text.as_bytes(), CsvOptions::default()).unwrap();
-    assert_eq!(source.float_ids(), 0, "counted as rows are read");
+    assert_eq!(source.intake().float_ids(), 0, "counted as rows are read");
     while source.next_batch().unwrap().is_some() {}
-    assert_eq!(source.float_ids(), 2);
+    assert_eq!(source.intake().float_ids(), 2);
     let source = CsvSource::from_bytes("a.csv", text.as_bytes(), CsvOptions::default()).unwrap();
     let (_, reports) = drain(source).unwrap();
     assert!(reports[0].facts().contains(&("ids".to_owned(), "as-written".to_owned())));
@@ -187,7 +187,7 @@ proptest! {
     fn any_amount_reads_back_as_it_was_written(minor: i64, decimals in 0u8..=9) {
         let scale = Scale::new(decimals).unwrap();
         let written = rfm_core::Decimal::new(minor.into(), scale);
-        let options = CsvOptions::default().number_format(NumberFormat::Point);
+        let options = ReadOptions::default().number_format(NumberFormat::Point);
         let customers = read(table(&format!("a,2024-01-01,{written}\n")), options).unwrap();
         let found = customers.get(0).unwrap().total();
         let unit = |scale: Scale| i128::from(scale.minor_units());

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rfm_core::TransactionSource;
 use rfm_core::cell::{DateFormat, NumberFormat};
-use rfm_csv::{CsvOptions, CsvSource, inspect_bytes};
+use rfm_csv::{CsvOptions, CsvSource, ReadOptions, inspect_bytes};
 
 use crate::support::{message, skipping, table};
 
@@ -14,12 +14,12 @@ fn the_value_is_shown_only_if_asked_for() {
     let text = table("ann,2024-01-01,MARKER\n");
     assert!(!message(&text, CsvOptions::default()).contains(MARKER));
     assert_eq!(
-        message(&text, CsvOptions::default().show_values()),
+        message(&text, ReadOptions::default().show_values()),
         "a.csv, line 2, column 3 `amount`: expected a number with a decimal point or comma, \
          found 6 characters: letters (`MARKER`)"
     );
     let text = table("ann,2024-01-01,\"\u{1b}[31m\"\n");
-    assert!(message(text, CsvOptions::default().show_values()).ends_with("(`\\u{1b}[31m`)"), "no terminal is driven");
+    assert!(message(text, ReadOptions::default().show_values()).ends_with("(`\\u{1b}[31m`)"), "no terminal is driven");
 }
 
 /// Every way in which a row can go wrong.
@@ -44,9 +44,9 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
-fn options() -> impl Strategy<Value = CsvOptions> {
+fn options() -> impl Strategy<Value = ReadOptions> {
     (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(date, number, skip)| {
-        let options = if skip { skipping() } else { CsvOptions::default() };
+        let options = if skip { skipping() } else { ReadOptions::default() };
         let options = if date { options.date_format(DateFormat::YearMonthDay) } else { options };
         if number { options.number_format(NumberFormat::Point) } else { options }
     })
@@ -80,7 +80,7 @@ proptest! {
                 }
             },
         }
-        if let Ok(inspection) = inspect_bytes("a.csv", &*text, &options) {
+        if let Ok(inspection) = inspect_bytes("a.csv", &*text, &CsvOptions::from(options)) {
             said.extend(inspection.problems().iter().map(|error| format!("{error} {error:?}")));
             said.extend(inspection.facts().into_iter().map(|(_, value)| value));
         }

@@ -6,13 +6,13 @@ use std::fs;
 use proptest::prelude::*;
 use rfm_core::cell::IdFormat;
 use rfm_core::{CleaningPolicy, Day, Reject};
-use rfm_csv::{BadRows, CsvOptions, CsvSource};
+use rfm_csv::{BadRows, CsvOptions, CsvSource, ReadOptions};
 use rfm_testkit::golden::CustomerValues;
 
 use crate::support::{describe, drain_with, gzip, message, open, read, reasons, skipping, table, utf16};
 
-fn dropping() -> CsvOptions {
-    CsvOptions::default().drop_repeated_lines()
+fn dropping() -> ReadOptions {
+    ReadOptions::default().drop_repeated_lines()
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn lines_that_were_there_before_are_left_out_with_their_money() {
     assert_eq!(account.money(account.read()).to_string(), "9.00");
     let customers = read(&text, CsvOptions::default()).unwrap();
     assert_eq!((reasons(&customers).len(), customers.account().used().lines()), (0, 5));
-    assert!(dropping().drops_repeated_lines() && !CsvOptions::default().drops_repeated_lines());
+    assert!(dropping().drops_repeated_lines() && !ReadOptions::default().drops_repeated_lines());
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn the_same_texts_in_other_columns_are_another_line() {
         let text = text.replacen("a,b", names, 1);
         assert_eq!(read(text, dropping()).unwrap().account().used().lines(), 4);
     }
-    let named = dropping().column_names(["client", "date", "total"]);
+    let named = CsvOptions::from(dropping()).column_names(["client", "date", "total"]);
     let text = "ann,2024-01-01,1\nann,2024-01-01,1\n";
     assert_eq!(reasons(&read(text, named).unwrap()), ["1 repeated line 1 0"]);
 }

@@ -4,13 +4,22 @@ use std::io::Write as _;
 use std::path::Path;
 
 use rfm_core::{CleaningPolicy, Customers, Summaries, TransactionSource};
-use rfm_csv::{BadRows, CsvOptions, CsvSource, Error, InputReport};
+use rfm_csv::{BadRows, CsvOptions, CsvSource, Error, ErrorKind, InputReport, ReadOptions};
 
 pub(crate) const HEADER: &str = "customer_id,order_date,amount\n";
 
 /// Bad rows are left out, however many.
-pub(crate) fn skipping() -> CsvOptions {
-    CsvOptions::default().bad_rows(BadRows::Skip { limit: None })
+pub(crate) fn skipping() -> ReadOptions {
+    ReadOptions::default().bad_rows(BadRows::Skip { limit: None })
+}
+
+/// What went wrong, if it may go wrong in an input of any format.
+#[track_caller]
+pub(crate) fn input_kind(error: &Error) -> &rfm_input::ErrorKind {
+    match error.kind() {
+        ErrorKind::Input(error) => error.kind(),
+        other => panic!("{other}"),
+    }
 }
 
 /// A header and rows.
@@ -38,19 +47,19 @@ pub(crate) fn drain_with(
     Ok((customers, source.reports().to_vec()))
 }
 
-pub(crate) fn read(text: impl AsRef<[u8]>, options: CsvOptions) -> Result<Customers, Error> {
+pub(crate) fn read(text: impl AsRef<[u8]>, options: impl Into<CsvOptions>) -> Result<Customers, Error> {
     drain(CsvSource::from_bytes("a.csv", text.as_ref(), options)?).map(|(customers, _)| customers)
 }
 
 /// The message of a text that cannot be read.
 #[track_caller]
-pub(crate) fn message(text: impl AsRef<[u8]>, options: CsvOptions) -> String {
+pub(crate) fn message(text: impl AsRef<[u8]>, options: impl Into<CsvOptions>) -> String {
     read(text, options).unwrap_err().to_string()
 }
 
 /// Customer, last day, total of each customer.
 #[track_caller]
-pub(crate) fn seen(text: impl AsRef<[u8]>, options: CsvOptions) -> Vec<String> {
+pub(crate) fn seen(text: impl AsRef<[u8]>, options: impl Into<CsvOptions>) -> Vec<String> {
     describe(&read(text, options).unwrap())
 }
 
@@ -72,7 +81,7 @@ pub(crate) fn reasons(customers: &Customers) -> Vec<String> {
         .collect()
 }
 
-pub(crate) fn open(paths: &[&Path], options: CsvOptions) -> Result<(Customers, Vec<InputReport>), Error> {
+pub(crate) fn open(paths: &[&Path], options: impl Into<CsvOptions>) -> Result<(Customers, Vec<InputReport>), Error> {
     drain(CsvSource::open(paths.iter().copied(), options)?)
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use rfm_core::cell::DayZone;
 use rfm_core::{CleaningPolicy, Day, Reject};
-use rfm_csv::{CsvOptions, CsvSource};
+use rfm_csv::{CsvOptions, CsvSource, ReadOptions};
 
 use crate::support::{drain_with, open, read, seen, table};
 
@@ -13,8 +13,8 @@ fn berlin() -> DayZone {
     DayZone::new("Europe/Berlin", |utc| if (1_711_846_800..1_729_990_800).contains(&utc) { 7_200 } else { 3_600 })
 }
 
-fn in_berlin() -> CsvOptions {
-    CsvOptions::default().zone(berlin())
+fn in_berlin() -> ReadOptions {
+    ReadOptions::default().zone(berlin())
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn times_with_an_offset_belong_to_the_day_of_the_zone() {
 fn times_without_an_offset_and_days_are_local_already() {
     for time in ["2024-01-17", "2024-01-17 00:00:00", "2024-01-17T23:59:59", "17.01.2024 23:59", "17-Jan-2024"] {
         let text = table(&format!("ann,{time},1\n"));
-        let far = |hours: i32| CsvOptions::default().zone(DayZone::new("far", move |_| hours * 3_600));
-        for options in [in_berlin(), far(14), far(-12), CsvOptions::default()] {
+        let far = |hours: i32| ReadOptions::default().zone(DayZone::new("far", move |_| hours * 3_600));
+        for options in [in_berlin(), far(14), far(-12), ReadOptions::default()] {
             assert_eq!(seen(&text, options), ["ann 2024-01-17 1"], "{time}");
         }
     }
@@ -69,7 +69,7 @@ fn equal_days_and_days_with_and_without_offset_mix_in_one_text() {
         (ann.first_order().to_string(), ann.active_days())
     };
     assert_eq!(days(in_berlin()), ("2024-01-18".to_owned(), 1));
-    assert_eq!(days(CsvOptions::default()), ("2024-01-17".to_owned(), 2));
+    assert_eq!(days(ReadOptions::default()), ("2024-01-17".to_owned(), 2));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn the_zone_is_that_of_all_inputs() {
     let days: Vec<String> = customers.iter().map(|customer| customer.last_order().to_string()).collect();
     assert_eq!(days, ["2024-01-18", "2024-01-18"]);
     assert_eq!(in_berlin().day_zone().map(DayZone::name), Some("Europe/Berlin"));
-    assert!(CsvOptions::default().day_zone().is_none());
+    assert!(ReadOptions::default().day_zone().is_none());
 }
 
 #[test]
@@ -93,5 +93,5 @@ fn the_day_of_the_zone_is_the_one_that_policies_see() {
         let policy = CleaningPolicy::default().as_of(Day::from_ymd(2024, 1, 17).unwrap());
         drain_with(source, policy).unwrap().0.account().rejected(Reject::AfterAnalysisDate).lines()
     };
-    assert_eq!((after(in_berlin()), after(CsvOptions::default())), (1, 0));
+    assert_eq!((after(in_berlin()), after(ReadOptions::default())), (1, 0));
 }
