@@ -14,7 +14,7 @@ use crate::values::{self, choice};
 
 /// Customer segmentation by recency, frequency and monetary value
 ///
-/// Reads order lines from delimited text, summarises them per customer, scores how recently, how often and for how much each one
+/// Reads order lines from delimited text, workbooks and Parquet, summarises them per customer, scores how recently, how often and for how much each one
 /// bought, and names segments by rules. The same input gives the same output; every line is accounted for.
 #[derive(Debug, Parser)]
 #[command(name = "rfm", version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
@@ -142,7 +142,7 @@ impl RulesFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct SegmentArgs {
-    /// Files of orders; several are one input, and - is standard input. Plain, gzip or zstd
+    /// Files of orders; several are one input, and - is standard input. Delimited text, plain, gzip or zstd; .xlsx, .xlsb, .xls, .ods; Parquet, also directories
     #[arg(value_name = "INPUT", value_hint = clap::ValueHint::FilePath)]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -157,6 +157,9 @@ pub(crate) struct SegmentArgs {
     #[command(flatten, next_help_heading = "Running")]
     pub(crate) config: ConfigArgs,
 
+    /// Stop when reading takes longer than so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Running")]
+    pub(crate) time_limit: Option<u64>,
     /// Stop when customers and orders need more memory: bytes, or such as 512M and 4G
     #[arg(long, value_name = "SIZE", value_parser = values::bytes, help_heading = "Running")]
     pub(crate) memory_limit: Option<usize>,

@@ -5,9 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use rfm_kit::csv;
-use rfm_kit::output;
-use rfm_kit::{ErrorKind, SummaryError, suggest};
+use rfm_kit::{ErrorKind, SummaryError, csv, input, output, suggest};
 
 use crate::remedy::Remedy;
 use crate::screen;
@@ -132,12 +130,6 @@ impl From<output::Error> for Failure {
     }
 }
 
-impl From<csv::Error> for Failure {
-    fn from(error: csv::Error) -> Failure {
-        rfm_kit::Error::from(error).into()
-    }
-}
-
 impl From<rfm_kit::Error> for Failure {
     fn from(error: rfm_kit::Error) -> Failure {
         if let ErrorKind::Output(error) = error.kind() {
@@ -150,7 +142,7 @@ impl From<rfm_kit::Error> for Failure {
         } else {
             Code::Data
         };
-        let help = error.help().map(str::to_owned).or_else(|| help_of(error.kind()));
+        let help = error.help().map(str::to_owned).or_else(|| help_of(&error));
         Failure::Told { code, message: chain(&error), help }
     }
 }
@@ -178,9 +170,8 @@ fn chain(error: &dyn Error) -> String {
 }
 
 /// What the command knows beyond the message: its own options, and the files beside the one that is missing.
-fn help_of(kind: &ErrorKind) -> Option<String> {
-    let text = match kind {
-        ErrorKind::Csv(error) => return help_of_csv(error),
+fn help_of(error: &rfm_kit::Error) -> Option<String> {
+    let text = match error.kind() {
         ErrorKind::Open { path, .. } => return similar_file(path),
         ErrorKind::Summary(SummaryError::Scale { .. }) => "keep more with --scale, or round the input with --round",
         ErrorKind::Summary(SummaryError::Memory { .. }) => "allow more with --memory-limit",
@@ -188,19 +179,18 @@ fn help_of(kind: &ErrorKind) -> Option<String> {
             "name the column of each file alike, or segment the files apart"
         }
         ErrorKind::Config(_) => "see the bins of the built-in rules with `rfm rules list`",
-        _ => return None,
+        ErrorKind::TimeLimit { .. } => "allow more with --time-limit",
+        _ => {
+            return match error.input().map(input::Error::kind) {
+                Some(input::ErrorKind::NotFound { position }) => similar_file(position.input().as_path()),
+                Some(input::ErrorKind::TooManyBadRows { .. }) => {
+                    Some("see all of them with `rfm inspect`, or allow more with --max-bad-rows".to_owned())
+                }
+                _ => Remedy::of(error).help().map(str::to_owned),
+            };
+        }
     };
     Some(text.to_owned())
-}
-
-fn help_of_csv(error: &csv::Error) -> Option<String> {
-    match error.kind() {
-        csv::ErrorKind::NotFound { position } => similar_file(position.input().as_path()),
-        csv::ErrorKind::TooManyBadRows { .. } => {
-            Some("see all of them with `rfm inspect`, or allow more with --max-bad-rows".to_owned())
-        }
-        _ => Remedy::of(error).help().map(str::to_owned),
-    }
 }
 
 /// Whether a limit ended the run, and not a fault of the data: too many lines in a field, or too many bytes before the end of the

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use rfm_kit::cell::Shape;
-use rfm_kit::csv::{ErrorKind, Inspection, inspect};
 use rfm_kit::output::printable;
+use rfm_kit::{ErrorKind, Inspection, csv, inspect};
 use serde_json::{Map, Value, json};
 
 use crate::args::{InspectArgs, shell_word};
 use crate::failure::Failure;
+use crate::isolation::isolated;
 use crate::remedy::Remedy;
 use crate::screen;
 
@@ -16,7 +17,8 @@ pub(crate) fn run(args: &InspectArgs, reading: &[String], config: Option<&Path>)
     if let Some(config) = config {
         screen::tell(&format!("note: settings from {}", config.display()));
     }
-    let inspection = inspect(&args.input, &args.read.options())?;
+    let options = isolated(args.read.inputs(args.read.read(), false), None)?;
+    let inspection = inspect(&args.input, &options)?;
     let verdict = Verdict::of(&inspection, &shell_word(&args.input.display().to_string()), reading);
     let columns = Columns::of(&inspection, args.read.show_values);
     let print = if args.json { document } else { text };
@@ -114,8 +116,9 @@ enum Columns {
 impl Columns {
     fn of(inspection: &Inspection, show_values: bool) -> Columns {
         let names = inspection.column_names();
-        let may_be_row = |kind: &ErrorKind| matches!(kind, ErrorKind::NoHeader { .. } | ErrorKind::Undivided { .. });
-        if inspection.problems().first().is_some_and(|problem| may_be_row(problem.kind())) && !show_values {
+        let may_be_row =
+            |kind: &csv::ErrorKind| matches!(kind, csv::ErrorKind::NoHeader { .. } | csv::ErrorKind::Undivided { .. });
+        if first_problem_of_text(inspection).is_some_and(may_be_row) && !show_values {
             Columns::Shapes(names.iter().map(|name| Shape::of(name).to_string()).collect())
         } else {
             Columns::Names(names.to_vec())
@@ -133,12 +136,20 @@ impl Columns {
 }
 
 fn has_no_header(inspection: &Inspection) -> bool {
-    inspection.problems().first().is_some_and(|problem| matches!(problem.kind(), ErrorKind::NoHeader { .. }))
+    matches!(first_problem_of_text(inspection), Some(csv::ErrorKind::NoHeader { .. }))
+}
+
+/// What is wrong first, if it is something that only a delimited text can have.
+fn first_problem_of_text(inspection: &Inspection) -> Option<&csv::ErrorKind> {
+    match inspection.problems().first()?.kind() {
+        ErrorKind::Csv(error) => Some(error.kind()),
+        _ => None,
+    }
 }
 
 fn text(inspection: &Inspection, columns: &Columns, verdict: &Verdict) -> String {
     let facts: Vec<Vec<String>> =
-        inspection.facts().into_iter().map(|(name, value)| vec![name, printable(&value).into_owned()]).collect();
+        inspection.facts().iter().map(|(name, value)| vec![name.clone(), printable(value).into_owned()]).collect();
     let mut text = format!("{}\n{}\n{}\n", inspection.name(), screen::aligned(2, &facts), columns.text());
     text.push_str(&problems(inspection));
     match verdict {
@@ -176,14 +187,15 @@ fn problems(inspection: &Inspection) -> String {
 }
 
 fn document(inspection: &Inspection, columns: &Columns, verdict: &Verdict) -> String {
-    let facts: Map<String, Value> = inspection.facts().into_iter().map(|(name, value)| (name, value.into())).collect();
+    let facts: Map<String, Value> = inspection.facts().iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
     let roles = inspection
         .columns()
-        .into_iter()
+        .iter()
         .map(|(role, column, reason)| (role.name().to_owned(), json!({"column": column, "why": reason.to_string()})));
-    let problem = |problem: &rfm_kit::csv::Error| {
+    let problem = |problem: &rfm_kit::Error| {
         let place = problem.position();
         json!({
+            "sheet": place.and_then(|place| place.sheet()),
             "line": place.and_then(|place| place.line()),
             "column": place.and_then(|place| place.column()),
             "message": problem.to_string(),

@@ -7,6 +7,7 @@ mod args;
 mod config;
 mod failure;
 mod inspect;
+mod isolation;
 mod options;
 mod progress;
 mod remedy;
@@ -15,13 +16,18 @@ mod screen;
 mod segment;
 mod values;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let outcome = Cli::given(std::env::args_os().collect()).and_then(run);
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|argument| argument == isolation::ARGUMENT) {
+        return isolation::serve().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
+    let outcome = Cli::given(arguments).and_then(run);
     outcome.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }
 

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use rfm_kit::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
 use rfm_kit::csv::{CsvOptions, Encoding};
+use rfm_kit::excel::{ExcelOptions, SheetChoice};
 use rfm_kit::output::{ExtraColumn, Format, TextGuard};
 use rfm_kit::scoring::{CustomCuts, Scoring};
-use rfm_kit::{Day, FrequencyMeasure, Role, Scale};
+use rfm_kit::parquet::ParquetOptions;
+use rfm_kit::{ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, ReadOptions, Role, Scale};
 
 use crate::values::{self, List, Quote, choice};
 
@@ -25,6 +27,9 @@ pub(crate) struct ConfigArgs {
 /// How a file is read. What is not given is found out, and never guessed.
 #[derive(Debug, Default, Args)]
 pub(crate) struct ReadArgs {
+    /// What a row is: an order line, or a customer with the last order, the number of orders and their total
+    #[arg(long, value_name = "WHAT", value_parser = choice(LEVELS), default_value = "lines")]
+    pub(crate) level: Level,
     /// Column of the customer
     #[arg(long, value_name = "COLUMN")]
     pub(crate) customer: Option<String>,
@@ -46,6 +51,24 @@ pub(crate) struct ReadArgs {
     /// Column of the currency, of which there must be one only
     #[arg(long, value_name = "COLUMN", conflicts_with = "any_currency")]
     pub(crate) currency: Option<String>,
+    /// With --level customers: column of the days since the last order, instead of its date
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) recency_column: Option<String>,
+    /// With --level customers: column of the number of orders
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) frequency_column: Option<String>,
+    /// With --level customers: column of the date of the first order
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) first_order: Option<String>,
+    /// Sheets of a workbook: names or numbers, several with commas, or all; without it those with data, if they are alike
+    #[arg(long, value_name = "NAME|N|all", value_parser = values::sheets)]
+    pub(crate) sheet: Option<SheetChoice>,
+    /// Row of a sheet that has the names of the columns, from 1; without it the first whose names are known
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) header_row: Option<u64>,
+    /// Whole numbers in Parquet columns of money are minor units: 2 reads 1999 as 19.99
+    #[arg(long, value_name = "DECIMALS", value_parser = values::scale)]
+    pub(crate) minor_units: Option<Scale>,
     /// Names of the columns of a file without a header
     #[arg(long, value_name = "A,B,C")]
     pub(crate) columns: Option<List<String>>,
@@ -81,9 +104,42 @@ pub(crate) struct ReadArgs {
     pub(crate) show_values: bool,
 }
 
+const LEVELS: &[(&str, Level)] =
+    &[("lines", Level::Lines), ("customers", Level::Customers), ("line", Level::Lines), ("customer", Level::Customers)];
+
 impl ReadArgs {
-    pub(crate) fn options(&self) -> CsvOptions {
-        let mut options = CsvOptions::default();
+    /// The options of reading, with those of single formats. A text whose last line has no end is an error if `strict`.
+    pub(crate) fn inputs(&self, read: ReadOptions, strict: bool) -> InputOptions {
+        let mut csv = if strict { CsvOptions::default().strict() } else { CsvOptions::default() };
+        if let Some(List(columns)) = &self.columns {
+            csv = csv.column_names(columns);
+        }
+        if let Some(delimiter) = self.delimiter {
+            csv = csv.delimiter(delimiter);
+        }
+        if let Some(Quote(quote)) = self.quote {
+            csv = csv.quote(quote);
+        }
+        if let Some(encoding) = self.encoding {
+            csv = csv.encoding(encoding);
+        }
+        let mut excel = ExcelOptions::default();
+        if let Some(sheets) = &self.sheet {
+            excel = excel.sheets(sheets.clone());
+        }
+        if let Some(row) = self.header_row {
+            excel = excel.header_row(row);
+        }
+        let mut parquet = ParquetOptions::default();
+        if let Some(scale) = self.minor_units {
+            parquet = parquet.minor_units(scale);
+        }
+        InputOptions::from(read).with_csv(csv).with_excel(excel).with_parquet(parquet)
+    }
+
+    /// What holds for inputs of all formats.
+    pub(crate) fn read(&self) -> ReadOptions {
+        let mut columns = ColumnChoice::default().at_level(self.level);
         for (role, column) in [
             (Role::Customer, &self.customer),
             (Role::Order, &self.order),
@@ -92,23 +148,15 @@ impl ReadArgs {
             (Role::Quantity, &self.quantity),
             (Role::Price, &self.price),
             (Role::Currency, &self.currency),
+            (Role::Recency, &self.recency_column),
+            (Role::Frequency, &self.frequency_column),
+            (Role::FirstOrder, &self.first_order),
         ] {
             if let Some(column) = column {
-                options = options.column(role, column);
+                columns = columns.with(role, column);
             }
         }
-        if let Some(List(columns)) = &self.columns {
-            options = options.column_names(columns);
-        }
-        if let Some(delimiter) = self.delimiter {
-            options = options.delimiter(delimiter);
-        }
-        if let Some(Quote(quote)) = self.quote {
-            options = options.quote(quote);
-        }
-        if let Some(encoding) = self.encoding {
-            options = options.encoding(encoding);
-        }
+        let mut options = ReadOptions::default().columns(columns);
         if let Some(format) = self.date_format {
             options = options.date_format(format);
         }
@@ -161,6 +209,9 @@ pub(crate) struct CleanArgs {
     /// Stop if the last line has no line end, as in a file that was cut short
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Leave out the orders that this table lists, such as those that were returned: .csv, .xlsx or another format of inputs
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) exclude_orders: Option<PathBuf>,
     /// Write lines that do not count to a CSV file, with their reasons
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) rejects: Option<PathBuf>,
@@ -242,6 +293,12 @@ const MEASURES: &[(&str, FrequencyMeasure)] = &[
 /// What is written, where, and how much is said about it.
 #[derive(Debug, Args)]
 pub(crate) struct WriteArgs {
+    /// Join the columns of this table to the customers, by its column of customer ids: .csv, .xlsx or another format of inputs
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) attributes: Option<PathBuf>,
+    /// Count each segment by a column of the attributes or of the lines, where the latest order decides, such as Country
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) by: Option<String>,
     /// Write customers, segments, scores and run.json into this directory
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub(crate) out: Option<PathBuf>,

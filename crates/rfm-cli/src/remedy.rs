@@ -4,8 +4,8 @@
 //! do, and nothing is offered that would end in the same error.
 
 use rfm_kit::cell::CellProblem;
-use rfm_kit::csv::{Error, ErrorKind, Flaw, LimitKind};
-use rfm_kit::{Role, RoleError};
+use rfm_kit::csv::{self, Flaw, LimitKind};
+use rfm_kit::{Error, ErrorKind, Role, RoleError, excel, input, parquet};
 
 use crate::args::shell_option;
 
@@ -30,32 +30,10 @@ const BOTH_SEPARATORS: [&str; 2] = ["--decimal point", "--decimal comma"];
 impl Remedy {
     pub(crate) fn of(error: &Error) -> Remedy {
         match error.kind() {
-            ErrorKind::Columns { problem, .. } => columns(problem),
-            ErrorKind::NoHeader { columns, .. } => {
-                let names: Vec<String> = (1..=*columns).map(|column| format!("c{column}")).collect();
-                Remedy::Options(vec![format!("--columns {}", names.join(","))])
-            }
-            ErrorKind::AmbiguousDate { candidates, .. } => {
-                Remedy::Options(candidates.iter().map(|format| format!("--date-format {format}")).collect())
-            }
-            ErrorKind::UnknownDate { .. } | ErrorKind::MixedDates { .. } => options(&["--date-format NAME"]),
-            ErrorKind::Undivided { better, .. } => {
-                let delimiter = better.map_or("CHAR".to_owned(), |(delimiter, _)| match delimiter {
-                    '\t' => "tab".to_owned(),
-                    other => other.to_string(),
-                });
-                Remedy::Options(vec![shell_option("delimiter", &delimiter)])
-            }
-            ErrorKind::MixedNumbers { .. } | ErrorKind::UnprovenNumber { .. } => options(&BOTH_SEPARATORS),
-            ErrorKind::BadCell { problem: CellProblem::AmbiguousNumber { .. }, .. } => options(&BOTH_SEPARATORS),
-            ErrorKind::BadCell { problem: CellProblem::TooManyDecimals { .. }, .. } => options(&["--round 9"]),
-            ErrorKind::BadCell { .. } | ErrorKind::Ragged { .. } => told(SKIP, "--on-bad-row skip"),
-            ErrorKind::Flawed { flaw, .. } => of_flaw(*flaw, is_in_header(error)),
-            ErrorKind::UnclosedQuote { .. }
-            | ErrorKind::SwallowedLines { .. }
-            | ErrorKind::TooLarge { limit: LimitKind::FieldLines, .. } => options(&["--quote none"]),
-            ErrorKind::SeveralCurrencies { .. } => options(&["--any-currency"]),
-            ErrorKind::MalformedText { .. } => told(WINDOWS, "--encoding windows-1252"),
+            ErrorKind::Input(error) => of_input(error),
+            ErrorKind::Csv(error) => of_text(error),
+            ErrorKind::Excel(error) => of_workbook(error),
+            ErrorKind::Parquet(error) => error.input().map_or(Remedy::None, of_input),
             _ => Remedy::None,
         }
     }
@@ -75,6 +53,62 @@ impl Remedy {
             Remedy::Change(help) => Some(help),
             Remedy::Options(_) | Remedy::None => None,
         }
+    }
+}
+
+/// Of what can be wrong in every format.
+fn of_input(error: &input::Error) -> Remedy {
+    use input::ErrorKind;
+    match error.kind() {
+        ErrorKind::Columns { problem, .. } => columns(problem),
+        ErrorKind::AmbiguousDate { candidates, .. } => {
+            Remedy::Options(candidates.iter().map(|format| format!("--date-format {format}")).collect())
+        }
+        ErrorKind::UnknownDate { .. } | ErrorKind::MixedDates { .. } => options(&["--date-format NAME"]),
+        ErrorKind::MixedNumbers { .. } | ErrorKind::UnprovenNumber { .. } => options(&BOTH_SEPARATORS),
+        ErrorKind::BadCell { problem: CellProblem::AmbiguousNumber { .. }, .. } => options(&BOTH_SEPARATORS),
+        ErrorKind::BadCell { problem: CellProblem::TooManyDecimals { .. }, .. } => options(&["--round 9"]),
+        ErrorKind::BadCell { .. } => told(SKIP, "--on-bad-row skip"),
+        ErrorKind::SeveralCurrencies { .. } => options(&["--any-currency"]),
+        _ => Remedy::None,
+    }
+}
+
+fn of_text(error: &csv::Error) -> Remedy {
+    use csv::ErrorKind;
+    match error.kind() {
+        ErrorKind::Input(error) => of_input(error),
+        ErrorKind::NoHeader { columns, .. } => {
+            let names: Vec<String> = (1..=*columns).map(|column| format!("c{column}")).collect();
+            Remedy::Options(vec![format!("--columns {}", names.join(","))])
+        }
+        ErrorKind::Undivided { better, .. } => {
+            let delimiter = better.map_or("CHAR".to_owned(), |(delimiter, _)| match delimiter {
+                '\t' => "tab".to_owned(),
+                other => other.to_string(),
+            });
+            Remedy::Options(vec![shell_option("delimiter", &delimiter)])
+        }
+        ErrorKind::Ragged { .. } => told(SKIP, "--on-bad-row skip"),
+        ErrorKind::Flawed { flaw, .. } => of_flaw(*flaw, is_in_header(error)),
+        ErrorKind::UnclosedQuote { .. }
+        | ErrorKind::SwallowedLines { .. }
+        | ErrorKind::TooLarge { limit: LimitKind::FieldLines, .. } => options(&["--quote none"]),
+        ErrorKind::MalformedText { .. } => told(WINDOWS, "--encoding windows-1252"),
+        _ => Remedy::None,
+    }
+}
+
+fn of_workbook(error: &excel::Error) -> Remedy {
+    use excel::ErrorKind;
+    match error.kind() {
+        ErrorKind::Input(error) => of_input(error),
+        ErrorKind::SeveralTables { sheets, .. } => {
+            Remedy::Options(sheets.iter().map(|sheet| shell_option("sheet", sheet.name())).collect())
+        }
+        ErrorKind::NoHeader { .. } => options(&["--header-row N"]),
+        ErrorKind::NoSheet { .. } => options(&["--sheet NAME"]),
+        _ => Remedy::None,
     }
 }
 
@@ -101,12 +135,12 @@ fn of_flaw(flaw: Flaw, is_in_header: bool) -> Remedy {
 }
 
 /// The fields of a header have no column name.
-fn is_in_header(error: &Error) -> bool {
+fn is_in_header(error: &csv::Error) -> bool {
     error.position().is_some_and(|position| position.column_name().is_none())
 }
 
 fn columns(problem: &RoleError) -> Remedy {
-    let placeholder = |role: &Role| vec![format!("--{role} COLUMN")];
+    let placeholder = |role: &Role| vec![format!("--{} COLUMN", role.option())];
     let options = match problem {
         RoleError::Missing { role: Role::Amount, .. } => {
             vec!["--amount COLUMN".to_owned(), "--quantity COLUMN --price COLUMN".to_owned()]
@@ -116,7 +150,7 @@ fn columns(problem: &RoleError) -> Remedy {
             // A name that stands twice chooses nothing.
             let is_single = |name: &&String| candidates.iter().filter(|other| other == name).count() == 1;
             let single: Vec<String> =
-                candidates.iter().filter(is_single).map(|name| shell_option(role.name(), name)).collect();
+                candidates.iter().filter(is_single).map(|name| shell_option(role.option(), name)).collect();
             match candidates.first() {
                 Some(name) if single.is_empty() => {
                     return Remedy::Change(format!("rename one of the columns called `{name}`"));
@@ -124,7 +158,7 @@ fn columns(problem: &RoleError) -> Remedy {
                 _ => single,
             }
         }
-        RoleError::Unknown { role, similar: Some(similar), .. } => vec![shell_option(role.name(), similar)],
+        RoleError::Unknown { role, similar: Some(similar), .. } => vec![shell_option(role.option(), similar)],
         RoleError::Unknown { role, .. } => placeholder(role),
         _ => return Remedy::None,
     };

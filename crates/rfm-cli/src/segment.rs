@@ -3,14 +3,15 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rfm_kit::csv::BadRows;
-use rfm_kit::output::{Format, Output, TextGuard, refuse_overwriting, result_paths, write_customers, write_segments};
-use rfm_kit::{Axes, CleaningPolicy, Day, Job, Rfm, Run, Scoring, SegmentModel, segment_model};
+use rfm_kit::output::{Format, Output, TextGuard, refuse_overwriting, result_paths, write_file, write_segments};
+use rfm_kit::{Axes, BadRows, CleaningPolicy, Day, Job, Rfm, Run, Scoring, SegmentModel, segment_model};
 use serde_json::{Value, json};
 
 use crate::args::SegmentArgs;
 use crate::failure::{Code, Failure};
+use crate::isolation::isolated;
 use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, ScoreArgs, WriteArgs};
 use crate::progress::{Counters, Progress};
 use crate::screen;
@@ -32,9 +33,9 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
         screen::tell(&format!("note: settings from {}", config.display()));
     }
     let progress = Progress::start(&args.inputs, is_quiet);
-    let run = job(args, scoring, segments, progress.as_ref()).run();
+    let run = job(args, scoring, segments, progress.as_ref()).map(Job::run);
     drop(progress);
-    let run = run?;
+    let run = run??;
     if !is_quiet {
         for note in run.notes() {
             screen::tell(&format!("warning: {note}"));
@@ -132,7 +133,7 @@ impl Plan {
         let mut outputs: Vec<PathBuf> = args.clean.rejects.iter().cloned().collect();
         match self {
             Plan::Table => {}
-            Plan::Directory(directory, formats) => outputs.extend(result_paths(directory, formats)),
+            Plan::Directory(directory, formats) => outputs.extend(result_paths(directory, formats, args.write.by.is_some())),
             Plan::Customers(file, _) => outputs.push(file.clone()),
         }
         if args.write.json || self.prints_table(&args.write) {
@@ -147,7 +148,7 @@ impl Plan {
             Plan::Directory(directory, formats) => Ok(run.write(directory, formats, guard)?),
             Plan::Customers(file, format) => {
                 let mut out = Output::create(file)?;
-                write_customers(run.segmentation(), run.extras(), *format, guard, &mut out)
+                write_file(run.segmentation(), run.extras(), *format, guard, run.description(), &mut out)
                     .map_err(|error| out.write_error(error))?;
                 out.commit()?;
                 Ok(if is_stream(file) { Vec::new() } else { vec![file.clone()] })
@@ -196,7 +197,9 @@ fn format_of(file: &Path) -> Result<Format, Failure> {
 /// Nothing that is read is written over, be it orders, rules or settings.
 fn refuse(args: &SegmentArgs, plan: &Plan, config: Option<&Path>) -> Result<(), Failure> {
     let rules = args.score.segments.iter().map(PathBuf::from).filter(|rules| rules.is_file());
-    let read: Vec<PathBuf> = args.inputs.iter().cloned().chain(rules).chain(config.map(Path::to_owned)).collect();
+    let tables = args.write.attributes.iter().chain(&args.clean.exclude_orders).cloned();
+    let read: Vec<PathBuf> =
+        args.inputs.iter().cloned().chain(rules).chain(tables).chain(config.map(Path::to_owned)).collect();
     Ok(refuse_overwriting(&read, &plan.outputs(args))?)
 }
 
@@ -213,21 +216,19 @@ fn scoring(args: &ScoreArgs) -> Axes<Scoring> {
     }
 }
 
-fn job(args: &SegmentArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel>, progress: Option<&Progress>) -> Job {
-    let CleanArgs { as_of, strict, rejects, repeated_lines, .. } = &args.clean;
-    let mut csv = args.read.options().bad_rows(bad_rows(&args.clean));
-    if *strict {
-        csv = csv.strict();
-    }
+fn job(args: &SegmentArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel>, progress: Option<&Progress>,
+) -> Result<Job, Failure> {
+    let CleanArgs { as_of, strict, rejects, repeated_lines, exclude_orders, .. } = &args.clean;
+    let mut read = args.read.read().bad_rows(bad_rows(&args.clean));
     if *repeated_lines == RepeatedLines::Drop {
-        csv = csv.drop_repeated_lines();
+        read = read.drop_repeated_lines();
     }
     if let Some(progress) = progress {
         let Counters { bytes, lines } = progress.counters();
-        csv = csv.progress(bytes).row_count(lines);
+        read = read.progress(bytes).row_count(lines);
     }
     let mut job = Job::new(args.inputs.iter())
-        .csv(csv)
+        .reading(isolated(args.read.inputs(read, *strict), args.memory_limit)?)
         .cleaning(cleaning(&args.clean))
         .recency(scoring.recency)
         .frequency(scoring.frequency)
@@ -245,13 +246,25 @@ fn job(args: &SegmentArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel
     if let Some(List(extras)) = &args.write.extra {
         job = job.extras(extras.iter().copied());
     }
+    if let Some(table) = &args.write.attributes {
+        job = job.attributes(table);
+    }
+    if let Some(column) = &args.write.by {
+        job = job.by(column);
+    }
+    if let Some(table) = exclude_orders {
+        job = job.exclude_orders(table);
+    }
     if let Some(bytes) = args.memory_limit {
         job = job.memory_limit(bytes);
     }
-    match rejects {
+    if let Some(seconds) = args.time_limit {
+        job = job.time_limit(Duration::from_secs(seconds));
+    }
+    Ok(match rejects {
         Some(rejects) => job.rejects(rejects),
         None => job,
-    }
+    })
 }
 
 fn cleaning(args: &CleanArgs) -> CleaningPolicy {

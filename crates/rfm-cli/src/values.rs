@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rfm_kit::cell::{DateFormat, DayZone};
 use rfm_kit::csv::{Dialect, Encoding};
+use rfm_kit::excel::SheetChoice;
 use rfm_kit::{Scale, suggest};
 
 /// Values with commas between: `csv,json`.
@@ -118,6 +119,15 @@ pub(crate) fn zone(name: &str) -> Result<DayZone, String> {
 pub(crate) fn scale(text: &str) -> Result<Scale, String> {
     let scale = text.parse().ok().and_then(Scale::new);
     scale.ok_or_else(|| "expected a number of decimals from 0 to 9".to_owned())
+}
+
+/// Sheets by name or number, or all.
+pub(crate) fn sheets(text: &str) -> Result<SheetChoice, String> {
+    if text.eq_ignore_ascii_case("all") {
+        return Ok(SheetChoice::Visible);
+    }
+    let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() { Err("expected a sheet".to_owned()) } else { Ok(SheetChoice::Named(names)) }
 }
 
 /// A number of bytes, with K, M or G behind it for the powers of 1024.

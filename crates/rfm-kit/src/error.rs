@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use rfm_core::{ConfigError, FitError, RuleFileError, SummaryError, UnknownPreset};
+use rfm_core::{ConfigError, FitError, RoleError, RuleFileError, SummaryError, UnknownPreset};
+use rfm_input::{InputName, Position};
 
 /// An error of this crate. The text says where, what was wanted, what was found and what would do; the cause is in
 /// [`source`](std::error::Error::source).
@@ -17,11 +18,49 @@ impl Error {
         &self.0
     }
 
+    /// What can go wrong in an input of any format, if it is that.
+    #[must_use]
+    pub fn input(&self) -> Option<&rfm_input::Error> {
+        match &*self.0 {
+            ErrorKind::Input(error) => Some(error),
+            #[cfg(feature = "csv")]
+            ErrorKind::Csv(error) => match error.kind() {
+                rfm_csv::ErrorKind::Input(error) => Some(error),
+                _ => None,
+            },
+            #[cfg(feature = "excel")]
+            ErrorKind::Excel(error) => match error.kind() {
+                rfm_excel::ErrorKind::Input(error) => Some(error),
+                _ => None,
+            },
+            #[cfg(feature = "parquet")]
+            ErrorKind::Parquet(error) => error.input(),
+            _ => None,
+        }
+    }
+
+    /// The place in an input, for errors that have one.
+    #[must_use]
+    pub fn position(&self) -> Option<&Position> {
+        match &*self.0 {
+            ErrorKind::Input(error) => Some(error.position()),
+            #[cfg(feature = "csv")]
+            ErrorKind::Csv(error) => error.position(),
+            #[cfg(feature = "excel")]
+            ErrorKind::Excel(error) => Some(error.position()),
+            #[cfg(feature = "parquet")]
+            ErrorKind::Parquet(error) => Some(error.position()),
+            ErrorKind::RepeatedAttributes { second, .. } => Some(second),
+            _ => None,
+        }
+    }
+
     /// Whether settings are wrong or contradict each other, whatever the data are.
     #[must_use]
     pub fn is_usage(&self) -> bool {
         match &*self.0 {
             ErrorKind::Config(_) | ErrorKind::UnknownSegments(_) | ErrorKind::Extra(_) | ErrorKind::NoInput => true,
+            #[cfg(feature = "csv")]
             ErrorKind::Csv(error) => matches!(
                 error.kind(),
                 rfm_csv::ErrorKind::UnknownEncoding { .. } | rfm_csv::ErrorKind::BadDialect { .. }
@@ -40,7 +79,13 @@ impl Error {
     #[must_use]
     pub fn is_limit(&self) -> bool {
         match &*self.0 {
+            #[cfg(feature = "csv")]
             ErrorKind::Csv(error) => error.is_limit(),
+            #[cfg(feature = "excel")]
+            ErrorKind::Excel(error) => error.is_limit(),
+            #[cfg(feature = "parquet")]
+            ErrorKind::Parquet(error) => error.is_limit(),
+            ErrorKind::TimeLimit { .. } => true,
             ErrorKind::Summary(error) => matches!(error, SummaryError::TooMany | SummaryError::Memory { .. }),
             _ => false,
         }
@@ -87,9 +132,53 @@ pub enum ErrorKind {
     /// There is nothing to read.
     #[error("no input; name a file, or - for standard input")]
     NoInput,
+    /// An input could not be read, whatever its format is.
+    #[error(transparent)]
+    Input(#[from] rfm_input::Error),
     /// Delimited text could not be read.
+    #[cfg(feature = "csv")]
     #[error(transparent)]
     Csv(#[from] rfm_csv::Error),
+    /// A workbook could not be read.
+    #[cfg(feature = "excel")]
+    #[error(transparent)]
+    Excel(#[from] rfm_excel::Error),
+    /// Parquet could not be read.
+    #[cfg(feature = "parquet")]
+    #[error(transparent)]
+    Parquet(#[from] rfm_parquet::Error),
+    /// A format that this build does not read.
+    #[error("{}: this is {format}, which this build does not read; {help}", path.display())]
+    NoAdapter {
+        /// The input.
+        path: PathBuf,
+        /// What it is, with its article.
+        format: &'static str,
+        /// What would do.
+        help: &'static str,
+    },
+    /// A second table without a column of ids.
+    #[error("{input}: {problem}")]
+    KeyColumn {
+        /// The table.
+        input: InputName,
+        /// What is missing or ambiguous.
+        problem: RoleError,
+    },
+    /// A table of attributes that says two things about one customer.
+    #[error("{second}: this customer has another row, at {first}, that says something else")]
+    RepeatedAttributes {
+        /// The earlier row.
+        first: Position,
+        /// The later one.
+        second: Position,
+    },
+    /// Reading took too long.
+    #[error("reading took longer than the limit of {seconds} seconds; allow more, or read fewer files at a time")]
+    TimeLimit {
+        /// The limit.
+        seconds: u64,
+    },
     /// Transactions could not be summarised.
     #[error(transparent)]
     Summary(#[from] SummaryError),

@@ -1,18 +1,22 @@
 //! From files to segments.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rfm_core::scoring::Bins;
 use rfm_core::{
-    Account, Axes, CleaningPolicy, Customers, Day, FrequencyMeasure, Model, Rfm, Scale, Scoring, SegmentModel,
-    Summaries, TransactionSource,
+    Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Model, Rfm, Scale, Scoring, SegmentModel,
+    Segmentation,
 };
-use rfm_csv::{CsvOptions, CsvSource};
-use rfm_output::{ExtraColumn, Extras, InputDescription, RunDescription};
+use rfm_input::InputName;
+use rfm_output::{Attributes, ExtraColumn, Extras};
 
+use crate::describe::describe;
 use crate::error::{Error, ErrorKind};
-use crate::rejects::RejectsFile;
+use crate::reading::Reading;
 use crate::run::Run;
+use crate::second::AttributeTable;
+use crate::source::{InputOptions, read_table};
 
 /// Everything that a run needs to know, with a default for all but the inputs.
 ///
@@ -35,18 +39,22 @@ use crate::run::Run;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Job {
-    inputs: Vec<PathBuf>,
-    csv: CsvOptions,
-    as_of: Option<Day>,
-    cleaning: CleaningPolicy,
-    scoring: Axes<Scoring>,
-    frequency_measure: FrequencyMeasure,
-    segments: Option<SegmentModel>,
-    model: Option<Model>,
-    scale: Option<Scale>,
-    extras: Vec<ExtraColumn>,
-    rejects: Option<PathBuf>,
-    memory_limit: Option<usize>,
+    pub(crate) inputs: Vec<PathBuf>,
+    pub(crate) options: InputOptions,
+    pub(crate) as_of: Option<Day>,
+    pub(crate) cleaning: CleaningPolicy,
+    pub(crate) scoring: Axes<Scoring>,
+    pub(crate) frequency_measure: FrequencyMeasure,
+    pub(crate) segments: Option<SegmentModel>,
+    pub(crate) model: Option<Model>,
+    pub(crate) scale: Option<Scale>,
+    pub(crate) extras: Vec<ExtraColumn>,
+    pub(crate) rejects: Option<PathBuf>,
+    pub(crate) attributes: Option<PathBuf>,
+    pub(crate) by: Option<String>,
+    pub(crate) excluded_orders: Option<PathBuf>,
+    pub(crate) memory_limit: Option<usize>,
+    pub(crate) time_limit: Option<Duration>,
 }
 
 impl Job {
@@ -57,7 +65,7 @@ impl Job {
     pub fn new<P: Into<PathBuf>>(inputs: impl IntoIterator<Item = P>) -> Job {
         Job {
             inputs: inputs.into_iter().map(Into::into).collect(),
-            csv: CsvOptions::default(),
+            options: InputOptions::default(),
             as_of: None,
             cleaning: CleaningPolicy::default(),
             scoring: Axes::all(Scoring::QUINTILE),
@@ -67,14 +75,18 @@ impl Job {
             scale: None,
             extras: Vec::new(),
             rejects: None,
+            attributes: None,
+            by: None,
+            excluded_orders: None,
             memory_limit: None,
+            time_limit: None,
         }
     }
 
-    /// How delimited text is read.
+    /// How the inputs are read: [`ReadOptions`](crate::ReadOptions) for all, or [`InputOptions`] with those of single formats.
     #[must_use]
-    pub fn csv(self, csv: CsvOptions) -> Job {
-        Job { csv, ..self }
+    pub fn reading(self, options: impl Into<InputOptions>) -> Job {
+        Job { options: options.into(), ..self }
     }
 
     /// The day that recency counts back from. Without it the day after the last kept order; the description says which.
@@ -152,6 +164,32 @@ impl Job {
         Job { rejects: Some(path.into()), ..self }
     }
 
+    /// Joins the columns of a table to the customers, by its column of customer ids: country, name, e-mail. Of any format that
+    /// inputs may have.
+    #[must_use]
+    pub fn attributes(self, table: impl Into<PathBuf>) -> Job {
+        Job { attributes: Some(table.into()), ..self }
+    }
+
+    /// Counts each segment by the values of a column: of the table of [`Job::attributes`] if it has it, otherwise of the lines,
+    /// where the customer's latest order decides.
+    #[must_use]
+    pub fn by(self, column: impl Into<String>) -> Job {
+        Job { by: Some(column.into()), ..self }
+    }
+
+    /// Leaves out the orders that a table lists, such as those that were returned; of any format that inputs may have.
+    #[must_use]
+    pub fn exclude_orders(self, table: impl Into<PathBuf>) -> Job {
+        Job { excluded_orders: Some(table.into()), ..self }
+    }
+
+    /// Stops when reading takes longer than this.
+    #[must_use]
+    pub fn time_limit(self, limit: Duration) -> Job {
+        Job { time_limit: Some(limit), ..self }
+    }
+
     /// Stops when customers and orders need more bytes than this; see [`Summaries::with_memory_limit`].
     #[must_use]
     pub fn memory_limit(self, bytes: usize) -> Job {
@@ -169,12 +207,14 @@ impl Job {
             return Err(ErrorKind::NoInput.into());
         }
         if let Some(rejects) = &self.rejects {
-            rfm_output::refuse_overwriting(&self.inputs, &[rejects])?;
+            let tables = self.attributes.iter().chain(&self.excluded_orders);
+            let read: Vec<&PathBuf> = self.inputs.iter().chain(tables).collect();
+            rfm_output::refuse_overwriting(&read, &[rejects])?;
         }
         // Settings that cannot agree are found before hours of reading; the day does not matter for that.
         self.settings(self.as_of.unwrap_or(Day::MAX))?;
-        let (customers, source) = self.summarise()?;
-        let notes = notes(&source);
+        let table = self.attribute_table()?;
+        let Reading { customers, reports, rounded, mut notes } = self.read(table.as_ref())?;
         let last_day = customers.last_day().ok_or_else(|| self.no_usable_line(customers.account()))?;
         let analysis_date = self.as_of.or(last_day.next()).unwrap_or(Day::MAX);
         let rfm = self.settings(analysis_date)?;
@@ -183,8 +223,25 @@ impl Job {
             Some(model) => model.assign_at(customers, analysis_date)?,
             None => rfm.segment(customers)?,
         };
-        let description = self.describe(&rfm, &source, &notes);
-        Ok(Run { segmentation, description, extras, inputs: source.reports().to_vec(), notes })
+        let extras = match &table {
+            Some(table) => {
+                let ids = self.options.read().id_format();
+                let (attributes, note) = table.join(segmentation.customers(), |id| ids.normalise(id).to_owned())?;
+                notes.push(note);
+                extras.with_attributes(attributes)?
+            }
+            None => extras,
+        };
+        let mut description = describe(&self, &rfm, &reports, &notes).rounded_lines(rounded);
+        let extras = match &self.by {
+            Some(column) => {
+                description = description.choice("by", column.clone());
+                let summary = by(&segmentation, extras.attributes(), column);
+                extras.with_by(column, summary)
+            }
+            None => extras,
+        };
+        Ok(Run { segmentation, description, extras, inputs: reports, notes })
     }
 
     fn settings(&self, analysis_date: Day) -> Result<Rfm, Error> {
@@ -213,40 +270,14 @@ impl Job {
         Ok(builder.build()?)
     }
 
-    fn summarise(&self) -> Result<(Customers, CsvSource), Error> {
-        let cleaning = match self.as_of {
-            Some(day) => self.cleaning.clone().as_of(day),
-            None => self.cleaning.clone(),
-        };
-        let mut summaries = Summaries::new(cleaning);
-        if let Some(scale) = self.scale {
-            summaries = summaries.with_scale(scale);
-        }
-        if let Some(bytes) = self.memory_limit {
-            summaries = summaries.with_memory_limit(bytes);
-        }
-        if self.extras.iter().any(|extra| extra.needs_order_values()) {
-            summaries = summaries.with_order_values();
-        }
-        let csv = self.csv.clone();
-        let csv = if self.rejects.is_some() { csv.keep_rejects() } else { csv };
-        let mut source = CsvSource::open(&self.inputs, csv)?;
-        let mut rejects = self.rejects.as_deref().map(RejectsFile::create).transpose()?;
-        while let Some(batch) = source.next_batch()? {
-            let verdicts = summaries.push_batch(&batch)?;
-            if let Some(rejects) = &mut rejects {
-                rejects.write(&source, verdicts)?;
-            }
-        }
-        let customers = summaries.finish()?;
-        if let Some(rejects) = rejects {
-            rejects.commit()?;
-        }
-        Ok((customers, source))
+    fn attribute_table(&self) -> Result<Option<AttributeTable>, Error> {
+        let Some(path) = &self.attributes else { return Ok(None) };
+        let table = read_table(path, &self.options.for_tables())?;
+        AttributeTable::new(path, table, self.options.read().roles()).map(Some)
     }
 
     fn no_usable_line(&self, account: &Account) -> Error {
-        let names = self.inputs.iter().map(|input| rfm_csv::InputName::new(input).to_string());
+        let names = self.inputs.iter().map(|input| InputName::new(input).to_string());
         let inputs = names.collect::<Vec<_>>().join(", ");
         if account.read().lines() == 0 {
             return ErrorKind::NoRow { inputs }.into();
@@ -255,58 +286,15 @@ impl Job {
         let account = format!("{} lines read, all rejected: {}", account.read().lines(), reasons.join(", "));
         ErrorKind::NoUsableLine { inputs, account }.into()
     }
-
-    fn describe(&self, rfm: &Rfm, source: &CsvSource, notes: &[String]) -> RunDescription {
-        let from = if self.as_of.is_some() { "given" } else { "the day after the last kept order" };
-        let mut run = RunDescription::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-            .settings(rfm)
-            .rounded_lines(source.rounded())
-            .choice("as_of_from", from)
-            .choice("repeated_lines", if self.csv.drops_repeated_lines() { "dropped" } else { "kept" });
-        if let Some(zone) = self.csv.day_zone() {
-            run = run.choice(
-                "day_boundary",
-                format!("midnight in {} for times with an offset, others as written", zone.name()),
-            );
-        }
-        if let Some(model) = &self.model {
-            let fitted = format!("cut points fitted as of {}", model.scoring().analysis_date());
-            for key in ["scoring_recency", "scoring_frequency", "scoring_monetary"] {
-                run = run.choice(key, fitted.clone());
-            }
-        }
-        for report in source.reports() {
-            let mut input = InputDescription::new(report.name().as_path())
-                .bytes(report.bytes())
-                .blake3(report.digest())
-                .lines(report.lines())
-                .records(report.rows());
-            for (key, value) in report.facts() {
-                input = input.fact(key, value);
-            }
-            for (role, column, reason) in report.columns() {
-                input = input.column(*role, column, reason);
-            }
-            run = run.input(input);
-        }
-        notes.iter().fold(run, |run, note| run.note(note.clone()))
-    }
 }
 
-/// What to know about the inputs that the result does not show.
-fn notes(source: &CsvSource) -> Vec<String> {
-    let mut notes = Vec::new();
-    for report in source.reports().iter().filter(|report| report.ended_without_newline()) {
-        notes.push(format!("{}: the last line has no line end; the file may have been cut short", report.name()));
+/// Customers by segment and by the values of a column, which is one of the attributes or was read with the lines.
+fn by(segmentation: &Segmentation, attributes: &Attributes, column: &str) -> AttributeSummary {
+    match attributes.column(column) {
+        Some(column) => AttributeSummary::new(segmentation, |row| attributes.value(column, row)),
+        None => {
+            let customers = segmentation.customers();
+            AttributeSummary::new(segmentation, |row| customers.get(row).and_then(|customer| customer.attribute()))
+        }
     }
-    let float_ids = source.float_ids();
-    if float_ids > 0 && source.formats().ids == rfm_core::cell::IdFormat::AsWritten {
-        notes.push(
-            "customer ids look like 13085.0, as written by a float column; --ids integer makes them 13085".to_owned(),
-        );
-    }
-    if source.rounded() > 0 {
-        notes.push(format!("{} lines had a number rounded, as asked for", source.rounded()));
-    }
-    notes
 }

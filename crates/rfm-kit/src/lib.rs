@@ -62,45 +62,64 @@
 //!
 //! - `csv` (default): delimited text.
 
-#[cfg(feature = "csv")]
+mod describe;
 mod error;
-#[cfg(feature = "csv")]
+mod inspection;
+#[cfg(feature = "legacy")]
+mod isolation;
 mod job;
-#[cfg(feature = "csv")]
+mod reading;
 mod rejects;
-#[cfg(feature = "csv")]
 mod run;
-#[cfg(feature = "csv")]
+mod second;
 mod segments;
+mod source;
 
-#[cfg(feature = "csv")]
 pub use error::{Error, ErrorKind};
-#[cfg(feature = "csv")]
+pub use inspection::{Inspection, inspect};
+#[cfg(feature = "legacy")]
+pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{
-    Account, Amount, Axes, BatchError, CleaningPolicy, ColumnChoice, ColumnRoles, ConfigError, Coverage,
+    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, CleaningPolicy, ColumnChoice, ColumnRoles, ConfigError, Coverage,
     CustomerSummary, Customers, Day, DayError, Decimal, DecimalError, Diagnostic, Dimension, FitError,
-    FrequencyMeasure, Lattice, Limits, Model, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, Preset,
+    FrequencyMeasure, Lattice, Level, Limits, Model, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, Preset,
     Ratio, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage,
     RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring, ScoringModel,
     Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentRow, SegmentRule, SegmentSummary, Segmentation,
     SegmentationRow, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource,
     UnknownPreset, cell, scoring, suggest,
 };
-#[cfg(feature = "csv")]
 pub use run::Run;
-#[cfg(feature = "csv")]
+pub use rfm_input::{
+    BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,
+};
 pub use segments::segment_model;
+pub use source::{InputOptions, read_table};
 
 /// Delimited text: the crate `rfm-csv`.
 #[cfg(feature = "csv")]
 pub mod csv {
     pub use rfm_csv::{
-        BadRows, CsvOptions, CsvSource, Detection, Dialect, Encoding, Error, ErrorKind, Evidence, Flaw, InputName,
-        InputReport, Inspection, LimitKind, OtherEncoding, Position, RejectedLine, Table, TableRow, Width, inspect,
-        inspect_bytes,
+        CsvOptions, CsvSource, Detection, Dialect, Encoding, Error, ErrorKind, Evidence, Flaw, Inspection, LimitKind,
+        OtherEncoding, Width, inspect, inspect_bytes,
     };
 }
+
+/// Workbooks: the crate `rfm-excel`.
+#[cfg(feature = "excel")]
+pub use rfm_excel as excel;
+
+/// Parquet: the crate `rfm-parquet`.
+#[cfg(feature = "parquet")]
+pub use rfm_parquet as parquet;
+
+/// Arrow record batches: the crate `rfm-arrow`.
+#[cfg(feature = "arrow")]
+pub use rfm_arrow as arrow;
+
+/// What all adapters share: the crate `rfm-input`.
+pub use rfm_input as input;
 
 /// Writers of results: the crate `rfm-output`.
 pub use rfm_output as output;

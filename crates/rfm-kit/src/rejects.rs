@@ -3,8 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use rfm_core::Reject;
-use rfm_csv::CsvSource;
+use rfm_input::RejectedLine;
 use rfm_output::{AtomicFile, CsvWriter, Delimiter, TextGuard};
 
 use crate::error::Error;
@@ -31,11 +30,15 @@ impl RejectsFile {
         Ok(file)
     }
 
-    /// Writes the rejected lines of the batch that the source has just lent.
-    pub(crate) fn write(&mut self, source: &CsvSource, verdicts: &[Option<Reject>]) -> Result<(), Error> {
-        for line in source.rejected_lines(verdicts) {
+    /// Writes the rejected lines of a batch.
+    pub(crate) fn write<'l>(&mut self, lines: impl Iterator<Item = RejectedLine<'l>>) -> Result<(), Error> {
+        for line in lines {
+            let file = match line.sheet() {
+                Some(sheet) => format!("{}, sheet `{sheet}`", line.input()),
+                None => line.input().to_string(),
+            };
             let out = &mut self.out;
-            out.text(&line.input().to_string()).number(line.line()).name(line.reason().name());
+            out.text(&file).number(line.line()).name(line.reason().name());
             out.text(line.detail().unwrap_or("")).text(line.text());
             out.end_record().map_err(|error| self.error(error))?;
         }

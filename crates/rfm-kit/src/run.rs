@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rfm_core::Segmentation;
-use rfm_csv::InputReport;
+use rfm_input::InputReport;
 use rfm_output::{Extras, Format, RunDescription, TextGuard};
 
 use crate::error::Error;
@@ -37,7 +37,7 @@ impl Run {
         &self.description
     }
 
-    /// The extra columns that were asked for.
+    /// What was asked for beyond the usual columns: more columns, attributes, segments by the values of a column.
     #[must_use]
     pub fn extras(&self) -> &Extras {
         &self.extras
@@ -63,7 +63,7 @@ impl Run {
     /// [`Error`] if one is an input, or cannot be written; the files that were there before are unchanged then.
     pub fn write(&self, directory: &Path, formats: &[Format], guard: TextGuard) -> Result<Vec<PathBuf>, Error> {
         let inputs: Vec<&Path> = self.inputs.iter().map(|input| input.name().as_path()).collect();
-        rfm_output::refuse_overwriting(&inputs, &rfm_output::result_paths(directory, formats))?;
+        rfm_output::refuse_overwriting(&inputs, &rfm_output::result_paths(directory, formats, self.extras.by().is_some()))?;
         Ok(rfm_output::write_result(directory, &self.segmentation, &self.extras, formats, guard, &self.description)?)
     }
 }

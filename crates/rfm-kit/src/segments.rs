@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use rfm_core::{Axes, Preset, ScoreBox, Segment, SegmentModel, suggest};
-use rfm_csv::{CsvOptions, Table};
+use rfm_core::{Axes, Preset, ScoreBox, Segment, SegmentModel};
 
 use crate::error::{Error, ErrorKind};
+use crate::source::{InputOptions, read_table};
 
 /// The segment model of a name or a file.
 ///
 /// - `none`: no segments, scores only;
 /// - the name of a [`Preset`];
 /// - a path that ends in `.toml`: a rule file ([`SegmentModel::from_toml`]);
-/// - a path that ends in `.csv`, `.tsv` or `.txt`: a table with the columns `code` and `segment`, and if they are there
+/// - a path that ends in `.csv`, `.tsv`, `.txt`, `.xlsx` or another format of inputs: a table with the columns `code` and `segment`, and if they are there
 ///   `description`, `meaning` and `action`. Codes may hold `*` for any score. The first code that fits wins.
 ///
 /// `bins` are those of the scoring; a table of codes is for these, a rule file says for which it is. Without `bins` a table is for
@@ -42,28 +42,23 @@ pub fn segment_model(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel,
             let text = std::fs::read_to_string(path).map_err(open)?;
             Ok(SegmentModel::from_toml(&text).map_err(|error| ErrorKind::RuleFile { path: path.to_owned(), error })?)
         }
-        Some("csv" | "tsv" | "txt") => code_table(path, bins),
+        Some("csv" | "tsv" | "txt" | "xlsx" | "xlsb" | "xls" | "ods" | "parquet") => code_table(path, bins),
         _ if spec == "none" => Ok(SegmentModel::unnamed(bins.unwrap_or(Axes::all(5)))),
         _ => Ok(spec.parse::<Preset>().map_err(ErrorKind::UnknownSegments)?.model()),
     }
 }
 
 fn code_table(path: &Path, bins: Option<Axes<u8>>) -> Result<SegmentModel, Error> {
-    let table = Table::open(path, &CsvOptions::default())?;
+    let table = read_table(path, &InputOptions::default())?;
     let problem = |place: String, problem: String| ErrorKind::CodeTable { place, problem };
     let column = |name: &str| {
-        let listed = || table.columns().iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
-        table.column(name).ok_or_else(|| {
-            let similar = suggest(name, table.columns().iter().map(String::as_str));
-            let similar = similar.map(|column| format!("; rename `{column}` if it is that")).unwrap_or_default();
-            problem(path.display().to_string(), format!("no column `{name}`; the header has {}{similar}", listed()))
-        })
+        table.needed_column(name).map_err(|missing| problem(path.display().to_string(), missing))
     };
     let (code, segment) = (column("code")?, column("segment")?);
     let about = ["description", "meaning", "action"].map(|name| table.column(name));
     let mut cells = Vec::with_capacity(table.rows().len());
     for row in table.rows() {
-        let place = |column| table.position(row.line(), column).to_string();
+        let place = |column| row.position(column).to_string();
         let pattern = ScoreBox::from_pattern(row.cell(code));
         cells.push(pattern.map_err(|error| problem(place(code), error.to_string()))?);
         if row.cell(segment).trim().is_empty() {

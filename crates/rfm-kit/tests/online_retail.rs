@@ -12,9 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rfm_kit::cell::IdFormat;
-use rfm_kit::csv::CsvOptions;
 use rfm_kit::output::{Extras, Format, TextGuard, write_customers, write_segments};
-use rfm_kit::{CleaningPolicy, Day, Decimal, Job, Reject, Run, Scale};
+use rfm_kit::{CleaningPolicy, Day, Decimal, Job, ReadOptions, Reject, Run, Scale};
 use rfm_testkit::generate::SplitMix64;
 use rfm_testkit::golden::{CustomerScores, CustomerValues, Table};
 use rfm_testkit::shared;
@@ -24,7 +23,7 @@ fn job<P: Into<PathBuf>>(inputs: impl IntoIterator<Item = P>) -> Job {
     Job::new(inputs)
         .as_of(Day::from_ymd(2011, 12, 10).unwrap())
         .cleaning(CleaningPolicy::online_retail())
-        .csv(CsvOptions::default().ids(IdFormat::Integer))
+        .reading(ReadOptions::default().ids(IdFormat::Integer))
 }
 
 fn run<P: Into<PathBuf>>(inputs: impl IntoIterator<Item = P>) -> Run {

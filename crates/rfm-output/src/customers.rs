@@ -2,23 +2,24 @@
 
 use std::io::{self, Write};
 
-use rfm_core::{Scale, Segmentation, SegmentationRow};
+use rfm_core::Segmentation;
 
-use crate::extra::{ExtraColumn, Extras};
-use crate::format::Format;
+use crate::extra::{ExtraValue, Extras};
+use crate::format::{Format, Kind, TextFormat};
 use crate::guard::TextGuard;
 use crate::record::RecordWriter;
 
 /// Writes one row for each customer, in the order of their ids; returns how many texts the guard changed.
 ///
-/// The columns are [`Segmentation::COLUMNS`] and then the extras. Money has the scale of the run, dates are ISO 8601. The guard is
-/// for the two texts of a CSV, `customer_id` and `segment`; JSON is never guarded. `out` should be buffered and is not flushed;
+/// The columns are [`Segmentation::COLUMNS`], then the extras, then the attributes. Money has the scale of the run, dates are ISO 8601. The guard is
+/// for the two texts of a CSV, `customer_id` and `segment`; no other format is guarded. `out` should be buffered and is not flushed;
 /// nothing but one row is held in memory, and the same result gives the same bytes.
 ///
 /// # Errors
 ///
 /// Those of `out`; [`io::ErrorKind::InvalidInput`] with an [`ExtraError`](crate::ExtraError) inside, before anything is written, if
-/// the extras were made for other customers and these have no order values.
+/// the extras were made for other customers and these have no order values. Those of the format, see
+/// [`write_file`](crate::write_file).
 ///
 /// # Examples
 ///
@@ -49,7 +50,7 @@ use crate::record::RecordWriter;
 /// assert!(String::from_utf8(json)?.starts_with(r#"{"customer_id":"=1+1","last_order":"2011-12-01","recency_days":9,"#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write_customers<W: Write + ?Sized>(
+pub fn write_customers<W: Write + Send + ?Sized>(
     segmentation: &Segmentation,
     extras: &Extras,
     format: Format,
@@ -58,10 +59,33 @@ pub fn write_customers<W: Write + ?Sized>(
 ) -> io::Result<u64> {
     let mismatch = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
     extras.check(segmentation.customers()).map_err(mismatch)?;
+    match format.kind() {
+        Kind::Text(format) => write_text(segmentation, extras, format, guard, out),
+        #[cfg(any(feature = "parquet", feature = "arrow"))]
+        Kind::Columnar(format) => {
+            crate::columnar::write_customers(segmentation, extras, format, None, out).map(|()| 0)
+        }
+        #[cfg(feature = "xlsx")]
+        Kind::Workbook => crate::xlsx::write_customers(segmentation, extras, out).map(|()| 0),
+    }
+}
+
+/// The names of all columns.
+pub(crate) fn columns(extras: &Extras) -> Vec<&str> {
     let names = extras.columns().iter().map(|column| column.name());
-    let columns: Vec<&'static str> = Segmentation::COLUMNS.into_iter().chain(names).collect();
-    let mut records = RecordWriter::begin(&columns, format, guard, out)?;
-    for row in segmentation.rows() {
+    Segmentation::COLUMNS.into_iter().chain(names).chain(extras.attributes().names()).collect()
+}
+
+fn write_text<W: Write + ?Sized>(
+    segmentation: &Segmentation,
+    extras: &Extras,
+    format: TextFormat,
+    guard: TextGuard,
+    out: &mut W,
+) -> io::Result<u64> {
+    let mut records = RecordWriter::begin(&columns(extras), format, guard, out)?;
+    let attributes = extras.attributes();
+    for (at, row) in segmentation.rows().enumerate() {
         let scores = row.cell();
         records.text(row.customer_id())?;
         records.label(row.last_order());
@@ -74,36 +98,18 @@ pub fn write_customers<W: Write + ?Sized>(
         records.label(row.code());
         records.text(row.segment())?;
         for column in extras.columns() {
-            write_extra(&mut records, *column, &row, segmentation);
+            match column.value(&row, segmentation) {
+                Some(ExtraValue::Day(day)) => records.label(day),
+                Some(ExtraValue::Days(days)) => records.number(days),
+                Some(ExtraValue::Count(count)) => records.number(count),
+                Some(ExtraValue::Money(money)) => records.label(money),
+                None => records.empty(),
+            }
+        }
+        for column in 0..attributes.names().len() {
+            records.text_or_empty(attributes.value(column, at))?;
         }
         records.end_record()?;
     }
     records.finish()
-}
-
-fn write_extra<W: Write>(
-    records: &mut RecordWriter<W>,
-    column: ExtraColumn,
-    row: &SegmentationRow<'_>,
-    segmentation: &Segmentation,
-) {
-    let customer = row.customer();
-    let scale = segmentation.customers().scale();
-    match column {
-        ExtraColumn::FirstOrder => records.label(customer.first_order()),
-        ExtraColumn::TenureDays => records.number(segmentation.analysis_date().days_since(customer.first_order())),
-        ExtraColumn::MeanOrder => {
-            let mean = customer.order_values().map(|values| values.mean().to_decimal(scale.max(Scale::CENTS)));
-            records.label_or_empty(mean);
-        }
-        ExtraColumn::MedianOrder => {
-            let finer = Scale::new(scale.decimals() + 1).unwrap_or(Scale::MAX);
-            records.label_or_empty(customer.order_values().map(|values| values.median().to_decimal(finer)));
-        }
-        ExtraColumn::LargestOrder => {
-            records.label_or_empty(customer.order_values().map(|values| values.largest()));
-        }
-        ExtraColumn::Lines => records.number(customer.lines()),
-        ExtraColumn::ActiveDays => records.number(customer.active_days()),
-    }
 }

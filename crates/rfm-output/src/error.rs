@@ -165,6 +165,12 @@ impl Error {
                 io::ErrorKind::PermissionDenied => Some("write where you may create and replace files"),
                 io::ErrorKind::ReadOnlyFilesystem => Some("write to another file system"),
                 io::ErrorKind::NotFound => Some("create the directory first"),
+                #[cfg(feature = "xlsx")]
+                io::ErrorKind::InvalidInput
+                    if source.get_ref().is_some_and(|inner| inner.is::<crate::xlsx::WorkbookError>()) =>
+                {
+                    Some("choose a format without such a limit, such as CSV")
+                }
                 // A single file mounted into a container cannot be renamed over.
                 io::ErrorKind::ResourceBusy => Some("if this file is a mount, mount its directory instead"),
                 _ => None,

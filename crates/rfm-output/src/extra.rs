@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rfm_core::Customers;
+use rfm_core::{AttributeSummary, Customers, Day, Decimal, Scale, Segmentation, SegmentationRow};
 
+use crate::attributes::Attributes;
 use crate::format::UnknownName;
 
 /// A column behind those of [`Segmentation::COLUMNS`](rfm_core::Segmentation::COLUMNS).
@@ -71,6 +72,58 @@ impl ExtraColumn {
     pub const fn needs_order_values(self) -> bool {
         matches!(self, ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder)
     }
+
+    /// The value of one customer; `None` without the order values that it needs.
+    pub(crate) fn value(self, row: &SegmentationRow<'_>, segmentation: &Segmentation) -> Option<ExtraValue> {
+        let customer = row.customer();
+        let scale = segmentation.customers().scale();
+        match self {
+            ExtraColumn::FirstOrder => Some(ExtraValue::Day(customer.first_order())),
+            ExtraColumn::TenureDays => {
+                Some(ExtraValue::Days(segmentation.analysis_date().days_since(customer.first_order())))
+            }
+            ExtraColumn::MeanOrder => {
+                let mean = customer.order_values()?.mean();
+                Some(ExtraValue::Money(mean.to_decimal(ExtraColumn::mean_scale(scale))))
+            }
+            ExtraColumn::MedianOrder => {
+                let median = customer.order_values()?.median();
+                Some(ExtraValue::Money(median.to_decimal(ExtraColumn::median_scale(scale))))
+            }
+            ExtraColumn::LargestOrder => Some(ExtraValue::Money(customer.order_values()?.largest())),
+            ExtraColumn::Lines => Some(ExtraValue::Count(customer.lines())),
+            ExtraColumn::ActiveDays => Some(ExtraValue::Count(customer.active_days())),
+        }
+    }
+
+    /// The decimals of a column of money; `None` for another column.
+    #[cfg(any(feature = "xlsx", feature = "parquet", feature = "arrow"))]
+    pub(crate) fn money_scale(self, scale: Scale) -> Option<Scale> {
+        match self {
+            ExtraColumn::MeanOrder => Some(ExtraColumn::mean_scale(scale)),
+            ExtraColumn::MedianOrder => Some(ExtraColumn::median_scale(scale)),
+            ExtraColumn::LargestOrder => Some(scale),
+            _ => None,
+        }
+    }
+
+    fn mean_scale(scale: Scale) -> Scale {
+        scale.max(Scale::CENTS)
+    }
+
+    fn median_scale(scale: Scale) -> Scale {
+        Scale::new(scale.decimals() + 1).unwrap_or(Scale::MAX)
+    }
+}
+
+/// A value of an extra column, as every format writes it in its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExtraValue {
+    Day(Day),
+    Days(i32),
+    Count(u64),
+    /// With the decimals of its column.
+    Money(Decimal),
 }
 
 impl fmt::Display for ExtraColumn {
@@ -113,10 +166,12 @@ impl FromStr for ExtraColumn {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
     columns: Vec<ExtraColumn>,
+    attributes: Attributes,
+    by: Option<(String, AttributeSummary)>,
 }
 
 /// Why extra columns cannot be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExtraError {
     /// The run did not keep the values of single orders.
@@ -131,6 +186,20 @@ pub enum ExtraError {
         /// The column.
         column: ExtraColumn,
     },
+    /// A column of attributes with a name that the table has already.
+    #[error("the table of customers has a column `{name}` already; rename it in the attributes")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// Attributes of other customers.
+    #[error("the attributes are those of {found} customers, and there are {expected}")]
+    OtherCustomers {
+        /// Customers of the result.
+        expected: usize,
+        /// Customers of the attributes.
+        found: usize,
+    },
 }
 
 impl Extras {
@@ -143,7 +212,7 @@ impl Extras {
         columns: impl IntoIterator<Item = ExtraColumn>,
         customers: &Customers,
     ) -> Result<Extras, ExtraError> {
-        let extras = Extras { columns: columns.into_iter().collect() };
+        let extras = Extras { columns: columns.into_iter().collect(), ..Extras::default() };
         for (at, column) in extras.columns.iter().enumerate() {
             if extras.columns[..at].contains(column) {
                 return Err(ExtraError::Repeated { column: *column });
@@ -153,6 +222,41 @@ impl Extras {
         Ok(extras)
     }
 
+    /// Adds attributes of the customers, as columns behind these.
+    ///
+    /// # Errors
+    ///
+    /// [`ExtraError::NameTaken`] if one has the name of another column, in any case.
+    pub fn with_attributes(self, attributes: Attributes) -> Result<Extras, ExtraError> {
+        let mut taken: Vec<&str> = Segmentation::COLUMNS.to_vec();
+        taken.extend(self.columns.iter().map(|column| column.name()));
+        for name in attributes.names() {
+            if taken.iter().any(|taken| taken.eq_ignore_ascii_case(name)) {
+                return Err(ExtraError::NameTaken { name: name.to_owned() });
+            }
+            taken.push(name);
+        }
+        Ok(Extras { attributes, ..self })
+    }
+
+    /// Adds a table: the customers of each segment by the values of a column.
+    #[must_use]
+    pub fn with_by(self, column: impl Into<String>, summary: AttributeSummary) -> Extras {
+        Extras { by: Some((column.into(), summary)), ..self }
+    }
+
+    /// The attributes.
+    #[must_use]
+    pub fn attributes(&self) -> &Attributes {
+        &self.attributes
+    }
+
+    /// The column by whose values the segments are counted, and the table.
+    #[must_use]
+    pub fn by(&self) -> Option<(&str, &AttributeSummary)> {
+        self.by.as_ref().map(|(column, summary)| (column.as_str(), summary))
+    }
+
     /// The columns.
     #[must_use]
     pub fn columns(&self) -> &[ExtraColumn] {
@@ -160,6 +264,10 @@ impl Extras {
     }
 
     pub(crate) fn check(&self, customers: &Customers) -> Result<(), ExtraError> {
+        let expected = customers.len();
+        if let Some(found) = self.attributes.lengths().find(|found| *found != expected) {
+            return Err(ExtraError::OtherCustomers { expected, found });
+        }
         match self.columns.iter().find(|column| column.needs_order_values()) {
             Some(column) if !customers.has_order_values() => Err(ExtraError::NeedsOrderValues { column: *column }),
             _ => Ok(()),

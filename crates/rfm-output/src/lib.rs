@@ -2,11 +2,11 @@
 //!
 //! The result of `rfm-core` goes out through
 //!
-//! - [`write_customers`], [`write_segments`] and [`write_scores`], a row at a time, as CSV, JSON or JSON Lines ([`Format`]);
-//!   customers with [`Extras`] if asked;
+//! - [`write_customers`], [`write_segments`] and [`write_scores`], a row at a time, as CSV, JSON, JSON Lines or XLSX
+//!   ([`Format`]); customers with [`Extras`] if asked;
 //! - [`RunDescription`], the `run.json` that says what was read, chosen and learned, and where every line went;
 //! - [`Terminal`], the same for people;
-//! - [`write_result`], all files of a result as one.
+//! - [`write_result`], all files of a result as one; [`write_file`], one file with all that its format holds.
 //!
 //! Below them is the layer that every writer stands on, also those of other crates:
 //!
@@ -34,10 +34,20 @@
 //!
 //! The same result gives the same bytes, on every machine and at any time.
 //!
+//! Features, none of them on by default:
+//!
+//! - `parquet`: Parquet files.
+//! - `arrow`: Arrow IPC files.
+//! - `xlsx`: Excel workbooks.
+//!
 //! Not done here: reading, object stores, compression, appending to a file, keeping owner, ACLs or extended attributes of a
 //! replaced file.
 
 mod atomic;
+mod attributes;
+mod by;
+#[cfg(any(feature = "parquet", feature = "arrow"))]
+mod columnar;
 mod csv_text;
 mod customers;
 mod error;
@@ -54,8 +64,12 @@ mod segments;
 mod set;
 mod temporary;
 mod terminal;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 pub use atomic::AtomicFile;
+pub use attributes::Attributes;
+pub use by::write_by;
 pub use csv_text::{CsvWriter, Delimiter};
 pub use customers::write_customers;
 pub use error::{Error, ErrorKind, Previous, Step};
@@ -64,9 +78,11 @@ pub use format::{Format, UnknownName};
 pub use guard::{TextGuard, guard, unguard};
 pub use output::Output;
 pub use overwrite::refuse_overwriting;
-pub use result::{result_paths, write_result};
+pub use result::{result_paths, write_file, write_result};
 pub use run::{InputDescription, RunDescription};
 pub use scores::{SCORE_COLUMNS, write_scores};
 pub use segments::write_segments;
 pub use set::OutputSet;
 pub use terminal::{Terminal, printable};
+#[cfg(feature = "xlsx")]
+pub use xlsx::WorkbookError;

@@ -1,4 +1,4 @@
-//! One table in one of the formats, a record at a time.
+//! One table as a text, a record at a time.
 //!
 //! JSON objects are put together here, and only texts are left to `serde_json`: the numbers are exact decimals that it has
 //! no type for, and a map per row would double the time.
@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use crate::csv_text::{CsvWriter, Delimiter};
-use crate::format::Format;
+use crate::format::TextFormat;
 use crate::guard::TextGuard;
 
 /// Writes records whose fields are given in the order of the columns.
@@ -25,7 +25,8 @@ enum Sink<W> {
 #[derive(Debug)]
 struct JsonRecords<W> {
     out: W,
-    columns: Vec<&'static str>,
+    /// The keys with what stands around them.
+    keys: Vec<String>,
     /// An array, not lines.
     array: bool,
     record: Vec<u8>,
@@ -34,21 +35,21 @@ struct JsonRecords<W> {
 }
 
 impl<W: Write> RecordWriter<W> {
-    /// Begins a table: the header of a CSV. Column names need no escaping.
-    pub(crate) fn begin(columns: &[&'static str], format: Format, guard: TextGuard, out: W) -> io::Result<Self> {
+    /// Begins a table: the header of a CSV. Names of columns may come from data.
+    pub(crate) fn begin(columns: &[&str], format: TextFormat, guard: TextGuard, out: W) -> io::Result<Self> {
         let sink = match format {
-            Format::Csv => {
+            TextFormat::Csv => {
                 let mut csv = CsvWriter::new(out, Delimiter::Comma, guard);
                 for column in columns {
-                    csv.name(column);
+                    csv.text(column);
                 }
                 csv.end_record()?;
                 Sink::Csv(csv)
             }
-            Format::Json | Format::JsonLines => Sink::Json(JsonRecords {
+            TextFormat::Json | TextFormat::JsonLines => Sink::Json(JsonRecords {
                 out,
-                columns: columns.to_vec(),
-                array: format == Format::Json,
+                keys: columns.iter().map(|column| format!("{}:", serde_json::Value::from(*column))).collect(),
+                array: format == TextFormat::Json,
                 record: Vec::new(),
                 field: 0,
                 records: 0,
@@ -102,6 +103,16 @@ impl<W: Write> RecordWriter<W> {
         }
     }
 
+    pub(crate) fn text_or_empty(&mut self, text: Option<&str>) -> io::Result<()> {
+        match text {
+            Some(text) => self.text(text),
+            None => {
+                self.empty();
+                Ok(())
+            }
+        }
+    }
+
     pub(crate) fn number_or_empty(&mut self, number: Option<impl Display>) {
         match number {
             Some(number) => self.number(number),
@@ -144,9 +155,7 @@ impl<W: Write> JsonRecords<W> {
         } else {
             self.record.push(b',');
         }
-        self.record.push(b'"');
-        self.record.extend_from_slice(self.columns.get(self.field).unwrap_or(&"").as_bytes());
-        self.record.extend_from_slice(b"\":");
+        self.record.extend_from_slice(self.keys.get(self.field).map_or("\"\":", String::as_str).as_bytes());
         self.field += 1;
     }
 
@@ -157,7 +166,7 @@ impl<W: Write> JsonRecords<W> {
     }
 
     fn end_record(&mut self) -> io::Result<()> {
-        debug_assert_eq!(self.field, self.columns.len());
+        debug_assert_eq!(self.field, self.keys.len());
         self.record.extend_from_slice(if self.array { b"}" } else { b"}\n" });
         let result = self.out.write_all(&self.record);
         self.record.clear();
@@ -179,7 +188,7 @@ impl<W: Write> JsonRecords<W> {
 mod tests {
     use super::*;
 
-    fn table(format: Format, rows: &[(&str, Option<i32>)]) -> String {
+    fn table(format: TextFormat, rows: &[(&str, Option<i32>)]) -> String {
         let mut bytes = Vec::new();
         let mut records = RecordWriter::begin(&["a", "b"], format, TextGuard::Spreadsheet, &mut bytes).unwrap();
         for (text, number) in rows {
@@ -194,13 +203,14 @@ mod tests {
     #[test]
     fn every_format_has_one_line_per_record() {
         let rows = [("x\"\n", Some(1)), ("=1", None)];
-        assert_eq!(table(Format::Csv, &rows), "a,b\n\"x\"\"\n\",1\n'=1,\n");
-        assert_eq!(table(Format::Json, &rows), "[\n{\"a\":\"x\\\"\\n\",\"b\":1},\n{\"a\":\"=1\",\"b\":null}\n]\n");
-        assert_eq!(table(Format::JsonLines, &rows), "{\"a\":\"x\\\"\\n\",\"b\":1}\n{\"a\":\"=1\",\"b\":null}\n");
+        assert_eq!(table(TextFormat::Csv, &rows), "a,b\n\"x\"\"\n\",1\n'=1,\n");
+        assert_eq!(table(TextFormat::Json, &rows), "[\n{\"a\":\"x\\\"\\n\",\"b\":1},\n{\"a\":\"=1\",\"b\":null}\n]\n");
+        assert_eq!(table(TextFormat::JsonLines, &rows), "{\"a\":\"x\\\"\\n\",\"b\":1}\n{\"a\":\"=1\",\"b\":null}\n");
     }
 
     #[test]
     fn no_record_is_a_table_too() {
-        assert_eq!(Format::ALL.map(|format| table(format, &[])), ["a,b\n", "[]\n", ""]);
+        let formats = [TextFormat::Csv, TextFormat::Json, TextFormat::JsonLines];
+        assert_eq!(formats.map(|format| table(format, &[])), ["a,b\n", "[]\n", ""]);
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rfm_core::Segmentation;
 
-use crate::format::Format;
+use crate::format::{Format, Kind, TextFormat};
 use crate::guard::TextGuard;
 use crate::record::RecordWriter;
 
@@ -13,13 +13,13 @@ pub const SCORE_COLUMNS: [&str; 6] = ["dimension", "score", "customers", "share"
 
 /// Writes one row for each score of each dimension: recency, frequency, monetary; within them from worst to best.
 ///
-/// `lowest` and `highest` are the values that customers with the score have: days, a count, or money with its scale; in JSON all of
-/// them are strings, so that the column has one type. They are empty or `null` if nobody has the score. `out` should be buffered
+/// `lowest` and `highest` are the values that customers with the score have: days, a count, or money with its scale; where a column
+/// has one type, as in JSON, all of them are strings. They are empty or `null` if nobody has the score. `out` should be buffered
 /// and is not flushed.
 ///
 /// # Errors
 ///
-/// Those of `out`.
+/// Those of `out` and of the format, see [`write_file`](crate::write_file).
 ///
 /// # Examples
 ///
@@ -41,7 +41,21 @@ pub const SCORE_COLUMNS: [&str; 6] = ["dimension", "score", "customers", "share"
 /// assert!(csv.ends_with("\nmonetary,4,1,0.500000,19.99,19.99\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write_scores<W: Write + ?Sized>(segmentation: &Segmentation, format: Format, out: &mut W) -> io::Result<()> {
+pub fn write_scores<W: Write + Send + ?Sized>(
+    segmentation: &Segmentation,
+    format: Format,
+    out: &mut W,
+) -> io::Result<()> {
+    match format.kind() {
+        Kind::Text(format) => write_text(segmentation, format, out),
+        #[cfg(any(feature = "parquet", feature = "arrow"))]
+        Kind::Columnar(format) => crate::columnar::write_scores(segmentation, format, None, out),
+        #[cfg(feature = "xlsx")]
+        Kind::Workbook => crate::xlsx::write_scores(segmentation, out),
+    }
+}
+
+fn write_text<W: Write + ?Sized>(segmentation: &Segmentation, format: TextFormat, out: &mut W) -> io::Result<()> {
     // There is no text in it that comes from data.
     let mut records = RecordWriter::begin(&SCORE_COLUMNS, format, TextGuard::Exact, out)?;
     for (dimension, rows) in segmentation.score_table().iter() {

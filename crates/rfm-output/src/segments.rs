@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rfm_core::{Decimal, Dimension, SegmentSummary};
 
-use crate::format::Format;
+use crate::format::{Format, Kind, TextFormat};
 use crate::guard::TextGuard;
 use crate::record::RecordWriter;
 
@@ -15,7 +15,7 @@ use crate::record::RecordWriter;
 ///
 /// # Errors
 ///
-/// Those of `out`.
+/// Those of `out` and of the format, see [`write_file`](crate::write_file).
 ///
 /// # Examples
 ///
@@ -36,9 +36,24 @@ use crate::record::RecordWriter;
 /// assert!(csv.contains("\nLost,0,0.000000,0,0.00,0.000000,,,,,,,\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write_segments<W: Write + ?Sized>(
+pub fn write_segments<W: Write + Send + ?Sized>(
     summary: &SegmentSummary,
     format: Format,
+    guard: TextGuard,
+    out: &mut W,
+) -> io::Result<u64> {
+    match format.kind() {
+        Kind::Text(format) => write_text(summary, format, guard, out),
+        #[cfg(any(feature = "parquet", feature = "arrow"))]
+        Kind::Columnar(format) => crate::columnar::write_segments(summary, format, None, out).map(|()| 0),
+        #[cfg(feature = "xlsx")]
+        Kind::Workbook => crate::xlsx::write_segments(summary, out).map(|()| 0),
+    }
+}
+
+fn write_text<W: Write + ?Sized>(
+    summary: &SegmentSummary,
+    format: TextFormat,
     guard: TextGuard,
     out: &mut W,
 ) -> io::Result<u64> {

@@ -58,7 +58,7 @@ impl OutputSet {
     /// still be committed without this file, but is better dropped.
     pub fn write<F>(&mut self, name: impl AsRef<Path>, contents: F) -> Result<(), Error>
     where
-        F: FnOnce(&mut dyn Write) -> io::Result<()>,
+        F: FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     {
         let mut file = AtomicFile::create(self.directory.join(name))?;
         contents(&mut file).map_err(|error| file.write_error(error))?;

@@ -31,6 +31,8 @@ fn main() {
     a_full_disk_leaves_the_old_file();
     a_failed_sync_is_not_passed_over();
     a_refused_rename_leaves_the_old_file();
+    #[cfg(feature = "xlsx")]
+    a_workbook_on_a_full_disk_prints_nothing();
     any_other_call_may_fail_too();
     what_could_not_be_removed_is_removed_by_the_next_run();
 }
@@ -47,11 +49,18 @@ fn job(name: &str, directory: &Path) -> i32 {
 }
 
 fn run(name: &str, directory: &Path) -> Result<(), Error> {
-    let write = |out: &mut dyn Write| new_contents().chunks(1000).try_for_each(|chunk| out.write_all(chunk));
+    let write = |out: &mut (dyn Write + Send)| new_contents().chunks(1000).try_for_each(|chunk| out.write_all(chunk));
     match name {
         "one" => {
             let mut file = AtomicFile::create(directory.join("a.csv"))?;
             write(&mut file).map_err(|error| file.write_error(error))?;
+            file.commit()
+        }
+        #[cfg(feature = "xlsx")]
+        "workbook" | "workbook on a full device" => {
+            let path = if name == "workbook" { directory.join("a.csv") } else { "/dev/full".into() };
+            let mut file = AtomicFile::create(path)?;
+            write_workbook(&mut file).map_err(|error| file.write_error(error))?;
             file.commit()
         }
         // Whoever ignores the error of a write must not get away with it.
@@ -119,6 +128,47 @@ fn check(name: &str, directory: &Path, code: i32, context: &str) {
     assert_eq!(common::temporaries(directory), 0, "{context}");
     if let Ok(entries) = fs::metadata(directory.join("new/result")) {
         assert!(entries.is_dir() && common::temporaries(&directory.join("new/result")) == 0, "{context}");
+    }
+}
+
+/// Four fills of the buffer.
+#[cfg(feature = "xlsx")]
+fn write_workbook(out: &mut AtomicFile) -> std::io::Result<()> {
+    use rfm_core::{Amount, Day, Rfm, Transaction};
+    let rfm = Rfm::builder(Day::from_ymd(2011, 12, 10).unwrap()).build().unwrap();
+    let mut summaries = rfm.summaries();
+    for at in 0..6_000 {
+        let customer_id = &format!("{:x}", 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(at + 1));
+        let (day, amount) = (Day::from_ymd(2011, 12, 1).unwrap(), Amount::from_minor(1));
+        summaries.push(Transaction { customer_id, order_id: None, day, amount }).unwrap();
+    }
+    let result = rfm.segment(summaries.finish().unwrap()).unwrap();
+    let (extras, run) = (rfm_output::Extras::default(), rfm_output::RunDescription::new("test", "1"));
+    let guard = rfm_output::TextGuard::Exact;
+    rfm_output::write_file(&result, &extras, rfm_output::Format::Xlsx, guard, &run, out).map(drop)
+}
+
+#[cfg(feature = "xlsx")]
+fn a_workbook_on_a_full_disk_prints_nothing() {
+    let scratch = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let directory = scratch.path();
+    // Here every write fails, also those of the zip writer when it is dropped, of which it would tell.
+    let output = common::job(&[], "workbook on a full device", directory).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(REFUSED));
+    for n in 1.. {
+        fs::write(directory.join("a.csv"), OLD).unwrap();
+        let inject = format!("inject=write:error=ENOSPC:when={n}");
+        let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=write", "-e", &inject];
+        let output = common::job(&strace, "workbook", directory).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "when={n}");
+        assert_eq!(common::names(directory), ["a.csv"], "when={n}");
+        if output.status.code() == Some(COMMITTED) {
+            assert!(n > 3, "only {n} writes");
+            return assert!(fs::read(directory.join("a.csv")).unwrap().starts_with(b"PK"));
+        }
+        assert_eq!(output.status.code(), Some(REFUSED), "when={n}");
+        assert_eq!(fs::read(directory.join("a.csv")).unwrap(), OLD, "when={n}");
     }
 }
 

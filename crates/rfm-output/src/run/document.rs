@@ -36,6 +36,7 @@ fn order(definition: OrderDefinition) -> Value {
     match definition {
         OrderDefinition::OrderId => "the lines of a customer that share an order id".into(),
         OrderDefinition::EachLine => "each line".into(),
+        OrderDefinition::Counted => "as counted by the table of customers".into(),
         _ => Value::Null,
     }
 }

@@ -154,9 +154,13 @@ impl RunDescription {
         summary: &SegmentSummary,
         out: &mut W,
     ) -> io::Result<()> {
-        let mut text = serde_json::to_vec_pretty(&document::of(self, segmentation, summary))?;
+        let mut text = serde_json::to_vec_pretty(&self.document(segmentation, summary))?;
         text.push(b'\n');
         out.write_all(&text)
+    }
+
+    pub(crate) fn document(&self, segmentation: &Segmentation, summary: &SegmentSummary) -> Value {
+        document::of(self, segmentation, summary)
     }
 
     fn set(&mut self, key: &str, value: Value) {

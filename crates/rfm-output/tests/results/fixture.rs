@@ -4,6 +4,10 @@ use proptest::prelude::*;
 use rfm_core::{
     Amount, Axes, CleaningPolicy, Day, Rfm, Scale, Scoring, SegmentModel, SegmentRule, Segmentation, Transaction,
 };
+use rfm_output::Format;
+
+/// The formats that are texts.
+pub(crate) const TEXTS: [Format; 3] = [Format::Csv, Format::Json, Format::JsonLines];
 
 /// Customer, order, day from 0 to 299 before the analysis date, minor units.
 pub(crate) type Line = (String, u8, i32, i64);

@@ -6,7 +6,7 @@ use rfm_output::{
     ErrorKind, ExtraColumn, ExtraError, Extras, Format, RunDescription, TextGuard, write_customers, write_result,
 };
 
-use crate::fixture::{segment, settings, three};
+use crate::fixture::{TEXTS, segment, settings, three};
 
 const FORMULA: &str = "=cmd|' /C calc'!A0";
 
@@ -45,7 +45,7 @@ fn all_tables_and_their_description_are_one_set() {
     let run = RunDescription::new("test", "1").settings(&rfm);
     let read = |name: &str| {
         let dir = scratch.path().join(name);
-        let paths = write_result(&dir, &result, &extras, &Format::ALL, TextGuard::Spreadsheet, &run).unwrap();
+        let paths = write_result(&dir, &result, &extras, &TEXTS, TextGuard::Spreadsheet, &run).unwrap();
         let names = |path: &std::path::PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
         paths.iter().map(|path| (names(path), std::fs::read(path).unwrap())).collect::<Vec<_>>()
     };
@@ -84,7 +84,7 @@ fn extras_that_cannot_be_filled_are_refused_before_a_byte_is_written() {
     assert_eq!(refused.to_string(), "column `median_order` needs the value of each order, which this run did not keep");
 
     let extras = [ExtraColumn::Lines, ExtraColumn::MedianOrder];
-    assert_eq!(Extras::try_new(extras, without.customers()), Err(refused));
+    assert_eq!(Extras::try_new(extras, without.customers()), Err(refused.clone()));
     let extras = Extras::try_new(extras, with.customers()).unwrap();
     let mut bytes = Vec::new();
     let error = write_customers(&without, &extras, Format::Csv, TextGuard::Exact, &mut bytes).unwrap_err();
@@ -98,7 +98,7 @@ fn extras_that_cannot_be_filled_are_refused_before_a_byte_is_written() {
 #[test]
 fn a_full_disk_is_an_error_in_every_format() {
     let (_, result) = three();
-    for format in Format::ALL {
+    for format in TEXTS {
         let mut all = Vec::new();
         write_customers(&result, &Extras::default(), format, TextGuard::Exact, &mut all).unwrap();
         for size in 0..all.len() {

@@ -1,0 +1,55 @@
+//! The description of a run: every choice that was made, and what was read.
+
+use rfm_core::{Level, Rfm};
+use rfm_input::InputReport;
+use rfm_output::{InputDescription, RunDescription};
+
+use crate::job::Job;
+
+pub(crate) fn describe(job: &Job, rfm: &Rfm, reports: &[InputReport], notes: &[String]) -> RunDescription {
+    let from = if job.as_of.is_some() { "given" } else { "the day after the last kept order" };
+    let read = job.options.read();
+    let mut run = RunDescription::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+        .settings(rfm)
+        .choice("as_of_from", from)
+        .choice("repeated_lines", if read.drops_repeated_lines() { "dropped" } else { "kept" });
+    if read.roles().level() == Level::Customers {
+        run = run.choice("level", "customers: frequency and totals as the table has them");
+    }
+    if let Some(zone) = read.day_zone() {
+        run = run.choice(
+            "day_boundary",
+            format!("midnight in {} for times with an offset, others as written", zone.name()),
+        );
+    }
+    if let Some(model) = &job.model {
+        let fitted = format!("cut points fitted as of {}", model.scoring().analysis_date());
+        for key in ["scoring_recency", "scoring_frequency", "scoring_monetary"] {
+            run = run.choice(key, fitted.clone());
+        }
+    }
+    let tables = [("attributes", &job.attributes), ("excluded_orders", &job.excluded_orders)];
+    for (key, path) in tables {
+        if let Some(name) = path.as_ref().and_then(|path| path.file_name()) {
+            run = run.choice(key, name.to_string_lossy().into_owned());
+        }
+    }
+    for report in reports {
+        let mut input = InputDescription::new(report.name().as_path())
+            .bytes(report.bytes())
+            .blake3(report.digest())
+            .lines(report.lines())
+            .records(report.rows());
+        if let Some(sheet) = report.sheet() {
+            input = input.fact("sheet", sheet);
+        }
+        for (key, value) in report.facts() {
+            input = input.fact(key, value);
+        }
+        for (role, column, reason) in report.columns() {
+            input = input.column(*role, column, reason);
+        }
+        run = run.input(input);
+    }
+    notes.iter().fold(run, |run, note| run.note(note.clone()))
+}

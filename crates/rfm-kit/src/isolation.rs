@@ -1,0 +1,205 @@
+//! Formats whose readers a bad file can take down, read by a process of their own.
+//!
+//! The parent asks one question for each process: which tables there are, or the rows of one of them. The process ends with its
+//! answer, so that nothing of one file is left when the next one is read.
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use rfm_core::Limits;
+use rfm_excel::{DateSystem, Error, ErrorKind, Sheet, SheetRows, Sheets, Workbook, WorkbookKind};
+use rfm_input::worker::{Event, FailureClass, Isolation, ListedTable, RowSender, SendError, Stop, Worker, WorkerError};
+use rfm_input::{InputName, Position, ReadOptions, StoredFile};
+
+/// What would help if the process does not survive.
+const REMEDY: &str = "save it as .xlsx or .csv";
+
+/// Answers what a parent asks, on standard input and output; what a program that is an [`Isolation`] does.
+///
+/// # Errors
+///
+/// As [`rfm_input::worker::serve`].
+pub fn serve_isolated(input: impl Read, output: impl Write) -> io::Result<()> {
+    rfm_input::worker::serve(input, output, |question, rows| match Question::decode(question) {
+        Some(Question { path, sheet }) => answer(&path, sheet, rows),
+        None => Err(Stop::new(FailureClass::Worker, &io::Error::other("a question that this version does not know"))),
+    })
+}
+
+/// Which workbook, and which of its sheets; without one the sheets are listed.
+#[derive(Debug, PartialEq, Eq)]
+struct Question {
+    path: PathBuf,
+    sheet: Option<usize>,
+}
+
+impl Question {
+    /// The number of the sheet, or nothing, a line feed, and the path.
+    fn encode(&self) -> Vec<u8> {
+        let sheet = self.sheet.map(|sheet| sheet.to_string()).unwrap_or_default();
+        [sheet.as_bytes(), b"\n", self.path.as_os_str().as_encoded_bytes()].concat()
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Question> {
+        let end = bytes.iter().position(|byte| *byte == b'\n')?;
+        let sheet = std::str::from_utf8(&bytes[..end]).ok()?;
+        let sheet = if sheet.is_empty() { None } else { Some(sheet.parse().ok()?) };
+        Some(Question { path: path_of(&bytes[end + 1..])?, sheet })
+    }
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    Some(OsString::from_vec(bytes.to_vec()).into())
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    Some(OsString::from(std::str::from_utf8(bytes).ok()?).into())
+}
+
+/// The side of the child.
+fn answer(path: &PathBuf, sheet: Option<usize>, rows: &mut RowSender<'_>) -> Result<(), Stop> {
+    let stop = |error: Error| {
+        let class = match (error.is_io(), error.is_limit()) {
+            (true, _) => FailureClass::Io,
+            (_, true) => FailureClass::Limit,
+            _ => FailureClass::Data,
+        };
+        Stop::new(class, &error)
+    };
+    let file = StoredFile::open(&InputName::new(path)).map_err(|error| stop(error.into()))?;
+    let mut book = Workbook::open(&file, Limits::default()).map_err(stop)?;
+    let facts = vec![("dates".to_owned(), book.date_system().to_string())];
+    let listed = |sheet: &Sheet| ListedTable {
+        name: sheet.name().to_owned(),
+        visible: sheet.is_visible(),
+        facts: facts.clone(),
+    };
+    rows.tables(&book.sheets().iter().map(listed).collect::<Vec<_>>())?;
+    let Some(sheet) = sheet else { return Ok(()) };
+    rows.begin(sheet)?;
+    let mut failed: Option<SendError> = None;
+    let read = book.for_each_row(sheet, |row| match rows.row(row.number(), row.cells()) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    });
+    match failed {
+        Some(error) => Err(error.into()),
+        None => {
+            read.map_err(stop)?;
+            Ok(rows.end()?)
+        }
+    }
+}
+
+/// Opens workbooks: .xlsx here, behind guards; the others in a process of their own.
+pub(crate) fn opener(
+    isolation: Isolation,
+    read: &ReadOptions,
+) -> impl Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + 'static {
+    let (limits, counter) = (read.given_limits(), read.progress_counter().cloned());
+    move |file| match (WorkbookKind::of(file)?, &counter) {
+        (WorkbookKind::Xlsx, None) => Ok(Box::new(Workbook::open(file, limits)?)),
+        (WorkbookKind::Xlsx, Some(counter)) => {
+            Ok(Box::new(Workbook::open(&file.clone().with_progress(counter.clone()), limits)?))
+        }
+        (kind, _) => Ok(Box::new(IsolatedBook::open(&isolation, file, kind)?)),
+    }
+}
+
+/// The side of the parent: a workbook that another process reads.
+struct IsolatedBook {
+    isolation: Isolation,
+    file: StoredFile,
+    kind: WorkbookKind,
+    system: DateSystem,
+    sheets: Vec<Sheet>,
+}
+
+impl IsolatedBook {
+    fn open(isolation: &Isolation, file: &StoredFile, kind: WorkbookKind) -> Result<IsolatedBook, Error> {
+        let mut worker = ask(isolation, file, None)?;
+        let mut tables = Vec::new();
+        while let Some(event) = worker.next_event().map_err(elsewhere)? {
+            if let Event::Tables(listed) = event {
+                tables = listed;
+            }
+        }
+        let is_1904 = tables.iter().any(|table| table.fact("dates") == Some(&DateSystem::From1904.to_string()));
+        Ok(IsolatedBook {
+            isolation: isolation.clone(),
+            file: file.clone(),
+            kind,
+            system: if is_1904 { DateSystem::From1904 } else { DateSystem::From1900 },
+            sheets: tables.into_iter().map(|table| Sheet::new(table.name, table.visible)).collect(),
+        })
+    }
+}
+
+impl Sheets for IsolatedBook {
+    fn kind(&self) -> WorkbookKind {
+        self.kind
+    }
+
+    fn date_system(&self) -> DateSystem {
+        self.system
+    }
+
+    fn sheets(&self) -> &[Sheet] {
+        &self.sheets
+    }
+
+    fn read(&mut self, sheet: usize, visit: &mut dyn FnMut(SheetRows) -> ControlFlow<()>) -> Result<(), Error> {
+        let mut worker = ask(&self.isolation, &self.file, Some(sheet))?;
+        while let Some(event) = worker.next_event().map_err(elsewhere)? {
+            let Event::Rows(received) = event else { continue };
+            let mut rows = SheetRows::default();
+            for row in received.iter() {
+                // The rows of a sheet are numbered with 32 bits; the process has told them from the same type.
+                rows.begin(u32::try_from(row.number()).unwrap_or(u32::MAX));
+                for (column, cell) in row.cells() {
+                    rows.push(u32::try_from(column).unwrap_or(u32::MAX), cell);
+                }
+                rows.end();
+            }
+            if visit(rows).is_break() {
+                return Ok(());
+            }
+        }
+        // The process opens the file by its name: it has to be the one that was looked at.
+        Ok(self.file.check()?)
+    }
+}
+
+fn ask(isolation: &Isolation, file: &StoredFile, sheet: Option<usize>) -> Result<Worker, Error> {
+    let question = Question { path: file.name().as_path().to_owned(), sheet };
+    Worker::start(isolation, file.name(), &question.encode(), REMEDY).map_err(elsewhere)
+}
+
+fn elsewhere(error: WorkerError) -> Error {
+    let position: Position = error.position().clone();
+    ErrorKind::Elsewhere { position, cause: Box::new(error) }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_arrive_as_they_were_asked() {
+        for sheet in [None, Some(0), Some(17)] {
+            let question = Question { path: "a\nb/ö.xls".into(), sheet };
+            assert_eq!(Question::decode(&question.encode()), Some(question));
+        }
+        for broken in [&b""[..], b"a.xls", b"x\na.xls", b"-1\na.xls"] {
+            assert_eq!(Question::decode(broken), None);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The step from files to customers.
+
+use std::time::Instant;
+
+use rfm_core::cell::IdFormat;
+use rfm_core::{CleaningPolicy, Customers, Role, Summaries};
+use rfm_input::{Currencies, InputReport};
+
+use crate::error::{Error, ErrorKind};
+use crate::job::Job;
+use crate::rejects::RejectsFile;
+use crate::second::{AttributeTable, listed_orders};
+use crate::source::{InputOptions, Source, read_table};
+
+/// What was read, and what to know about it.
+pub(crate) struct Reading {
+    pub(crate) customers: Customers,
+    pub(crate) reports: Vec<InputReport>,
+    pub(crate) rounded: u64,
+    pub(crate) notes: Vec<String>,
+}
+
+impl Job {
+    /// Reads all inputs; `attributes` are those that need not come from the lines.
+    pub(crate) fn read(&self, attributes: Option<&AttributeTable>) -> Result<Reading, Error> {
+        let deadline = self.time_limit.and_then(|limit| Instant::now().checked_add(limit));
+        let options = self.read_options(attributes);
+        let mut summaries = self.summaries(&options)?;
+        let mut sources = Source::open_all(&self.inputs, &options)?;
+        let mut rejects = self.rejects.as_deref().map(RejectsFile::create).transpose()?;
+        let mut currencies = Currencies::default();
+        for source in &mut sources {
+            while let Some(batch) = source.next_batch()? {
+                let verdicts = summaries.push_batch(&batch)?;
+                if let Some(rejects) = &mut rejects {
+                    rejects.write(source.intake().rejected_lines(verdicts))?;
+                }
+                if deadline.is_some_and(|deadline| Instant::now() > deadline) {
+                    let seconds = self.time_limit.unwrap_or_default().as_secs();
+                    return Err(ErrorKind::TimeLimit { seconds }.into());
+                }
+            }
+            currencies.merge(source.intake().currencies());
+        }
+        currencies.check()?;
+        let listed = summaries.policy().excluded_orders();
+        let found = summaries.excluded_orders_found();
+        let customers = summaries.finish()?;
+        if let Some(rejects) = rejects {
+            rejects.commit()?;
+        }
+        let mut notes = notes(&sources);
+        if let Some(path) = self.excluded_orders.as_ref().filter(|_| found < listed) {
+            let unknown = listed - found;
+            notes.push(format!("{}: {unknown} of its {listed} orders are not in the input", path.display()));
+        }
+        if let (Some(column), varied @ 1..) = (&self.by, customers.varied_attributes()) {
+            let latest = "the latest order of each decides";
+            notes.push(format!("{varied} customers have lines of several values of `{column}`; {latest}"));
+        }
+        let reports: Vec<InputReport> = sources.iter().flat_map(|source| source.reports().to_vec()).collect();
+        let rounded = sources.iter().map(|source| source.intake().rounded()).sum();
+        Ok(Reading { customers, reports, rounded, notes })
+    }
+
+    /// The options of reading with what other settings ask of it.
+    fn read_options(&self, attributes: Option<&AttributeTable>) -> InputOptions {
+        let mut read = self.options.read().clone();
+        if let Some(day) = self.as_of {
+            read = read.as_of(day);
+        }
+        if self.rejects.is_some() {
+            read = read.keep_rejects();
+        }
+        if let Some(column) = self.line_attribute(attributes) {
+            read = read.column(Role::Attribute, column);
+        }
+        self.options.clone().with_read(read)
+    }
+
+    /// The column of the lines that says something about the customers.
+    fn line_attribute(&self, attributes: Option<&AttributeTable>) -> Option<&str> {
+        self.by.as_deref().filter(|column| !attributes.is_some_and(|table| table.has(column)))
+    }
+
+    fn summaries(&self, options: &InputOptions) -> Result<Summaries, Error> {
+        let mut cleaning: CleaningPolicy = match self.as_of {
+            Some(day) => self.cleaning.clone().as_of(day),
+            None => self.cleaning.clone(),
+        };
+        if let Some(path) = &self.excluded_orders {
+            let table = read_table(path, &self.options.for_tables())?;
+            let ids = options.read().id_format();
+            let orders = listed_orders(&table, options.read().roles())?;
+            cleaning = cleaning.excluding_orders(orders.iter().map(|order| ids.normalise(order)));
+        }
+        let mut summaries = Summaries::new(cleaning);
+        if let Some(scale) = self.scale {
+            summaries = summaries.with_scale(scale);
+        }
+        if let Some(bytes) = self.memory_limit {
+            summaries = summaries.with_memory_limit(bytes);
+        }
+        if options.read().roles().get(Role::Attribute).is_some() {
+            summaries = summaries.with_attributes();
+        }
+        if self.extras.iter().any(|extra| extra.needs_order_values()) {
+            summaries = summaries.with_order_values();
+        }
+        Ok(summaries)
+    }
+}
+
+/// What to know about the inputs that the result does not show.
+fn notes(sources: &[Source]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let reports = || sources.iter().flat_map(Source::reports);
+    for report in reports().filter(|report| report.ended_without_newline()) {
+        notes.push(format!("{}: the last line has no line end; the file may have been cut short", report.name()));
+    }
+    let has_float_ids = |source: &Source| {
+        source.intake().float_ids() > 0 && source.intake().formats().ids == IdFormat::AsWritten
+    };
+    if sources.iter().any(has_float_ids) {
+        notes.push(
+            "customer ids look like 13085.0, as written by a float column; --ids integer makes them 13085".to_owned(),
+        );
+    }
+    let rounded: u64 = sources.iter().map(|source| source.intake().rounded()).sum();
+    if rounded > 0 {
+        notes.push(format!("{rounded} lines had a number rounded, as asked for or as floats need it"));
+    }
+    notes.extend(reports().flat_map(|report| report.notes().iter().cloned()));
+    notes
+}

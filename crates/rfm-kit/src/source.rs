@@ -1,0 +1,241 @@
+//! Any input that there is an adapter for, opened by its content.
+
+use std::path::{Path, PathBuf};
+
+use rfm_core::TransactionBatch;
+#[cfg(any(feature = "csv", feature = "excel", feature = "parquet"))]
+use rfm_core::TransactionSource;
+use rfm_input::worker::Isolation;
+use rfm_input::{FileKind, InputName, InputReport, Intake, ReadOptions, Table};
+
+use crate::error::{Error, ErrorKind};
+#[cfg(feature = "legacy")]
+use crate::isolation::opener;
+
+/// How inputs are read: what concerns all of them, and what concerns one format.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_kit::{InputOptions, ReadOptions, Role};
+///
+/// let options = InputOptions::from(ReadOptions::default().column(Role::Customer, "Client ref"));
+/// assert_eq!(options.read().roles().get(Role::Customer), Some("Client ref"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct InputOptions {
+    read: ReadOptions,
+    #[cfg(feature = "csv")]
+    csv: rfm_csv::CsvOptions,
+    #[cfg(feature = "excel")]
+    excel: rfm_excel::ExcelOptions,
+    #[cfg(feature = "parquet")]
+    parquet: rfm_parquet::ParquetOptions,
+    isolation: Option<Isolation>,
+}
+
+impl From<ReadOptions> for InputOptions {
+    fn from(read: ReadOptions) -> InputOptions {
+        InputOptions { read, ..InputOptions::default() }
+    }
+}
+
+impl InputOptions {
+    /// Columns, formats of cells, bad rows, of all inputs.
+    #[must_use]
+    pub fn read(&self) -> &ReadOptions {
+        &self.read
+    }
+
+    /// Sets columns, formats of cells and bad rows, of all inputs.
+    #[must_use]
+    pub fn with_read(self, read: ReadOptions) -> InputOptions {
+        InputOptions { read, ..self }
+    }
+
+    /// How delimited text is read; its [`ReadOptions`] are replaced by those of all inputs.
+    #[cfg(feature = "csv")]
+    #[must_use]
+    pub fn with_csv(self, csv: rfm_csv::CsvOptions) -> InputOptions {
+        InputOptions { csv, ..self }
+    }
+
+    /// How workbooks are read; its [`ReadOptions`] are replaced by those of all inputs.
+    #[cfg(feature = "excel")]
+    #[must_use]
+    pub fn with_excel(self, excel: rfm_excel::ExcelOptions) -> InputOptions {
+        InputOptions { excel, ..self }
+    }
+
+    /// How Parquet is read; its [`ReadOptions`] are replaced by those of all inputs.
+    #[cfg(feature = "parquet")]
+    #[must_use]
+    pub fn with_parquet(self, parquet: rfm_parquet::ParquetOptions) -> InputOptions {
+        InputOptions { parquet, ..self }
+    }
+
+    /// Has the formats whose readers a bad file can end or hang (.xls, .xlsb, .ods) read by a process of their own: one that
+    /// calls [`serve_isolated`](crate::serve_isolated). Without it they are read in this process.
+    #[must_use]
+    pub fn with_isolation(self, isolation: Isolation) -> InputOptions {
+        InputOptions { isolation: Some(isolation), ..self }
+    }
+
+    /// For second tables, of which columns and sheets are their own: only what does not concern the content.
+    pub(crate) fn for_tables(&self) -> InputOptions {
+        let read = ReadOptions::default().limits(self.read.given_limits());
+        InputOptions { isolation: self.isolation.clone(), ..InputOptions::from(read) }
+    }
+
+    #[cfg(feature = "csv")]
+    pub(crate) fn csv(&self) -> rfm_csv::CsvOptions {
+        self.csv.clone().reading(self.read.clone())
+    }
+
+    #[cfg(feature = "excel")]
+    pub(crate) fn excel(&self) -> rfm_excel::ExcelOptions {
+        self.excel.clone().reading(self.read.clone())
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(crate) fn parquet(&self) -> rfm_parquet::ParquetOptions {
+        self.parquet.clone().reading(self.read.clone())
+    }
+}
+
+/// The inputs of one format, which are read as one.
+#[derive(Debug)]
+pub(crate) enum Source {
+    #[cfg(feature = "csv")]
+    Csv(Box<rfm_csv::CsvSource>),
+    #[cfg(feature = "excel")]
+    Excel(Box<rfm_excel::ExcelSource>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<rfm_parquet::ParquetSource>),
+}
+
+impl Source {
+    /// Opens inputs, those of one format together, in the order in which the formats come first.
+    pub(crate) fn open_all(paths: &[PathBuf], options: &InputOptions) -> Result<Vec<Source>, Error> {
+        let mut groups: Vec<(FileKind, Vec<&Path>)> = Vec::new();
+        for path in paths {
+            let kind = kind_of(path)?;
+            match groups.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, group)) => group.push(path),
+                None => groups.push((kind, vec![path])),
+            }
+        }
+        groups.into_iter().map(|(kind, group)| Source::open(kind, &group, options)).collect()
+    }
+
+    fn open(kind: FileKind, paths: &[&Path], options: &InputOptions) -> Result<Source, Error> {
+        let paths = paths.iter().copied();
+        Ok(match kind {
+            #[cfg(feature = "csv")]
+            FileKind::Text => Source::Csv(Box::new(rfm_csv::CsvSource::open(paths, options.csv())?)),
+            #[cfg(feature = "excel")]
+            FileKind::Workbook => Source::Excel(Box::new(open_workbooks(paths, options)?)),
+            #[cfg(feature = "parquet")]
+            FileKind::Parquet => {
+                Source::Parquet(Box::new(rfm_parquet::ParquetSource::open(paths, options.parquet())?))
+            }
+            _ => return Err(no_adapter(kind, paths.last())),
+        })
+    }
+
+    pub(crate) fn next_batch(&mut self) -> Result<Option<TransactionBatch<'_>>, Error> {
+        Ok(match self {
+            #[cfg(feature = "csv")]
+            Source::Csv(source) => source.next_batch()?,
+            #[cfg(feature = "excel")]
+            Source::Excel(source) => source.next_batch()?,
+            #[cfg(feature = "parquet")]
+            Source::Parquet(source) => source.next_batch()?,
+        })
+    }
+
+    pub(crate) fn intake(&self) -> &Intake {
+        match self {
+            #[cfg(feature = "csv")]
+            Source::Csv(source) => source.intake(),
+            #[cfg(feature = "excel")]
+            Source::Excel(source) => source.intake(),
+            #[cfg(feature = "parquet")]
+            Source::Parquet(source) => source.intake(),
+        }
+    }
+
+    pub(crate) fn reports(&self) -> &[InputReport] {
+        match self {
+            #[cfg(feature = "csv")]
+            Source::Csv(source) => source.reports(),
+            #[cfg(feature = "excel")]
+            Source::Excel(source) => source.reports(),
+            #[cfg(feature = "parquet")]
+            Source::Parquet(source) => source.reports(),
+        }
+    }
+}
+
+#[cfg(feature = "excel")]
+fn open_workbooks<'p>(
+    paths: impl Iterator<Item = &'p Path>,
+    options: &InputOptions,
+) -> Result<rfm_excel::ExcelSource, Error> {
+    let excel = options.excel();
+    Ok(match &options.isolation {
+        #[cfg(feature = "legacy")]
+        Some(isolation) => rfm_excel::ExcelSource::open_with(paths, excel, opener(isolation.clone(), &options.read))?,
+        _ => rfm_excel::ExcelSource::open(paths, excel)?,
+    })
+}
+
+/// Reads a small table whole, of any format: segment lookups, lists of orders, attributes of customers.
+///
+/// # Errors
+///
+/// [`Error`] if it cannot be read.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_kit::{InputOptions, read_table};
+///
+/// # let dir = tempfile::tempdir()?;
+/// # let path = dir.path().join("codes.csv");
+/// # std::fs::write(&path, "code,segment\n555,Champions\n")?;
+/// let table = read_table(path, &InputOptions::default())?;
+/// assert_eq!(table.columns(), ["code", "segment"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_table(path: impl AsRef<Path>, options: &InputOptions) -> Result<Table, Error> {
+    let path = path.as_ref();
+    let kind = kind_of(path)?;
+    Ok(match kind {
+        #[cfg(feature = "csv")]
+        FileKind::Text => rfm_csv::read_table(path, options.csv())?,
+        #[cfg(feature = "excel")]
+        FileKind::Workbook => rfm_excel::read_table(path, options.excel())?,
+        #[cfg(feature = "parquet")]
+        FileKind::Parquet => rfm_parquet::read_table(path, options.parquet())?,
+        _ => return Err(no_adapter(kind, Some(path))),
+    })
+}
+
+/// Directories hold Parquet: nothing else is spread over many files by the systems that write it.
+pub(crate) fn kind_of(path: &Path) -> Result<FileKind, Error> {
+    if path.is_dir() {
+        return Ok(FileKind::Parquet);
+    }
+    Ok(FileKind::of_input(&InputName::new(path))?)
+}
+
+pub(crate) fn no_adapter(kind: FileKind, path: Option<&Path>) -> Error {
+    let (format, help) = match kind {
+        FileKind::Text => ("delimited text", "build rfm-kit with the feature `csv`"),
+        FileKind::Workbook => ("a workbook", "build rfm-kit with the feature `excel`"),
+        FileKind::Parquet => ("a Parquet file or a directory", "build rfm-kit with the feature `parquet`"),
+        _ => ("an Arrow file", "write it as Parquet"),
+    };
+    ErrorKind::NoAdapter { path: path.unwrap_or(Path::new("-")).to_owned(), format, help }.into()
+}

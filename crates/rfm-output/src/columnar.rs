@@ -1,0 +1,233 @@
+//! Files of columns: Parquet and Arrow IPC, a batch of rows at a time.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Date32Array, Int32Array, Int64Array, RecordBatch, RecordBatchReader, StringArray};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use rfm_arrow::{SegmentationReader, by_batch, decimal_array, scores_batch, segments_batch};
+use rfm_core::{AttributeSummary, Scale, SegmentSummary, Segmentation, SegmentationRow};
+
+use crate::extra::{ExtraColumn, ExtraValue, Extras};
+
+/// The formats of files of columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Columnar {
+    #[cfg(feature = "parquet")]
+    Parquet,
+    #[cfg(feature = "arrow")]
+    Arrow,
+}
+
+/// The key of the metadata under which a file has the description of the run.
+const RUN: &str = "rfm";
+
+/// Writes the customers; `run` is the text of the description of the run, if the file is to carry it.
+pub(crate) fn write_customers<W: Write + Send>(
+    segmentation: &Segmentation,
+    extras: &Extras,
+    format: Columnar,
+    run: Option<&str>,
+    out: W,
+) -> io::Result<()> {
+    let reader = SegmentationReader::new(segmentation);
+    let scale = segmentation.customers().scale();
+    let fields = reader.schema().fields().iter().cloned().collect::<Vec<_>>();
+    let more = extras.columns().iter().map(|column| Arc::new(field(*column, scale)));
+    let attributes = extras.attributes();
+    let texts = attributes.names().map(|name| Arc::new(Field::new(name, DataType::Utf8, true)));
+    let schema = Arc::new(Schema::new(fields.into_iter().chain(more).chain(texts).collect::<Vec<_>>()));
+    let mut sink = Sink::begin(format, &schema, run, out)?;
+    let mut first = 0;
+    for batch in reader {
+        let batch = batch.map_err(arrow_error)?;
+        let rows = || segmentation.rows().skip(first).take(batch.num_rows());
+        let mut columns = batch.columns().to_vec();
+        for column in extras.columns() {
+            columns.push(extra(*column, rows(), segmentation).map_err(arrow_error)?);
+        }
+        for column in 0..attributes.names().len() {
+            let values = (first..first + batch.num_rows()).map(|row| attributes.value(column, row));
+            columns.push(Arc::new(StringArray::from_iter(values)));
+        }
+        first += batch.num_rows();
+        sink.write(&RecordBatch::try_new(Arc::clone(&schema), columns).map_err(arrow_error)?)?;
+    }
+    sink.finish()
+}
+
+/// Writes the segments.
+pub(crate) fn write_segments<W: Write + Send>(
+    summary: &SegmentSummary,
+    format: Columnar,
+    run: Option<&str>,
+    out: W,
+) -> io::Result<()> {
+    write_one(&segments_batch(summary).map_err(arrow_error)?, format, run, out)
+}
+
+/// Writes the scores.
+pub(crate) fn write_scores<W: Write + Send>(
+    segmentation: &Segmentation,
+    format: Columnar,
+    run: Option<&str>,
+    out: W,
+) -> io::Result<()> {
+    write_one(&scores_batch(segmentation).map_err(arrow_error)?, format, run, out)
+}
+
+/// Writes the segments by the values of a column.
+pub(crate) fn write_by<W: Write + Send>(
+    summary: &AttributeSummary,
+    format: Columnar,
+    run: Option<&str>,
+    out: W,
+) -> io::Result<()> {
+    write_one(&by_batch(summary).map_err(arrow_error)?, format, run, out)
+}
+
+fn write_one<W: Write + Send>(batch: &RecordBatch, format: Columnar, run: Option<&str>, out: W) -> io::Result<()> {
+    let mut sink = Sink::begin(format, &batch.schema(), run, out)?;
+    sink.write(batch)?;
+    sink.finish()
+}
+
+/// An extra column, which has a value in every row: [`Extras`] are made for customers that can fill them.
+fn field(column: ExtraColumn, scale: Scale) -> Field {
+    let data_type = match column {
+        ExtraColumn::FirstOrder => DataType::Date32,
+        ExtraColumn::TenureDays => DataType::Int32,
+        ExtraColumn::Lines | ExtraColumn::ActiveDays => DataType::Int64,
+        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
+            let scale = column.money_scale(scale).unwrap_or(scale);
+            DataType::Decimal128(38, scale.decimals().cast_signed())
+        }
+    };
+    Field::new(column.name(), data_type, false)
+}
+
+fn extra<'a>(
+    column: ExtraColumn,
+    rows: impl Iterator<Item = SegmentationRow<'a>>,
+    segmentation: &Segmentation,
+) -> Result<ArrayRef, ArrowError> {
+    let values = rows.map(|row| column.value(&row, segmentation));
+    Ok(match column {
+        ExtraColumn::FirstOrder => Arc::new(Date32Array::from_iter(values.map(|value| match value {
+            Some(ExtraValue::Day(day)) => Some(day.epoch_days()),
+            _ => None,
+        }))),
+        ExtraColumn::TenureDays => Arc::new(Int32Array::from_iter(values.map(|value| match value {
+            Some(ExtraValue::Days(days)) => Some(days),
+            _ => None,
+        }))),
+        ExtraColumn::Lines | ExtraColumn::ActiveDays => {
+            Arc::new(Int64Array::from_iter(values.map(|value| match value {
+                // Nothing that exists has been counted to 2^63.
+                Some(ExtraValue::Count(count)) => Some(i64::try_from(count).unwrap_or(i64::MAX)),
+                _ => None,
+            })))
+        }
+        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
+            let scale = segmentation.customers().scale();
+            let money = values.map(|value| match value {
+                Some(ExtraValue::Money(money)) => Some(money),
+                _ => None,
+            });
+            Arc::new(decimal_array(money, column.money_scale(scale).unwrap_or(scale))?)
+        }
+    })
+}
+
+/// A file of columns that is being written.
+enum Sink<W: Write + Send> {
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::arrow::ArrowWriter<W>>),
+    #[cfg(feature = "arrow")]
+    Arrow(Box<arrow_ipc::writer::FileWriter<W>>),
+}
+
+impl<W: Write + Send> Sink<W> {
+    fn begin(format: Columnar, schema: &SchemaRef, run: Option<&str>, out: W) -> io::Result<Sink<W>> {
+        let mut schema = schema.as_ref().clone();
+        schema.metadata.extend(run.map(|run| (RUN.to_owned(), run.to_owned())));
+        match format {
+            #[cfg(feature = "parquet")]
+            Columnar::Parquet => {
+                let properties = Some(parquet_properties());
+                let mut writer =
+                    parquet::arrow::ArrowWriter::try_new(out, Arc::new(schema), properties).map_err(parquet_error)?;
+                // The metadata of the schema are found by Arrow's readers only.
+                if let Some(run) = run {
+                    let value = run.to_owned();
+                    writer.append_key_value_metadata(parquet::file::metadata::KeyValue::new(RUN.to_owned(), value));
+                }
+                Ok(Sink::Parquet(Box::new(writer)))
+            }
+            #[cfg(feature = "arrow")]
+            Columnar::Arrow => {
+                let writer = arrow_ipc::writer::FileWriter::try_new(out, &schema).map_err(arrow_error)?;
+                Ok(Sink::Arrow(Box::new(writer)))
+            }
+        }
+    }
+
+    fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        match self {
+            #[cfg(feature = "parquet")]
+            Sink::Parquet(writer) => writer.write(batch).map_err(parquet_error),
+            #[cfg(feature = "arrow")]
+            Sink::Arrow(writer) => writer.write(batch).map_err(arrow_error),
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            #[cfg(feature = "parquet")]
+            Sink::Parquet(writer) => writer.close().map(|_| ()).map_err(parquet_error),
+            #[cfg(feature = "arrow")]
+            Sink::Arrow(mut writer) => writer.finish().map_err(arrow_error),
+        }
+    }
+}
+
+/// zstd; row groups of a million rows. Of the ids neither statistics, which would tell two of them to whoever looks at the footer,
+/// nor a dictionary, since each of them is there once.
+#[cfg(feature = "parquet")]
+fn parquet_properties() -> parquet::file::properties::WriterProperties {
+    use parquet::basic::{Compression, ZstdLevel};
+    use parquet::file::properties::{EnabledStatistics, WriterProperties};
+    use parquet::schema::types::ColumnPath;
+
+    let id = ColumnPath::from(Segmentation::COLUMNS[0]);
+    WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(1 << 20))
+        .set_column_dictionary_enabled(id.clone(), false)
+        .set_column_statistics_enabled(id, EnabledStatistics::None)
+        .build()
+}
+
+/// The error of the output, if it is one.
+fn arrow_error(error: ArrowError) -> io::Error {
+    match error {
+        ArrowError::IoError(_, error) => error,
+        ArrowError::ExternalError(error) => external(error),
+        error => io::Error::other(error),
+    }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet_error(error: parquet::errors::ParquetError) -> io::Error {
+    match error {
+        parquet::errors::ParquetError::External(error) => external(error),
+        error => io::Error::other(error),
+    }
+}
+
+fn external(error: Box<dyn std::error::Error + Send + Sync>) -> io::Error {
+    match error.downcast::<io::Error>() {
+        Ok(error) => *error,
+        Err(error) => io::Error::other(error),
+    }
+}
