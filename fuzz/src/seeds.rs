@@ -1,17 +1,42 @@
-//! Where the fuzzer begins: small texts of our own.
+//! Where the fuzzer begins: small texts and files of our own.
 
 use rfm_testkit::generate::Shape;
+
+use crate::workbook::{CONTENT, PARTS, xls_seed, xlsx_with};
 
 /// The body of a target.
 pub type Body = fn(&[u8]);
 
 /// The targets, by name.
-pub const TARGETS: [(&str, Body); 2] = [("csv_to_summaries", crate::csv_to_summaries), ("cells", crate::cells)];
+pub const TARGETS: [(&str, Body); 6] = [
+    ("csv_to_summaries", crate::csv_to_summaries),
+    ("cells", crate::cells),
+    ("xlsx", crate::xlsx),
+    ("ods", crate::ods),
+    ("xls", crate::xls),
+    ("kinds", crate::kinds),
+];
 
 /// The seeds of a target.
 #[must_use]
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
-    if target == "cells" { cells() } else { texts() }
+    match target {
+        "cells" => cells(),
+        "xlsx" => workbooks(),
+        "ods" => vec![CONTENT.as_bytes().to_vec()],
+        "xls" => vec![xls_seed()],
+        "kinds" => {
+            vec![b"PAR1".to_vec(), b"ARROW1\0\0".to_vec(), b"id,date".to_vec(), xls_seed(), workbooks().swap_remove(0)]
+        }
+        _ => texts(),
+    }
+}
+
+/// A whole workbook, and contents of its parts behind the byte that says which part.
+fn workbooks() -> Vec<Vec<u8>> {
+    let whole = xlsx_with(0, PARTS[0].as_bytes()).build();
+    let parts = (0..).zip(PARTS).map(|(part, content)| [&[part], content.as_bytes()].concat());
+    std::iter::once(whole).chain(parts).collect()
 }
 
 fn texts() -> Vec<Vec<u8>> {

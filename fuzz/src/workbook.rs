@@ -111,7 +111,8 @@ const SHEET: &str = "<worksheet><dimension ref=\"A1:B2\"/><sheetData><row r=\"1\
     <c r=\"B1\" s=\"1\"><v>45000</v></c></row><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>a &amp; b</t></is></c>\
     <c r=\"B2\" t=\"str\"><f>A1</f><v>x</v></c><c r=\"C2\" t=\"e\"><v>#N/A</v></c><c t=\"b\"><v>1</v></c></row></sheetData>\
     <mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells></worksheet>";
-const STRINGS: &str = "<sst count=\"1\" uniqueCount=\"1\"><si><t>id</t></si><si><r><t>a</t></r><r><t>b</t></r></si></sst>";
+const STRINGS: &str =
+    "<sst count=\"1\" uniqueCount=\"1\"><si><t>id</t></si><si><r><t>a</t></r><r><t>b</t></r></si></sst>";
 const STYLES: &str = "<styleSheet><numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy\\-mm\"/></numFmts><fonts><font>\
     <name val=\"A\"/></font></fonts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"170\" fontId=\"0\"/></cellXfs></styleSheet>";
 const WORKBOOK: &str = "<workbook><workbookPr date1904=\"1\"/><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets>\
@@ -176,9 +177,12 @@ pub(crate) fn xls_seed() -> Vec<u8> {
     let chain = [table, end_of_chain, 3, 4, 5, 6, 7, 8, 9, end_of_chain];
     let mut file = [header, chain.iter().flat_map(|next| sector(*next)).collect()].concat();
     file.resize(1024, 0xFF);
-    for (name, kind, child, start, size) in
-        [("Root Entry", 5, 1, end_of_chain, 0_u32), ("Workbook", 2, none, 2, 4096), ("", 0, none, 0, 0), ("", 0, none, 0, 0)]
-    {
+    for (name, kind, child, start, size) in [
+        ("Root Entry", 5, 1, end_of_chain, 0_u32),
+        ("Workbook", 2, none, 2, 4096),
+        ("", 0, none, 0, 0),
+        ("", 0, none, 0, 0),
+    ] {
         let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let length = u16::try_from(entry.len()).expect("a short name");
         entry.resize(64, 0);

@@ -373,10 +373,15 @@ impl<T: Copy> Entries<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::types::Int8Type;
+    use arrow_array::{ArrayRef, Decimal128Array, DictionaryArray, StringArray};
     use proptest::prelude::*;
     use rfm_core::cell::NumberFormat;
 
     use super::*;
+    use crate::rows::Meaning;
 
     fn shortest(float: f64) -> Number {
         Cell::Float(float).number(NumberFormat::Point, None).unwrap()
@@ -390,6 +395,50 @@ mod tests {
         for float in [0.1 + 0.2, 1e15, f64::NAN, f64::INFINITY, 0.00001, 1.0 / 3.0] {
             assert_eq!(short_decimal(float), None, "{float}");
         }
+    }
+
+    #[test]
+    fn texts_and_decimals_are_lent_as_they_are() {
+        let ids: ArrayRef = Arc::new(StringArray::from(vec![Some("x"), None, Some("ann"), Some("bob")]));
+        let money = |units: Vec<i128>| {
+            let array: ArrayRef = Arc::new(Decimal128Array::from(units).with_precision_and_scale(12, 4).unwrap());
+            Column::new(array, None, Meaning::Value)
+        };
+        let column = Column::new(ids, None, Meaning::Value);
+        let mut texts = Texts::default();
+        texts.fill(&column, &(1..4), IdFormat::AsWritten, |_| true).unwrap();
+        assert!(texts.lent.is_some() && texts.text.is_empty());
+        assert_eq!(texts.column(&column).unwrap().iter().collect::<Vec<_>>(), ["", "ann", "bob"]);
+
+        let column = money(vec![7, 10_001, -20_000]);
+        let amounts = Amounts::lent(&column, &(1..3), None).unwrap();
+        assert_eq!(amounts.lend(Some(&column)).unwrap(), (&[10_001, -20_000][..], Scale::new(4).unwrap()));
+        assert!(amounts.units.is_empty());
+        let column = money(vec![12_500, 0, -20_000]);
+        let amounts = Amounts::lent(&column, &(0..3), None).unwrap();
+        assert_eq!(
+            amounts.lend(Some(&column)).unwrap(),
+            (&[125, 0, -200][..], Scale::CENTS),
+            "as a text of them would be"
+        );
+        assert!(Amounts::lent(&column, &(0..3), Some(Scale::UNITS)).is_none(), "has to be rounded");
+    }
+
+    #[test]
+    fn entries_that_nobody_uses_are_not_read() {
+        let array: ArrayRef = Arc::new(DictionaryArray::<Int8Type>::from_iter(["17", "no number", "18", "17", "18"]));
+        let array = array.slice(2, 3);
+        let mut all = HashMap::new();
+        let mut read = Vec::new();
+        let entries = Entries::of(&mut all, 0, &array, 3).unwrap();
+        for row in [0, 1, 2, 0] {
+            entries.get(&array, row, |cell| {
+                read.push(cell.text().unwrap().to_owned());
+                Some(())
+            });
+        }
+        assert_eq!(read, ["18", "17"]);
+        assert!(Entries::of(&mut all, 1, &array, 2).is_none(), "more entries than rows");
     }
 
     proptest! {

@@ -85,6 +85,14 @@ impl Layout {
         Ok(Layout { site, leaves })
     }
 
+    /// The columns of a schema without roles, for a table that is read whole.
+    #[must_use]
+    pub fn without_roles(name: &InputName, schema: &Schema) -> Layout {
+        let leaves = leaves(schema);
+        let names = leaves.iter().map(|leaf| leaf.path.join(".")).collect();
+        Layout { site: Site::of_columns(name, names, ColumnRoles::default()), leaves }
+    }
+
     /// The columns by name, their roles, and places for messages.
     #[must_use]
     pub fn site(&self) -> &Site {
@@ -162,4 +170,78 @@ fn leaves(schema: &Schema) -> Vec<Leaf> {
         }
     }
     leaves
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Date32Array, Int64Array, StringArray, StructArray};
+    use arrow_schema::Fields;
+    use rfm_core::cell::Cell;
+    use rfm_input::{ReadOptions, Row as _};
+
+    use super::*;
+
+    fn structure(fields: &[(&str, DataType)]) -> DataType {
+        let field = |(name, data_type): &(&str, DataType)| Field::new(*name, data_type.clone(), true);
+        DataType::Struct(fields.iter().map(field).collect())
+    }
+
+    fn names(fields: Vec<Field>) -> Vec<String> {
+        leaves(&Schema::new(fields)).iter().map(|leaf| leaf.path.join(".")).collect()
+    }
+
+    #[test]
+    fn fields_of_structures_stand_in_their_place() {
+        let inner = structure(&[("id", DataType::Int64), ("name", DataType::Utf8)]);
+        let buyer = structure(&[("who", inner), ("tags", DataType::new_list(DataType::Utf8, true))]);
+        let fields = vec![
+            Field::new("a", DataType::Int64, true),
+            Field::new("buyer", buyer, true),
+            Field::new("b", DataType::Int64, true),
+        ];
+        assert_eq!(names(fields), ["a", "buyer.who.id", "buyer.who.name", "buyer.tags", "b"]);
+    }
+
+    #[test]
+    fn a_column_of_the_very_name_comes_before_a_path() {
+        let buyer = structure(&[("id", DataType::Int64), ("name", DataType::Utf8)]);
+        let fields = vec![Field::new("buyer", buyer, true), Field::new("buyer.id", DataType::Utf8, true)];
+        assert_eq!(names(fields), ["buyer.name", "buyer.id"]);
+    }
+
+    #[test]
+    fn a_projection_has_empty_cells_where_no_role_is_played() {
+        let batch = RecordBatch::try_from_iter([
+            ("note", Arc::new(StringArray::from(vec!["secret"])) as ArrayRef),
+            ("customer", Arc::new(Int64Array::from(vec![17]))),
+            ("date", Arc::new(Date32Array::from(vec![15_317]))),
+            ("amount", Arc::new(Int64Array::from(vec![5]))),
+        ])
+        .unwrap();
+        let name = InputName::new("orders");
+        let layout = Layout::try_new(&name, &batch.schema(), &ArrowOptions::default()).unwrap();
+        assert_eq!(layout.needed().collect::<Vec<_>>(), [1, 2, 3]);
+        assert!(!layout.needs_evidence() && layout.path(9).is_empty());
+        let rows = layout.rows(&batch.project(&[3, 1, 2]).unwrap(), 1).unwrap();
+        assert_eq!((rows.row(0).cell(0), rows.row(0).cell(1)), (Cell::Empty, Cell::Integer(17)));
+        let error = layout.rows(&batch.project(&[0, 1, 2]).unwrap(), 5).unwrap_err();
+        assert!(error.to_string().starts_with("orders, row 5, column 4 `amount`: "), "{error}");
+    }
+
+    #[test]
+    fn a_field_of_a_structure_is_read_by_its_path() {
+        let id: ArrayRef = Arc::new(Int64Array::from(vec![17]));
+        let fields = Fields::from(vec![Field::new("id", DataType::Int64, true)]);
+        let batch = RecordBatch::try_from_iter([
+            ("buyer", Arc::new(StructArray::new(fields, vec![id], None)) as ArrayRef),
+            ("date", Arc::new(Date32Array::from(vec![15_317]))),
+            ("amount", Arc::new(Int64Array::from(vec![5]))),
+        ])
+        .unwrap();
+        let options = ArrowOptions::from(ReadOptions::default().column(Role::Customer, "buyer.id"));
+        let layout = Layout::try_new(&InputName::new("orders"), &batch.schema(), &options).unwrap();
+        assert_eq!(layout.rows(&batch, 1).unwrap().row(0).cell(0), Cell::Integer(17));
+    }
 }

@@ -22,6 +22,12 @@ pub struct ArrowOptions {
 }
 
 impl ArrowOptions {
+    /// How cells and rows are read.
+    #[must_use]
+    pub fn reading(self, read: ReadOptions) -> ArrowOptions {
+        ArrowOptions { read, ..self }
+    }
+
     /// Reads whole numbers in the columns of amounts and prices as minor units of this scale: 1999 as 19.99 at two decimals.
     /// Columns of other types are not concerned.
     #[must_use]

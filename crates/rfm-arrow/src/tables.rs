@@ -10,6 +10,9 @@ use rfm_core::{
 
 use crate::sink::{decimal_array, signed};
 
+/// Decimals of a share.
+const SHARE: Scale = Scale::new(6).expect("six decimals");
+
 /// The segment table as one batch: a row for each segment, in the order of the model, without a total.
 ///
 /// The columns are [`SegmentSummary::COLUMNS`]: `segment` is `Utf8`, counts are `Int64`, and all else is `Decimal128(38, …)`: shares
@@ -38,15 +41,14 @@ use crate::sink::{decimal_array, signed};
 pub fn segments_batch(summary: &SegmentSummary) -> Result<RecordBatch, ArrowError> {
     let rows = summary.rows();
     let money = summary.total().revenue().scale();
-    let share = Scale::new(6).expect("six decimals");
     let count = |of: fn(&SegmentRow) -> u64| Column::counts(rows.iter().map(of));
     let mut columns = vec![
         Column::texts(rows.iter().map(SegmentRow::name)),
         count(SegmentRow::customers),
-        Column::decimals(rows.iter().map(SegmentRow::share), share)?,
+        Column::decimals(rows.iter().map(SegmentRow::share), SHARE)?,
         count(SegmentRow::orders),
         Column::decimals(rows.iter().map(|row| Some(row.revenue())), money)?.without_nulls(),
-        Column::decimals(rows.iter().map(SegmentRow::revenue_share), share)?,
+        Column::decimals(rows.iter().map(SegmentRow::revenue_share), SHARE)?,
         Column::decimals(rows.iter().map(SegmentRow::mean_order_value), money.max(Scale::CENTS))?,
     ];
     for dimension in Dimension::ALL {
@@ -73,7 +75,7 @@ pub fn by_batch(summary: &AttributeSummary) -> Result<RecordBatch, ArrowError> {
         Column::texts(rows.iter().map(AttributeRow::segment)),
         Column { array: values, nullable: true },
         Column::counts(rows.iter().map(AttributeRow::customers)),
-        Column::decimals(rows.iter().map(AttributeRow::share), Scale::new(6).expect("six decimals"))?,
+        Column::decimals(rows.iter().map(AttributeRow::share), SHARE)?,
         Column::counts(rows.iter().map(AttributeRow::orders)),
         Column::decimals(rows.iter().map(|row| Some(row.revenue())), money)?.without_nulls(),
     ];
@@ -117,7 +119,7 @@ pub fn scores_batch(segmentation: &Segmentation) -> Result<RecordBatch, ArrowErr
         Column::texts(names.iter().map(String::as_str)),
         Column::new(Arc::new(UInt8Array::from_iter_values(rows.iter().map(|(_, row)| row.score().number())))),
         Column::counts(rows.iter().map(|(_, row)| row.customers())),
-        Column::decimals(rows.iter().map(|(_, row)| row.share()), Scale::new(6).expect("six decimals"))?,
+        Column::decimals(rows.iter().map(|(_, row)| row.share()), SHARE)?,
         ends(|(lowest, _)| lowest)?,
         ends(|(_, highest)| highest)?,
     ];

@@ -5,7 +5,7 @@
 
 use rfm_kit::cell::CellProblem;
 use rfm_kit::csv::{self, Flaw, LimitKind};
-use rfm_kit::{Error, ErrorKind, Role, RoleError, excel, input, parquet};
+use rfm_kit::{Error, ErrorKind, Role, RoleError, excel, input};
 
 use crate::args::shell_option;
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use rfm_core::cell::{Cell, CellFormats, DateFormat, IdFormat, NumberFormat};
 use rfm_core::{Account, Decimal, Reject, Role};
-use rfm_input::{CellRules, Currencies, Evidence, InputName, Ledger, Row, Site, has_float_id};
+use rfm_input::{
+    CellRules, Currencies, Evidence, InputName, Ledger, Row, Site, counted, grouped, has_float_id, would_count,
+};
 
 use crate::dialect::Detection;
 use crate::encoding::Encoding;
@@ -346,14 +348,8 @@ impl Inspection {
         fact("lines", format!("{}{}", grouped(self.lines), blank(self.blank_lines)));
         let end = if self.is_complete { "" } else { " up to the error that ends reading" };
         fact("rows", format!("{}{}{end}", grouped(self.rows), blank(self.blank_rows)));
-        let read = self.account.read().lines();
-        if read > 0 {
-            let mut value = format!("{} of {}", grouped(self.account.used().lines()), counted(read, "row"));
-            for (at, (reason, tally)) in self.account.reasons().enumerate() {
-                let before = if at == 0 { "; not: " } else { ", " };
-                value.push_str(&format!("{before}{} {reason}", grouped(tally.lines())));
-            }
-            fact("would count", value);
+        if let Some(counts) = would_count(&self.account) {
+            fact("would count", counts);
         }
         if self.ended_without_newline {
             fact("last line", "has no line end: the file may have been cut short".to_owned());
@@ -414,22 +410,4 @@ impl Inspection {
             _ => "none of , ; tab | divides the text".to_owned(),
         }
     }
-}
-
-/// A number and what it counts, which takes an `s` if it is not one.
-fn counted(count: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// A number with commas between thousands.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

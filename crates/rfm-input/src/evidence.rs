@@ -23,6 +23,8 @@ pub struct Evidence {
     date_column: Option<Position>,
     /// Where the first cell stood that is a date in no format, and its shape.
     no_date: Option<(Position, Shape)>,
+    /// Whether any cell is a date by its type, so that a text which is none is only a bad cell.
+    has_typed_dates: bool,
     /// Where dates, or numbers, began to contradict those before.
     dates_differ: Option<Position>,
     numbers_differ: Option<Position>,
@@ -87,6 +89,10 @@ impl Evidence {
         let mut digits = String::new();
         let date = match row.cell(column) {
             Cell::Text(text) => text,
+            Cell::Date(_) | Cell::Instant(_) => {
+                self.has_typed_dates = true;
+                return;
+            }
             // The digits of a whole number may be a date: 20111209.
             cell => match cell.id(IdFormat::AsWritten, &mut digits) {
                 Ok(digits) => digits,
@@ -152,7 +158,7 @@ impl Evidence {
         self.dates.candidates().iter().collect()
     }
 
-    /// The format of the dates; `None` if there is neither a date nor anything that should be one.
+    /// The format of the dates; `None` if no text is one, and there is none that should be: cells may be dates by their type.
     ///
     /// # Errors
     ///
@@ -168,7 +174,7 @@ impl Evidence {
             let candidates = self.date_candidates();
             return Err(ErrorKind::AmbiguousDate { position, candidates, is_whole: !self.is_partial }.into());
         }
-        match self.no_date.clone() {
+        match self.no_date.clone().filter(|_| !self.has_typed_dates) {
             Some((position, shape)) => Err(ErrorKind::UnknownDate { position, found: shape.to_string() }.into()),
             None => Ok(None),
         }

@@ -73,6 +73,7 @@ mod row;
 mod stored;
 mod table;
 mod tally;
+mod words;
 pub mod worker;
 
 pub use self::{
@@ -91,4 +92,5 @@ pub use self::{
     stored::{Changed, FileReader, Stored, StoredFile, Ticket},
     table::{Table, TableRow},
     tally::Fingerprint,
+    words::{counted, grouped, would_count},
 };

@@ -73,13 +73,13 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// The text of the message, with the place in front.
+    /// The text of the message, without the place.
     pub fn needed_column(&self, name: &str) -> Result<usize, String> {
         self.column(name).ok_or_else(|| {
             let columns = self.columns().iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
             let similar = suggest(name, self.columns().iter().map(String::as_str));
             let similar = similar.map(|column| format!("; rename `{column}` if it is that")).unwrap_or_default();
-            format!("{}: no column `{name}`; the header has {columns}{similar}", self.site.position(None, None))
+            format!("no column `{name}`; the header has {columns}{similar}")
         })
     }
 

@@ -6,6 +6,8 @@ use rfm_core::Role;
 use rfm_input::{FileKind, InputName};
 
 use crate::error::Error;
+#[cfg(feature = "excel")]
+use crate::source::inspect_workbook;
 use crate::source::{InputOptions, kind_of, no_adapter};
 
 /// What an input is taken for, and what would go wrong if it were used.
@@ -47,36 +49,58 @@ pub fn inspect(path: impl AsRef<Path>, options: &InputOptions) -> Result<Inspect
         #[cfg(feature = "csv")]
         FileKind::Text => Inspection::of_text(rfm_csv::inspect(path, &options.csv())?),
         #[cfg(feature = "excel")]
-        FileKind::Workbook => Inspection::of_workbook(crate::source::inspect_workbook(path, options)?),
+        FileKind::Workbook => Inspection::of_workbook(inspect_workbook(path, options)?),
         #[cfg(feature = "parquet")]
         FileKind::Parquet => Inspection::of_parquet(rfm_parquet::inspect(path, &options.parquet())?),
         _ => return Err(no_adapter(kind, Some(path))),
     })
 }
 
-macro_rules! from_adapter {
-    ($feature:literal, $name:ident, $inspection:ty) => {
-        #[cfg(feature = $feature)]
-        impl Inspection {
-            fn $name(inspection: $inspection) -> Inspection {
-                Inspection {
-                    name: inspection.name().clone(),
-                    facts: inspection.facts(),
-                    column_names: inspection.column_names().to_vec(),
-                    columns: inspection.columns(),
-                    rows: inspection.rows(),
-                    is_complete: inspection.is_complete(),
-                    problem_count: inspection.problem_count(),
-                    problems: inspection.into_problems().into_iter().map(Error::from).collect(),
-                }
-            }
+impl Inspection {
+    #[cfg(feature = "csv")]
+    fn of_text(text: rfm_csv::Inspection) -> Inspection {
+        Inspection {
+            name: text.name().clone(),
+            facts: text.facts(),
+            column_names: text.column_names().to_vec(),
+            columns: text.columns(),
+            rows: text.rows(),
+            is_complete: text.is_complete(),
+            problem_count: text.problem_count(),
+            problems: text.into_problems().into_iter().map(Error::from).collect(),
         }
-    };
-}
+    }
 
-from_adapter!("csv", of_text, rfm_csv::Inspection);
-from_adapter!("excel", of_workbook, rfm_excel::Inspection);
-from_adapter!("parquet", of_parquet, rfm_parquet::Inspection);
+    /// The columns are those of the first sheet that is read: the others have the same, unless they were named.
+    #[cfg(feature = "excel")]
+    fn of_workbook(book: rfm_excel::Inspection) -> Inspection {
+        let first = book.sheets().iter().find(|sheet| sheet.is_read());
+        Inspection {
+            name: book.name().clone(),
+            facts: book.facts(),
+            column_names: first.map(|sheet| sheet.column_names().to_vec()).unwrap_or_default(),
+            columns: first.map(rfm_excel::SheetInspection::roles).unwrap_or_default(),
+            rows: book.rows(),
+            is_complete: book.is_complete(),
+            problem_count: book.problem_count(),
+            problems: book.into_problems().into_iter().map(Error::from).collect(),
+        }
+    }
+
+    #[cfg(feature = "parquet")]
+    fn of_parquet(table: rfm_parquet::Inspection) -> Inspection {
+        Inspection {
+            name: table.name().clone(),
+            facts: table.facts(),
+            column_names: table.column_names().to_vec(),
+            columns: table.columns(),
+            rows: table.rows(),
+            is_complete: table.is_complete(),
+            problem_count: table.problem_count(),
+            problems: table.into_problems().into_iter().map(Error::from).collect(),
+        }
+    }
+}
 
 impl Inspection {
     /// The input as it was given.

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use rfm_core::Limits;
-use rfm_excel::{DateSystem, Error, ErrorKind, Sheet, SheetRows, Sheets, Workbook, WorkbookKind};
+use rfm_excel::{DateSystem, Error, ErrorKind, MergedArea, Sheet, SheetRows, Sheets, Workbook, WorkbookKind};
 use rfm_input::worker::{Event, FailureClass, Isolation, ListedTable, RowSender, SendError, Stop, Worker, WorkerError};
 use rfm_input::{InputName, Position, ReadOptions, StoredFile};
 
@@ -156,7 +156,12 @@ impl Sheets for IsolatedBook {
         &self.sheets
     }
 
-    fn read(&mut self, sheet: usize, visit: &mut dyn FnMut(SheetRows) -> ControlFlow<()>) -> Result<(), Error> {
+    /// The process tells cells that are covered by others as such, so that no area is left to be told.
+    fn read(
+        &mut self,
+        sheet: usize,
+        visit: &mut dyn FnMut(SheetRows) -> ControlFlow<()>,
+    ) -> Result<Vec<MergedArea>, Error> {
         let mut worker = ask(&self.isolation, &self.file, Some(sheet))?;
         while let Some(event) = worker.next_event().map_err(elsewhere)? {
             let Event::Rows(received) = event else { continue };
@@ -170,11 +175,12 @@ impl Sheets for IsolatedBook {
                 rows.end();
             }
             if visit(rows).is_break() {
-                return Ok(());
+                return Ok(Vec::new());
             }
         }
         // The process opens the file by its name: it has to be the one that was looked at.
-        Ok(self.file.check()?)
+        self.file.check()?;
+        Ok(Vec::new())
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use rfm_core::TransactionBatch;
 #[cfg(any(feature = "csv", feature = "excel", feature = "parquet"))]
 use rfm_core::TransactionSource;
+#[cfg(feature = "legacy")]
+use rfm_input::StoredFile;
 use rfm_input::worker::Isolation;
 use rfm_input::{FileKind, InputName, InputReport, Intake, ReadOptions, Table};
 
@@ -190,6 +192,32 @@ fn open_workbooks<'p>(
     })
 }
 
+#[cfg(feature = "excel")]
+pub(crate) fn inspect_workbook(path: &Path, options: &InputOptions) -> Result<rfm_excel::Inspection, Error> {
+    Ok(match &options.isolation {
+        #[cfg(feature = "legacy")]
+        Some(isolation) => {
+            let file = StoredFile::open(&InputName::new(path))?;
+            let mut book = opener(isolation.clone(), &options.read)(&file)?;
+            rfm_excel::inspect_sheets(file.name(), &mut *book, &options.excel())
+        }
+        _ => rfm_excel::inspect(path, &options.excel())?,
+    })
+}
+
+#[cfg(feature = "excel")]
+fn read_workbook_table(path: &Path, options: &InputOptions) -> Result<Table, Error> {
+    Ok(match &options.isolation {
+        #[cfg(feature = "legacy")]
+        Some(isolation) => {
+            let file = StoredFile::open(&InputName::new(path))?;
+            let mut book = opener(isolation.clone(), &options.read)(&file)?;
+            rfm_excel::table_of(file.name(), &mut *book, &options.excel())?
+        }
+        _ => rfm_excel::read_table(path, &options.excel())?,
+    })
+}
+
 /// Reads a small table whole, of any format: segment lookups, lists of orders, attributes of customers.
 ///
 /// # Errors
@@ -215,7 +243,7 @@ pub fn read_table(path: impl AsRef<Path>, options: &InputOptions) -> Result<Tabl
         #[cfg(feature = "csv")]
         FileKind::Text => rfm_csv::read_table(path, options.csv())?,
         #[cfg(feature = "excel")]
-        FileKind::Workbook => rfm_excel::read_table(path, options.excel())?,
+        FileKind::Workbook => read_workbook_table(path, options)?,
         #[cfg(feature = "parquet")]
         FileKind::Parquet => rfm_parquet::read_table(path, options.parquet())?,
         _ => return Err(no_adapter(kind, Some(path))),

@@ -157,7 +157,7 @@ impl<W: Write + Send> Sink<W> {
                 let properties = Some(parquet_properties());
                 let mut writer =
                     parquet::arrow::ArrowWriter::try_new(out, Arc::new(schema), properties).map_err(parquet_error)?;
-                // The metadata of the schema are found by Arrow's readers only.
+                // Once more beside the schema: pyarrow looks there, DuckDB and Polars look here.
                 if let Some(run) = run {
                     let value = run.to_owned();
                     writer.append_key_value_metadata(parquet::file::metadata::KeyValue::new(RUN.to_owned(), value));

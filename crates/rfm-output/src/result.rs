@@ -99,7 +99,7 @@ pub fn write_result(
                 set.write(&segments, |out| crate::columnar::write_segments(&summary, columnar, text, out))?;
                 set.write(&scores, |out| crate::columnar::write_scores(segmentation, columnar, text, out))?;
                 if let Some((_, by)) = extras.by() {
-                    set.write(&by_table(*format), |out| crate::columnar::write_by(by, columnar, text, out))?;
+                    set.write(by_table(*format), |out| crate::columnar::write_by(by, columnar, text, out))?;
                 }
             }
             #[cfg(feature = "xlsx")]

@@ -3,9 +3,11 @@
 //!
 //! - [`generate`] makes order lines as a shop would export them: repeat buyers with heavy tails, returns, guests, free
 //!   items, duplicates, and dirty cells at a chosen rate. Same shape and seed, same bytes, on every platform and for ever.
+//! - [`archive`](mod@archive) writes zip archives, honest ones and such that lie; [`damage`](mod@damage) changes some bytes of files.
 //! - [`golden`] reads the tables in `../shared/golden` with a parser that is not the one under test, decimals exactly.
 //! - [`strategies`] draws order lines, scoring and rules for property tests, with everything that is rare in real data;
 //!   [`reference`](mod@reference) is the core once more, the slow and obvious way, to compare with.
+//! - [`conformance`](mod@conformance) is the suite that every adapter runs: the same tables through every door.
 //! - [`shared`](shared()) finds `../shared`, and says so visibly when a test is skipped because it is absent.
 //!
 //! ```
@@ -19,9 +21,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It is not published and has no features. Of the crates of this workspace it depends on `rfm-core` alone, whose types it
-//! draws, and uses none of what that computes.
+//! It is not published and has no features. It draws types of `rfm-core` and uses none of what that computes, but for the
+//! conformance suite, which hands tables to adapters as `rfm-input` has them read.
 
+pub mod archive;
+pub mod conformance;
+pub mod damage;
 mod error;
 pub mod generate;
 pub mod golden;

@@ -140,7 +140,7 @@ impl<'a> Cell<'a> {
     ///
     /// # Errors
     ///
-    /// Those of [`DateFormat::read_in`]; [`CellProblem::PlainNumber`] for other numbers; [`CellProblem::WrongType`];
+    /// Those of [`DateFormat::read_in`]; [`CellProblem::PlainNumber`] for numbers that are no dates; [`CellProblem::WrongType`];
     /// [`CellProblem::Fault`].
     pub fn day(self, format: DateFormat, zone: Option<&DayZone>) -> Result<Day, CellProblem> {
         match self {
@@ -154,8 +154,11 @@ impl<'a> Cell<'a> {
             }
             Cell::Integer(_) | Cell::Float(_) | Cell::Decimal { .. } => {
                 let digits = self.whole().map(|whole| whole.to_string());
-                let day = digits.and_then(|digits| format.read_in(&digits, zone).ok());
-                day.ok_or(CellProblem::PlainNumber)
+                match digits.map(|digits| format.read_in(&digits, zone)) {
+                    // The digits are a date, only not one of these years.
+                    Some(read @ (Ok(_) | Err(CellProblem::YearOutOfRange { .. }))) => read,
+                    _ => Err(CellProblem::PlainNumber),
+                }
             }
             Cell::Bool(_) => Err(self.is_no("a date")),
             Cell::Fault(fault) => Err(CellProblem::Fault(fault)),
@@ -378,6 +381,10 @@ mod tests {
         assert_eq!(day(Cell::Integer(20_111_209), DateFormat::Compact).as_deref(), Ok("2011-12-09"));
         assert_eq!(day(Cell::Float(20_111_209.0), DateFormat::Compact).as_deref(), Ok("2011-12-09"));
         assert_eq!(day(Cell::Float(40_886.5), DateFormat::Compact), Err(CellProblem::PlainNumber));
+        assert_eq!(
+            day(Cell::Integer(19_691_231), DateFormat::Compact),
+            Err(CellProblem::YearOutOfRange { year: 1969 })
+        );
         assert_eq!(day(Cell::Integer(40_886), DateFormat::YearMonthDay), Err(CellProblem::PlainNumber));
         assert_eq!(day(Cell::Date(-1), DateFormat::Compact), Err(CellProblem::YearOutOfRange { year: 1969 }));
         assert_eq!(day(Cell::Date(i32::MAX), DateFormat::Compact), Err(CellProblem::Fault(CellFault::NoDay)));

@@ -209,6 +209,25 @@ impl ColumnRoles {
         self.level
     }
 
+    /// The column of one role alone, counted from 0, in a table that need not have the others: the one that was named, otherwise
+    /// the one with a known name.
+    ///
+    /// # Errors
+    ///
+    /// [`RoleError`] if there is none, or several fit. A column that was named and is not there is looked for by known names.
+    pub fn find<S: AsRef<str>>(role: Role, header: &[S], choice: &ColumnChoice) -> Result<usize, RoleError> {
+        let given = choice.wanted(role).and_then(|name| named(role, name, header).ok());
+        let found = match given {
+            Some(column) => Some(column),
+            None => known(role, header, &ColumnRoles::default())?.map(|(column, _)| column),
+        };
+        found.ok_or_else(|| RoleError::Missing {
+            role,
+            header: header.iter().map(|name| name.as_ref().to_owned()).collect(),
+            suggestion_text: None,
+        })
+    }
+
     /// The column of a role, counted from 0.
     #[must_use]
     pub const fn column(&self, role: Role) -> Option<usize> {

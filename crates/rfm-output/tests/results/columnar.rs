@@ -1,6 +1,6 @@
 //! Files of columns, read back by the readers of their own libraries.
 
-use arrow_array::{Array, RecordBatch, RecordBatchReader};
+use arrow_array::{Array, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 use proptest::prelude::*;
 use rfm_core::{Scale, Scoring, Segmentation};
@@ -21,8 +21,8 @@ fn read(format: Format, bytes: &[u8]) -> (SchemaRef, Vec<RecordBatch>) {
         Format::Parquet => {
             let file = bytes::Bytes::copy_from_slice(bytes);
             let builder = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
-            let reader = builder.build().unwrap();
-            (reader.schema(), reader.map(Result::unwrap).collect())
+            let schema = builder.schema().clone();
+            (schema, builder.build().unwrap().map(Result::unwrap).collect())
         }
         #[cfg(feature = "arrow")]
         Format::Arrow => {
@@ -136,7 +136,7 @@ fn the_files_carry_the_description_of_the_run() {
     let mut all = vec![Format::Csv];
     all.extend(formats());
     let paths = write_result(&directory, &result, &Extras::default(), &all, TextGuard::Exact, &run).unwrap();
-    assert_eq!(paths, rfm_output::result_paths(&directory, &all));
+    assert_eq!(paths, rfm_output::result_paths(&directory, &all, false));
     let text = std::fs::read_to_string(directory.join("run.json")).unwrap();
     for format in formats() {
         for name in ["customers", "segments", "scores"] {

@@ -1,0 +1,43 @@
+//! Small tables read whole: segment lookups, lists of orders, attributes of customers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rfm_core::ColumnRoles;
+use rfm_input::{Row as _, Site};
+
+use crate::error::Error;
+use crate::files::Files;
+use crate::options::ParquetOptions;
+use crate::table::{Columns, Table};
+
+/// Reads a file, or the files of a directory, as one table of texts: numbers in plain decimals, days in ISO 8601. Columns need no
+/// roles; files after the first are read by the names of its columns.
+///
+/// # Errors
+///
+/// [`Error`] if a file cannot be opened or read.
+pub fn read_table(path: impl Into<PathBuf>, options: impl Into<ParquetOptions>) -> Result<rfm_input::Table, Error> {
+    let options = options.into();
+    let path = path.into();
+    let Files { found, .. } = Files::of([path])?;
+    let mut whole: Option<rfm_input::Table> = None;
+    for found in &found {
+        let table = Arc::new(Table::whole(found, &options)?);
+        let names = table.layout().site().columns();
+        let of_columns = || Site::of_columns(&found.name, names.to_vec(), ColumnRoles::default());
+        let whole = whole.get_or_insert_with(|| rfm_input::Table::new(of_columns()));
+        let columns: Vec<Option<usize>> =
+            whole.columns().iter().map(|name| names.iter().position(|other| other == name)).collect();
+        for group in 0..table.row_groups().len() {
+            let mut rows = table.read(group, Columns::All, 0)?;
+            while let Some(rows) = rows.next()? {
+                for row in (0..rows.len()).map(|row| rows.row(row)).filter(|row| !row.is_blank()) {
+                    let cell = |column: &Option<usize>| column.map(|column| row.cell(column).to_string());
+                    whole.push(row.number(), columns.iter().map(|column| cell(column).unwrap_or_default()));
+                }
+            }
+        }
+    }
+    Ok(whole.expect("there is a file, or none is an error"))
+}
