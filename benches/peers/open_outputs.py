@@ -92,7 +92,7 @@ def main():
     for path in sorted(result.glob("segments.*")) + sorted(result.glob("scores.*")):
         if path.suffix == ".parquet":
             rows = pyarrow.parquet.read_table(path).num_rows
-            assert rows == duckdb.sql(f"SELECT count(*) FROM read_parquet('{path}')").fetchone()[0]
+            assert rows == duckdb.sql(f"SELECT count(*) FROM read_parquet('{path}')").fetchall()[0][0]
         elif path.suffix == ".arrow":
             rows = pyarrow.ipc.open_file(path).read_all().num_rows
         else:

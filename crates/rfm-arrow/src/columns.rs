@@ -148,12 +148,6 @@ impl Columns {
             if !is_needed && cell.is_blank() {
                 return Some(Number { units: 1, ..Number::default() });
             }
-            if let Cell::Float(float) = cell
-                && let Some(number) = short_decimal(float)
-                && round.is_none_or(|round| number.places <= round)
-            {
-                return Some(number);
-            }
             cell.number(number, round).ok().filter(|number| !number.rounded)
         };
         if let Some(array) = column.visible()
@@ -171,21 +165,6 @@ fn is_float_written(id: &str) -> bool {
 
 fn units(numbers: &[Number]) -> Vec<i64> {
     numbers.iter().map(|number| number.units).collect()
-}
-
-/// The decimal of a float of at most 15 digits, of which at most 4 are decimals, as most prices are.
-///
-/// A decimal of 15 digits is told from every other one by the float that it reads as, so that the first one found is the
-/// shortest.
-fn short_decimal(float: f64) -> Option<Number> {
-    for (places, power) in (0u8..).zip([1.0, 10.0, 100.0, 1_000.0, 10_000.0]) {
-        let units = (float * power).round();
-        // Also false for what is no number. The quotient of two exact floats is the float nearest to that of the numbers.
-        if units.abs() < 1e15 && units / power == float {
-            return Some(Number { units: units as i64, places: Scale::new(places)?, rounded: false });
-        }
-    }
-    None
 }
 
 /// Ids one after the other; or where they stand in the array that they are lent from.
@@ -377,25 +356,9 @@ mod tests {
 
     use arrow_array::types::Int8Type;
     use arrow_array::{ArrayRef, Decimal128Array, DictionaryArray, StringArray};
-    use proptest::prelude::*;
-    use rfm_core::cell::NumberFormat;
 
     use super::*;
     use crate::rows::Meaning;
-
-    fn shortest(float: f64) -> Number {
-        Cell::Float(float).number(NumberFormat::Point, None).unwrap()
-    }
-
-    #[test]
-    fn prices_are_their_shortest_decimals() {
-        for float in [0.0, -0.0, 2.1, -0.05, 19.99, 1e14, 999_999_999_999.99, 0.0001, 1234.5678] {
-            assert_eq!(short_decimal(float), Some(shortest(float)), "{float}");
-        }
-        for float in [0.1 + 0.2, 1e15, f64::NAN, f64::INFINITY, 0.00001, 1.0 / 3.0] {
-            assert_eq!(short_decimal(float), None, "{float}");
-        }
-    }
 
     #[test]
     fn texts_and_decimals_are_lent_as_they_are() {
@@ -439,24 +402,5 @@ mod tests {
         }
         assert_eq!(read, ["18", "17"]);
         assert!(Entries::of(&mut all, 1, &array, 2).is_none(), "more entries than rows");
-    }
-
-    proptest! {
-        #[test]
-        fn a_short_decimal_is_the_shortest(units in -999_999_999_999_999i64..=999_999_999_999_999, places in 0i32..=6) {
-            let float: f64 = format!("{units}e-{places}").parse().unwrap();
-            if let Some(number) = short_decimal(float) {
-                prop_assert_eq!(number, shortest(float));
-            } else {
-                prop_assert!(places > 4);
-            }
-        }
-
-        #[test]
-        fn a_float_that_is_no_short_decimal_is_left_to_others(float in any::<f64>()) {
-            if let Some(number) = short_decimal(float) {
-                prop_assert_eq!(number, shortest(float));
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! From record batches to batches of transactions.
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::ops::Range;
 
 use rfm_core::{Reject, TransactionBatch};
@@ -136,7 +137,11 @@ impl BatchIntake {
     pub(crate) fn batch(&self, layout: &Layout) -> TransactionBatch<'_> {
         let rows = self.current.as_ref().filter(|_| self.is_fast);
         let batch = rows.and_then(|rows| self.columns.batch(rows, layout.site().roles()));
-        batch.unwrap_or_else(|| self.intake.batch())
+        let Some(batch) = batch else { return self.intake.batch() };
+        if let Some(counter) = self.options.read_options().row_counter() {
+            counter.fetch_add(batch.len() as u64, Ordering::Relaxed);
+        }
+        batch
     }
 
     /// The rows that are taken one by one: formats, numbers that were rounded, ids that look like floats.

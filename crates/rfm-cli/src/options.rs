@@ -305,7 +305,7 @@ pub(crate) struct WriteArgs {
     /// Write customers alone into this file, or to standard output as -
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "out")]
     pub(crate) output: Option<PathBuf>,
-    /// Formats of the tables: csv, json, jsonl. For --output without it what its name ends in
+    /// Formats of the tables: csv, json, jsonl, xlsx, parquet, arrow. For --output without it what its name ends in
     #[arg(long, value_name = "NAMES")]
     pub(crate) format: Option<List<Format>>,
     /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days

@@ -343,14 +343,14 @@ mod tests {
     fn a_name_tells_the_format() {
         let format = |name: &str| format_of(Path::new(name)).map_err(|error| error.to_string());
         assert_eq!(
-            [format("a.CSV"), format("b.ndjson"), format("dir.json/c")],
-            [Ok(Format::Csv), Ok(Format::JsonLines), Ok(Format::Csv)]
+            [format("a.CSV"), format("b.ndjson"), format("dir.json/c"), format("d.xlsx")],
+            [Ok(Format::Csv), Ok(Format::JsonLines), Ok(Format::Csv), Ok(Format::Xlsx)]
         );
         assert_eq!(
             format("a.jsn"),
-            Err("`a.jsn`: no format `jsn`; there are `csv`, `json`, `jsonl`; did you mean `json`?".to_owned())
+            Err("`a.jsn`: no format `jsn`; there are `csv`, `json`, `jsonl`, `parquet`, `arrow`, `xlsx`; did you mean `json`?".to_owned())
         );
-        assert!(matches!(format_of(Path::new("a.xlsx")), Err(Failure::Told { code: Code::Usage, .. })));
+        assert!(matches!(format_of(Path::new("a.xls")), Err(Failure::Told { code: Code::Usage, .. })));
     }
 
     #[test]

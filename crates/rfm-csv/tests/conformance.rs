@@ -1,4 +1,5 @@
 //! The suite that every adapter runs, with delimited text of several dialects and encodings.
+#![allow(clippy::unwrap_used, reason = "a test program")]
 
 use std::io::Write as _;
 

@@ -207,6 +207,12 @@ impl ReadOptions {
         self.limits
     }
 
+    /// The counter of rows.
+    #[must_use]
+    pub fn row_counter(&self) -> Option<&Arc<AtomicU64>> {
+        self.row_count.as_ref()
+    }
+
     /// The counter of stored bytes.
     #[must_use]
     pub fn progress_counter(&self) -> Option<&Arc<AtomicU64>> {

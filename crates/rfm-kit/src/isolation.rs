@@ -5,49 +5,115 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use rfm_core::Limits;
-use rfm_excel::{DateSystem, Error, ErrorKind, MergedArea, Sheet, SheetRows, Sheets, Workbook, WorkbookKind};
-use rfm_input::worker::{Event, FailureClass, Isolation, ListedTable, RowSender, SendError, Stop, Worker, WorkerError};
-use rfm_input::{InputName, Position, ReadOptions, StoredFile};
+use rfm_input::worker::{FailureClass, RowSender, Stop};
 
-/// What would help if the process does not survive.
-const REMEDY: &str = "save it as .xlsx or .csv";
+#[cfg(feature = "legacy")]
+mod workbooks;
 
-/// Answers what a parent asks, on standard input and output; what a program that is an [`Isolation`] does.
+#[cfg(feature = "legacy")]
+pub(crate) use workbooks::opener;
+
+/// Answers what a parent asks, on standard input and output; what a program that is an
+/// [`Isolation`](rfm_input::worker::Isolation) does.
 ///
 /// # Errors
 ///
 /// As [`rfm_input::worker::serve`].
 pub fn serve_isolated(input: impl Read, output: impl Write) -> io::Result<()> {
     rfm_input::worker::serve(input, output, |question, rows| match Question::decode(question) {
-        Some(Question { path, sheet }) => answer(&path, sheet, rows),
-        None => Err(Stop::new(FailureClass::Worker, &io::Error::other("a question that this version does not know"))),
+        Some(question) => answer(&question, rows),
+        None => Err(unknown()),
     })
 }
 
-/// Which workbook, and which of its sheets; without one the sheets are listed.
+/// What of a file is asked.
 #[derive(Debug, PartialEq, Eq)]
 struct Question {
     path: PathBuf,
-    sheet: Option<usize>,
+    what: What,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum What {
+    /// The sheets of a workbook.
+    Sheets,
+    /// The rows of one of them.
+    Rows(usize),
+    /// Whether columns of a Parquet file can be decoded.
+    Columns(Vec<usize>),
 }
 
 impl Question {
-    /// The number of the sheet, or nothing, a line feed, and the path.
+    /// A word, numbers, a line feed, and the path.
     fn encode(&self) -> Vec<u8> {
-        let sheet = self.sheet.map(|sheet| sheet.to_string()).unwrap_or_default();
-        [sheet.as_bytes(), b"\n", self.path.as_os_str().as_encoded_bytes()].concat()
+        let what = match &self.what {
+            What::Sheets => "sheets".to_owned(),
+            What::Rows(sheet) => format!("rows {sheet}"),
+            What::Columns(columns) => columns.iter().fold("columns".to_owned(), |text, at| format!("{text} {at}")),
+        };
+        [what.as_bytes(), b"\n", self.path.as_os_str().as_encoded_bytes()].concat()
     }
 
     fn decode(bytes: &[u8]) -> Option<Question> {
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
-        let sheet = std::str::from_utf8(&bytes[..end]).ok()?;
-        let sheet = if sheet.is_empty() { None } else { Some(sheet.parse().ok()?) };
-        Some(Question { path: path_of(&bytes[end + 1..])?, sheet })
+        let mut words = std::str::from_utf8(&bytes[..end]).ok()?.split(' ');
+        let word = words.next()?;
+        let numbers = words.map(|number| number.parse().ok()).collect::<Option<Vec<usize>>>()?;
+        let what = match (word, numbers.as_slice()) {
+            ("sheets", []) => What::Sheets,
+            ("rows", [sheet]) => What::Rows(*sheet),
+            ("columns", _) => What::Columns(numbers),
+            _ => return None,
+        };
+        Some(Question { path: path_of(&bytes[end + 1..])?, what })
     }
+}
+
+/// The side of the child.
+fn answer(question: &Question, rows: &mut RowSender<'_>) -> Result<(), Stop> {
+    match &question.what {
+        #[cfg(feature = "legacy")]
+        What::Sheets => workbooks::answer(&question.path, None, rows),
+        #[cfg(feature = "legacy")]
+        What::Rows(sheet) => workbooks::answer(&question.path, Some(*sheet), rows),
+        #[cfg(feature = "parquet")]
+        What::Columns(columns) => {
+            rows.tables(&[])?;
+            rfm_parquet::rehearse(&question.path, columns)
+                .map_err(|error| Stop::new(class(error.is_io(), error.is_limit()), &error))
+        }
+        #[cfg(not(all(feature = "legacy", feature = "parquet")))]
+        _ => Err(unknown()),
+    }
+}
+
+/// Decodes columns of a Parquet file in a process of its own, of which only decoding shows how much memory they take.
+#[cfg(feature = "parquet")]
+pub(crate) fn rehearse(
+    isolation: &rfm_input::worker::Isolation,
+    name: &rfm_input::InputName,
+    columns: &[usize],
+) -> Result<(), rfm_input::worker::WorkerError> {
+    let question = Question { path: name.as_path().to_owned(), what: What::Columns(columns.to_vec()) };
+    let remedy = "write it with dictionaries or plain values";
+    let mut worker = rfm_input::worker::Worker::start(isolation, name, &question.encode(), remedy)?;
+    while worker.next_event()?.is_some() {}
+    Ok(())
+}
+
+#[cfg(any(feature = "legacy", feature = "parquet"))]
+fn class(is_io: bool, is_limit: bool) -> FailureClass {
+    match (is_io, is_limit) {
+        (true, _) => FailureClass::Io,
+        (_, true) => FailureClass::Limit,
+        _ => FailureClass::Data,
+    }
+}
+
+fn unknown() -> Stop {
+    Stop::new(FailureClass::Worker, &io::Error::other("a question that this version does not know"))
 }
 
 #[cfg(unix)]
@@ -61,150 +127,17 @@ fn path_of(bytes: &[u8]) -> Option<PathBuf> {
     Some(OsString::from(std::str::from_utf8(bytes).ok()?).into())
 }
 
-/// The side of the child.
-fn answer(path: &PathBuf, sheet: Option<usize>, rows: &mut RowSender<'_>) -> Result<(), Stop> {
-    let stop = |error: Error| {
-        let class = match (error.is_io(), error.is_limit()) {
-            (true, _) => FailureClass::Io,
-            (_, true) => FailureClass::Limit,
-            _ => FailureClass::Data,
-        };
-        Stop::new(class, &error)
-    };
-    let file = StoredFile::open(&InputName::new(path)).map_err(|error| stop(error.into()))?;
-    let mut book = Workbook::open(&file, Limits::default()).map_err(stop)?;
-    let facts = vec![("dates".to_owned(), book.date_system().to_string())];
-    let listed = |sheet: &Sheet| ListedTable {
-        name: sheet.name().to_owned(),
-        visible: sheet.is_visible(),
-        facts: facts.clone(),
-    };
-    rows.tables(&book.sheets().iter().map(listed).collect::<Vec<_>>())?;
-    let Some(sheet) = sheet else { return Ok(()) };
-    rows.begin(sheet)?;
-    let mut failed: Option<SendError> = None;
-    let read = book.for_each_row(sheet, |row| match rows.row(row.number(), row.cells()) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(error) => {
-            failed = Some(error);
-            ControlFlow::Break(())
-        }
-    });
-    match failed {
-        Some(error) => Err(error.into()),
-        None => {
-            read.map_err(stop)?;
-            Ok(rows.end()?)
-        }
-    }
-}
-
-/// Opens workbooks: .xlsx here, behind guards; the others in a process of their own.
-pub(crate) fn opener(
-    isolation: Isolation,
-    read: &ReadOptions,
-) -> impl Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + 'static {
-    let (limits, counter) = (read.given_limits(), read.progress_counter().cloned());
-    move |file| match (WorkbookKind::of(file)?, &counter) {
-        (WorkbookKind::Xlsx, None) => Ok(Box::new(Workbook::open(file, limits)?)),
-        (WorkbookKind::Xlsx, Some(counter)) => {
-            Ok(Box::new(Workbook::open(&file.clone().with_progress(counter.clone()), limits)?))
-        }
-        (kind, _) => Ok(Box::new(IsolatedBook::open(&isolation, file, kind)?)),
-    }
-}
-
-/// The side of the parent: a workbook that another process reads.
-struct IsolatedBook {
-    isolation: Isolation,
-    file: StoredFile,
-    kind: WorkbookKind,
-    system: DateSystem,
-    sheets: Vec<Sheet>,
-}
-
-impl IsolatedBook {
-    fn open(isolation: &Isolation, file: &StoredFile, kind: WorkbookKind) -> Result<IsolatedBook, Error> {
-        let mut worker = ask(isolation, file, None)?;
-        let mut tables = Vec::new();
-        while let Some(event) = worker.next_event().map_err(elsewhere)? {
-            if let Event::Tables(listed) = event {
-                tables = listed;
-            }
-        }
-        let is_1904 = tables.iter().any(|table| table.fact("dates") == Some(&DateSystem::From1904.to_string()));
-        Ok(IsolatedBook {
-            isolation: isolation.clone(),
-            file: file.clone(),
-            kind,
-            system: if is_1904 { DateSystem::From1904 } else { DateSystem::From1900 },
-            sheets: tables.into_iter().map(|table| Sheet::new(table.name, table.visible)).collect(),
-        })
-    }
-}
-
-impl Sheets for IsolatedBook {
-    fn kind(&self) -> WorkbookKind {
-        self.kind
-    }
-
-    fn date_system(&self) -> DateSystem {
-        self.system
-    }
-
-    fn sheets(&self) -> &[Sheet] {
-        &self.sheets
-    }
-
-    /// The process tells cells that are covered by others as such, so that no area is left to be told.
-    fn read(
-        &mut self,
-        sheet: usize,
-        visit: &mut dyn FnMut(SheetRows) -> ControlFlow<()>,
-    ) -> Result<Vec<MergedArea>, Error> {
-        let mut worker = ask(&self.isolation, &self.file, Some(sheet))?;
-        while let Some(event) = worker.next_event().map_err(elsewhere)? {
-            let Event::Rows(received) = event else { continue };
-            let mut rows = SheetRows::default();
-            for row in received.iter() {
-                // The rows of a sheet are numbered with 32 bits; the process has told them from the same type.
-                rows.begin(u32::try_from(row.number()).unwrap_or(u32::MAX));
-                for (column, cell) in row.cells() {
-                    rows.push(u32::try_from(column).unwrap_or(u32::MAX), cell);
-                }
-                rows.end();
-            }
-            if visit(rows).is_break() {
-                return Ok(Vec::new());
-            }
-        }
-        // The process opens the file by its name: it has to be the one that was looked at.
-        self.file.check()?;
-        Ok(Vec::new())
-    }
-}
-
-fn ask(isolation: &Isolation, file: &StoredFile, sheet: Option<usize>) -> Result<Worker, Error> {
-    let question = Question { path: file.name().as_path().to_owned(), sheet };
-    Worker::start(isolation, file.name(), &question.encode(), REMEDY).map_err(elsewhere)
-}
-
-fn elsewhere(error: WorkerError) -> Error {
-    let position: Position = error.position().clone();
-    ErrorKind::Elsewhere { position, cause: Box::new(error) }.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn questions_arrive_as_they_were_asked() {
-        for sheet in [None, Some(0), Some(17)] {
-            let question = Question { path: "a\nb/ö.xls".into(), sheet };
+        for what in [What::Sheets, What::Rows(17), What::Columns(vec![]), What::Columns(vec![3, 0])] {
+            let question = Question { path: "a\nb/ö.xls".into(), what };
             assert_eq!(Question::decode(&question.encode()), Some(question));
         }
-        for broken in [&b""[..], b"a.xls", b"x\na.xls", b"-1\na.xls"] {
+        for broken in [&b""[..], b"a.xls", b"x\na.xls", b"rows -1\na.xls", b"rows\na.xls", b"sheets 1\na.xls"] {
             assert_eq!(Question::decode(broken), None);
         }
     }

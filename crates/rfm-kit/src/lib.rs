@@ -20,13 +20,15 @@
 //!
 //! | what | names |
 //! | --- | --- |
-//! | input | delimited text ([`csv`]): `,` `;` tab `|`, any encoding that is named, gzip and zstd |
+//! | input | delimited text ([`csv`]): `,` `;` tab `|`, any encoding that is named, gzip and zstd; workbooks (`excel`): `.xlsx`, `.xlsb`, `.xls`, `.ods`; Parquet files and directories (`parquet`); record batches (`arrow`); told by their content |
+//! | level | [`Level`]: order lines, or a table with one row for each customer |
+//! | second tables | attributes of customers ([`Job::attributes`], [`Job::by`]), orders to be left out ([`Job::exclude_orders`]), segment lookups ([`segment_model`]); of any format of inputs |
 //! | cleaning | [`CleaningPolicy`]: the default, [`online_retail`](CleaningPolicy::online_retail), [`keep_all`](CleaningPolicy::keep_all), a window; repeated lines kept or dropped |
 //! | frequency | [`FrequencyMeasure`]: distinct orders, lines, active days |
 //! | monetary value | the total of all lines |
 //! | scoring | [`Scoring`]: quantiles (type 7, right-closed) of 2 to 100 bins, custom cuts; each dimension its own |
 //! | segments | [`Preset`]: `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`; rule files, code tables ([`segment_model`]) |
-//! | output | [`output`]: CSV, JSON, JSON lines, `run.json`, a table for the terminal; whole files or none |
+//! | output | [`output`]: CSV, JSON, JSON lines, XLSX, Parquet, Arrow, `run.json`, a table for the terminal; whole files or none |
 //!
 //! # A tutorial
 //!
@@ -61,11 +63,21 @@
 //! # Features
 //!
 //! - `csv` (default): delimited text.
+//! - `excel`: `.xlsx` in and out.
+//! - `legacy`: `.xls`, `.xlsb` and `.ods` in, which belong into a process of their own: `serve_isolated`.
+//! - `parquet`: Parquet in and out.
+//! - `arrow`: Arrow record batches in and out, Arrow files out.
+
+// Without an adapter nothing can be opened, and what would follow is never reached.
+#![cfg_attr(
+    not(any(feature = "csv", feature = "excel", feature = "parquet")),
+    allow(dead_code, unreachable_code, unused_imports, unused_variables)
+)]
 
 mod describe;
 mod error;
 mod inspection;
-#[cfg(feature = "legacy")]
+#[cfg(any(feature = "legacy", feature = "parquet"))]
 mod isolation;
 mod job;
 mod reading;
@@ -77,7 +89,7 @@ mod source;
 
 pub use error::{Error, ErrorKind};
 pub use inspection::{Inspection, inspect};
-#[cfg(feature = "legacy")]
+#[cfg(any(feature = "legacy", feature = "parquet"))]
 pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{

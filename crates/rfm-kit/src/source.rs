@@ -13,6 +13,8 @@ use rfm_input::{FileKind, InputName, InputReport, Intake, ReadOptions, Table};
 use crate::error::{Error, ErrorKind};
 #[cfg(feature = "legacy")]
 use crate::isolation::opener;
+#[cfg(feature = "parquet")]
+use crate::isolation::rehearse;
 
 /// How inputs are read: what concerns all of them, and what concerns one format.
 ///
@@ -76,8 +78,9 @@ impl InputOptions {
         InputOptions { parquet, ..self }
     }
 
-    /// Has the formats whose readers a bad file can end or hang (.xls, .xlsb, .ods) read by a process of their own: one that
-    /// calls [`serve_isolated`](crate::serve_isolated). Without it they are read in this process.
+    /// Has the formats whose readers a bad file can end or hang (.xls, .xlsb, .ods) read by a process of their own, and Parquet
+    /// files of which only decoding shows how much memory they take decoded there first: a process of a program that calls
+    /// `serve_isolated`. Without it they are read in this process.
     #[must_use]
     pub fn with_isolation(self, isolation: Isolation) -> InputOptions {
         InputOptions { isolation: Some(isolation), ..self }
@@ -101,7 +104,11 @@ impl InputOptions {
 
     #[cfg(feature = "parquet")]
     pub(crate) fn parquet(&self) -> rfm_parquet::ParquetOptions {
-        self.parquet.clone().reading(self.read.clone())
+        let parquet = self.parquet.clone().reading(self.read.clone());
+        match self.isolation.clone() {
+            Some(isolation) => parquet.rehearse(move |name, columns| Ok(rehearse(&isolation, name, columns)?)),
+            None => parquet,
+        }
     }
 }
 

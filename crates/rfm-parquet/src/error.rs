@@ -45,6 +45,7 @@ impl Error {
             | ErrorKind::TooLarge { position, .. }
             | ErrorKind::Unsupported { position, .. }
             | ErrorKind::Undecided { position, .. }
+            | ErrorKind::Elsewhere { position, .. }
             | ErrorKind::NoFiles { position, .. }
             | ErrorKind::OtherPartitions { position, .. }
             | ErrorKind::Lists { position } => position,
@@ -239,6 +240,14 @@ pub enum ErrorKind {
         position: Position,
         /// The name of the encoding.
         encoding: &'static str,
+    },
+    /// The error of a rehearsal; see [`ParquetOptions::rehearse`](crate::ParquetOptions::rehearse).
+    #[error("{cause}")]
+    Elsewhere {
+        /// The file.
+        position: Position,
+        /// What it said, with the place in front.
+        cause: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A directory without a file to read.
     #[error("{position}: no file here; entries whose names begin with . or _ are passed over ({skipped})")]

@@ -47,7 +47,7 @@
 //! their messages.
 //!
 //! Of texts in the delta encodings only decoding shows how much memory they take: a crafted file can end the process there.
-//! [`ParquetOptions::refuse_undecided`] is for programs that have another process for such files.
+//! [`ParquetOptions::rehearse`] has such files decoded elsewhere first, [`ParquetOptions::refuse_undecided`] refuses them.
 //!
 //! # What it does not do
 //!
@@ -72,7 +72,7 @@ pub use self::{
     error::{Error, ErrorKind, Part},
     guard::is_guarded,
     inspect::{Inspection, inspect},
-    options::ParquetOptions,
-    read_table::read_table,
+    options::{ParquetOptions, Rehearsal},
+    read_table::{read_table, rehearse},
     source::ParquetSource,
 };

@@ -1,8 +1,35 @@
 //! How Parquet files are to be read.
 
+use std::fmt;
+use std::sync::Arc;
+
 use rfm_arrow::ArrowOptions;
 use rfm_core::Scale;
-use rfm_input::ReadOptions;
+use rfm_input::{InputName, ReadOptions};
+
+/// Decodes columns of a file, by their places among those that hold values, where it can do no harm; see
+/// [`ParquetOptions::rehearse`].
+pub type Rehearsal =
+    dyn Fn(&InputName, &[usize]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + Send + Sync;
+
+/// What happens to files of which only decoding shows how much memory they take.
+#[derive(Clone, Default)]
+pub(crate) enum Undecided {
+    #[default]
+    Read,
+    Refuse,
+    Rehearse(Arc<Rehearsal>),
+}
+
+impl fmt::Debug for Undecided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Undecided::Read => "Read",
+            Undecided::Refuse => "Refuse",
+            Undecided::Rehearse(_) => "Rehearse",
+        })
+    }
+}
 
 /// How Parquet files are read: as every input is ([`ReadOptions`]), and what only this format needs.
 ///
@@ -19,7 +46,7 @@ use rfm_input::ReadOptions;
 #[derive(Clone, Debug, Default)]
 pub struct ParquetOptions {
     pub(crate) arrow: ArrowOptions,
-    pub(crate) refuses_undecided: bool,
+    pub(crate) undecided: Undecided,
 }
 
 impl ParquetOptions {
@@ -40,7 +67,20 @@ impl ParquetOptions {
     /// are read here: a crafted one can then end the process by asking for more memory than there is.
     #[must_use]
     pub fn refuse_undecided(self) -> ParquetOptions {
-        ParquetOptions { refuses_undecided: true, ..self }
+        ParquetOptions { undecided: Undecided::Refuse, ..self }
+    }
+
+    /// Has such files decoded elsewhere first, in a process with limits that calls [`rehearse`](crate::rehearse), say. What is decoded
+    /// there without harm is then read here; an error of the rehearsal is one of the file.
+    #[must_use]
+    pub fn rehearse(
+        self,
+        rehearsal: impl Fn(&InputName, &[usize]) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> ParquetOptions {
+        ParquetOptions { undecided: Undecided::Rehearse(Arc::new(rehearsal)), ..self }
     }
 
     /// What holds for every input.
@@ -52,6 +92,6 @@ impl ParquetOptions {
 
 impl From<ReadOptions> for ParquetOptions {
     fn from(read: ReadOptions) -> ParquetOptions {
-        ParquetOptions { arrow: read.into(), refuses_undecided: false }
+        ParquetOptions { arrow: read.into(), undecided: Undecided::default() }
     }
 }

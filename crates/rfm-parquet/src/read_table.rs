@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rfm_core::ColumnRoles;
-use rfm_input::{Row as _, Site};
+use rfm_input::{InputName, Row as _, Site};
 
 use crate::error::Error;
-use crate::files::Files;
+use crate::files::{Files, Found};
 use crate::options::ParquetOptions;
 use crate::table::{Columns, Table};
 
@@ -19,8 +19,8 @@ use crate::table::{Columns, Table};
 /// [`Error`] if a file cannot be opened or read.
 pub fn read_table(path: impl Into<PathBuf>, options: impl Into<ParquetOptions>) -> Result<rfm_input::Table, Error> {
     let options = options.into();
-    let path = path.into();
-    let Files { found, .. } = Files::of([path])?;
+    let name = InputName::new(path);
+    let Files { found, .. } = Files::of([name.as_path().to_owned()])?;
     let mut whole: Option<rfm_input::Table> = None;
     for found in &found {
         let table = Arc::new(Table::whole(found, &options)?);
@@ -39,5 +39,17 @@ pub fn read_table(path: impl Into<PathBuf>, options: impl Into<ParquetOptions>) 
             }
         }
     }
-    Ok(whole.expect("there is a file, or none is an error"))
+    // A path leads to a file or is an error.
+    Ok(whole.unwrap_or_else(|| rfm_input::Table::new(Site::of_columns(&name, Vec::new(), ColumnRoles::default()))))
+}
+
+/// Decodes columns of a file, by their places among those that hold values, and keeps nothing: what a process with limits does for
+/// [`ParquetOptions::rehearse`].
+///
+/// # Errors
+///
+/// [`Error`] if the file cannot be opened or the columns cannot be decoded.
+pub fn rehearse(path: impl Into<PathBuf>, leaves: &[usize]) -> Result<(), Error> {
+    let found = Found { name: InputName::new(path), partitions: Vec::new() };
+    Table::unchecked(&found, &ParquetOptions::default())?.rehearse(leaves)
 }

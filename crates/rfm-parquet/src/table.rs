@@ -27,7 +27,7 @@ use crate::chunks::Chunks;
 use crate::error::{Error, ErrorKind, Part};
 use crate::files::Found;
 use crate::guard::guarded;
-use crate::options::ParquetOptions;
+use crate::options::{ParquetOptions, Undecided};
 use crate::preflight::{Footer, Verdict};
 use crate::views::with_views;
 
@@ -50,7 +50,7 @@ pub(crate) struct Table {
     layout: Layout,
     /// The columns of partitions that the file itself does not have, behind its own.
     partitions: Vec<(FieldRef, Option<String>)>,
-    refuses_undecided: bool,
+    undecided: Undecided,
     field_bytes: usize,
     /// Bytes of the texts that were shown.
     text_bytes: AtomicU64,
@@ -87,11 +87,16 @@ impl Table {
 
     /// A file whose columns play no role, to be read whole.
     pub(crate) fn whole(found: &Found, options: &ParquetOptions) -> Result<Table, Error> {
-        let file = StoredFile::open(&found.name)?;
-        let name = file.name().clone();
-        let table = Table::with_layout(file, found, options, |schema| Ok(Layout::without_roles(&name, schema)))?;
+        let table = Table::unchecked(found, options)?;
         table.check_pages(Columns::All)?;
         Ok(table)
+    }
+
+    /// The same before any page was looked at.
+    pub(crate) fn unchecked(found: &Found, options: &ParquetOptions) -> Result<Table, Error> {
+        let file = StoredFile::open(&found.name)?;
+        let name = file.name().clone();
+        Table::with_layout(file, found, options, |schema| Ok(Layout::without_roles(&name, schema)))
     }
 
     fn with_layout(
@@ -124,7 +129,7 @@ impl Table {
             metadata,
             layout,
             partitions,
-            refuses_undecided: options.refuses_undecided,
+            undecided: options.undecided.clone(),
             field_bytes: limits.field_bytes,
             text_bytes: AtomicU64::new(0),
         })
@@ -184,13 +189,35 @@ impl Table {
     /// Looks at the pages of what is to be decoded.
     pub(crate) fn check_pages(&self, columns: Columns) -> Result<(), Error> {
         let name = self.file.name();
-        let verdict = self.footer.check_pages(&mut self.file.reader(), &self.leaves(columns));
-        match verdict.map_err(|fault| Error::of_fault(fault, name))? {
-            Verdict::Undecided { column, encoding } if self.refuses_undecided => {
+        let leaves = self.leaves(columns);
+        let verdict = self.footer.check_pages(&mut self.file.reader(), &leaves);
+        match (verdict.map_err(|fault| Error::of_fault(fault, name))?, &self.undecided) {
+            (Verdict::Safe, _) | (Verdict::Undecided { .. }, Undecided::Read) => Ok(()),
+            (Verdict::Undecided { column, encoding }, Undecided::Refuse) => {
                 Err(ErrorKind::Undecided { position: Position::new(name).named(&column), encoding }.into())
             }
-            Verdict::Undecided { .. } | Verdict::Safe => Ok(()),
+            (Verdict::Undecided { .. }, Undecided::Rehearse(rehearsal)) => {
+                let elsewhere = |cause| ErrorKind::Elsewhere { position: Position::new(name), cause };
+                Ok(rehearsal(name, &leaves).map_err(elsewhere)?)
+            }
         }
+    }
+
+    /// Decodes columns, by their places among those that hold values, for nothing but to see that it does no harm.
+    pub(crate) fn rehearse(&self, leaves: &[usize]) -> Result<(), Error> {
+        for group in 0..self.row_groups().len() {
+            let failing = Failing::new(&self.file, Some(group));
+            let mut reader = failing.outcome(guarded(|| {
+                let mask = ProjectionMask::leaves(self.metadata.parquet_schema(), leaves.iter().copied());
+                ParquetRecordBatchReaderBuilder::new_with_metadata(failing.chunks.clone(), self.metadata.clone())
+                    .with_row_groups(vec![group])
+                    .with_projection(mask)
+                    .with_batch_size(BATCH)
+                    .build()
+            }))?;
+            while failing.outcome(guarded(|| reader.next().transpose()))?.is_some() {}
+        }
+        Ok(())
     }
 
     /// Two lines that differ in a list only would pass for one.

@@ -22,6 +22,7 @@ use std::io::Write as _;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use rfm_core::{Customers, Day, Rfm, Summaries, TransactionSource};
 use rfm_input::ReadOptions;
+use rfm_output::{ExtraColumn, Extras, Format, TextGuard, write_customers};
 
 use expected::{Expected, Facts};
 
@@ -247,16 +248,16 @@ impl<'d, D: Door> Run<'d, D> {
     }
 }
 
-/// The result as text.
-fn result_of(customers: &Customers) -> String {
-    let Some(last) = customers.last_day() else { return String::new() };
+/// The result as it is written, with all columns that the customers have values for.
+fn result_of(customers: &Customers) -> Vec<u8> {
+    let Some(last) = customers.last_day() else { return Vec::new() };
     let rfm = Rfm::builder(last.next().unwrap_or(Day::MAX)).build().expect("the defaults agree");
     let segmentation = rfm.segment(customers.clone()).expect("there are customers");
-    let mut text = String::new();
-    for row in segmentation.rows() {
-        let (id, scores) = (row.customer_id(), row.cell());
-        let values = (row.last_order(), row.recency_days(), row.frequency(), row.monetary());
-        let _ = writeln!(text, "{id:?} {values:?} {scores:?} {:?} {:?}", row.code().to_string(), row.segment());
-    }
-    text
+    let columns = ExtraColumn::ALL.into_iter();
+    let columns = columns.filter(|column| customers.has_order_values() || !column.needs_order_values());
+    let extras = Extras::try_new(columns, customers).expect("the customers have them");
+    let mut bytes = Vec::new();
+    write_customers(&segmentation, &extras, Format::Csv, TextGuard::Spreadsheet, &mut bytes)
+        .expect("memory does not fail");
+    bytes
 }

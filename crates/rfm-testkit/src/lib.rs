@@ -22,7 +22,7 @@
 //! ```
 //!
 //! It is not published and has no features. It draws types of `rfm-core` and uses none of what that computes, but for the
-//! conformance suite, which hands tables to adapters as `rfm-input` has them read.
+//! conformance suite, which hands tables to adapters as `rfm-input` has them read, and compares what `rfm-output` writes.
 
 pub mod archive;
 pub mod conformance;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic here is a failure with a line number")]
 
 mod config;
+mod doors;
 mod errors;
 mod examples;
 mod inspect;
@@ -12,3 +13,4 @@ mod outputs;
 mod place;
 mod rules;
 mod segment;
+mod tables;

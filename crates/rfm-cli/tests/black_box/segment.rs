@@ -32,7 +32,7 @@ note: monetary: nobody scores 2, 4, because there are fewer customers than score
 ";
 const ACCOUNT: &str = "4 lines read: 4 used (132.49), none rejected\n";
 const HEADLINE: &str = "3 customers as of 2024-03-02 (the day after the last kept order), segments `table-11`\n";
-const CUSTOMERS: &str = "\
+pub(crate) const CUSTOMERS: &str = "\
 customer_id,last_order,recency_days,frequency,monetary,r_score,f_score,m_score,rfm_code,segment
 ann,2024-03-01,1,2,27.49,5,5,3,553,Potential Loyalist
 bob,2024-01-15,47,1,5.00,1,1,1,111,Lost
@@ -114,10 +114,10 @@ fn customers_alone() {
     );
     assert_eq!(place.prints("segment orders.csv --output - --format json -q").lines().count(), 5);
 
-    let refused = place.rfm("segment orders.csv --output c.xlsx");
+    let refused = place.rfm("segment orders.csv --output c.xls");
     assert_eq!(
         refused.err,
-        "error: `c.xlsx`: no format `xlsx`; there are `csv`, `json`, `jsonl`\n\
+        "error: `c.xls`: no format `xls`; there are `csv`, `json`, `jsonl`, `parquet`, `arrow`, `xlsx`; did you mean `xlsx`?\n\
          help: say which with --format, or rename the output\n"
     );
     assert_eq!(refused.code, 2);

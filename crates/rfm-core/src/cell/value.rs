@@ -286,6 +286,9 @@ fn day_of(days: Option<i32>) -> Result<Day, CellProblem> {
 /// The shortest decimal that reads back as the float: digits, and how many of them are decimals (negative: zeros that
 /// follow). `None` for infinity and NaN.
 fn shortest(number: f64) -> Option<(i128, i32)> {
+    if let Some((units, places)) = short(number) {
+        return Some((units.into(), places));
+    }
     if !number.is_finite() {
         return None;
     }
@@ -301,6 +304,19 @@ fn shortest(number: f64) -> Option<(i128, i32)> {
     }
     let places = i32::try_from(decimals.len()).ok()?.checked_sub(exponent.parse().ok()?)?;
     Some((units, places))
+}
+
+/// The same of a float of at most 15 digits, of which at most 4 are decimals, as most prices are, without making a text of it.
+///
+/// A decimal of 15 digits is told from every other one by the float that it reads as, so that the first one found is the
+/// shortest. The quotient of two exact floats is the float nearest to that of the numbers.
+#[expect(clippy::as_conversions, reason = "a whole number below 10^15 is a float and an i64 alike")]
+fn short(number: f64) -> Option<(i64, i32)> {
+    [1.0, 10.0, 100.0, 1_000.0, 10_000.0].into_iter().zip(0..).find_map(|(power, places)| {
+        let units = (number * power).round();
+        // Also false for what is no number.
+        (units.abs() < 1e15 && units / power == number).then_some((units as i64, places))
+    })
 }
 
 /// Room for the digits of one float.
@@ -417,6 +433,13 @@ mod tests {
             let (units, places) = shortest(number).expect("finite");
             prop_assert_eq!(format!("{units}e{}", -places).parse::<f64>().expect("a number"), number);
             prop_assert!(units.unsigned_abs() < 10u128.pow(17));
+        }
+
+        #[test]
+        fn decimals_of_up_to_15_digits_are_found_again(units in -999_999_999_999_999i64..=999_999_999_999_999, places in 0u8..=6) {
+            let written = Cell::Decimal { units: units.into(), places };
+            let float = Cell::Float(written.to_string().parse().expect("a number"));
+            prop_assert_eq!(number(float), number(written));
         }
     }
 }

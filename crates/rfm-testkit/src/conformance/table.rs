@@ -369,6 +369,10 @@ impl Style {
     pub const ALL: [Style; 4] = [Style::Iso, Style::DayFirst, Style::MonthName, Style::Compact];
 
     /// The value as text; `None` for null. Instants are told in UTC.
+    ///
+    /// # Panics
+    ///
+    /// If an instant is on no day of the calendar.
     #[must_use]
     pub fn text(self, value: &Value) -> Option<String> {
         Some(match value {
