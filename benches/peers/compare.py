@@ -4,6 +4,7 @@
     benches/peers/setup.sh
     cargo build --release -p rfm-cli
     python3 benches/peers/compare.py online_retail_II.csv --golden ../shared/golden/online_retail_II
+    python3 benches/peers/compare.py online_retail_II.xlsx --leave-out duckdb
 
 Every contender is a whole process: start, read, write. First each runs once and the results are compared (that warms the
 cache as well); a difference ends the program with status 1 and no times. Then they take turns, A B C A B C, so that a
@@ -191,7 +192,7 @@ def machine(commands):
     print(f"Machine: {grep('/proc/cpuinfo', 'model name')}, {len(os.sched_getaffinity(0))} cores, {memory}, ", end="")
     print(f"{platform.system()} {platform.release()}.")
     versions = [f"Python {platform.python_version()}"]
-    for package in ("duckdb", "polars"):
+    for package in ("duckdb", "polars", "fastexcel"):
         script = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))"
         version = first_line([str(VENV / "bin" / "python"), "-c", script, package])
         versions += [f"{package} {version}"] if version else []

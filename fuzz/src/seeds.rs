@@ -8,13 +8,14 @@ use crate::workbook::{CONTENT, PARTS, xls_seed, xlsx_with};
 pub type Body = fn(&[u8]);
 
 /// The targets, by name.
-pub const TARGETS: [(&str, Body); 6] = [
+pub const TARGETS: [(&str, Body); 7] = [
     ("csv_to_summaries", crate::csv_to_summaries),
     ("cells", crate::cells),
     ("xlsx", crate::xlsx),
     ("ods", crate::ods),
     ("xls", crate::xls),
     ("kinds", crate::kinds),
+    ("parquet", crate::parquet),
 ];
 
 /// The seeds of a target.
@@ -25,6 +26,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "xlsx" => workbooks(),
         "ods" => vec![CONTENT.as_bytes().to_vec()],
         "xls" => vec![xls_seed()],
+        "parquet" => vec![crate::ORDERS.to_vec()],
         "kinds" => {
             vec![b"PAR1".to_vec(), b"ARROW1\0\0".to_vec(), b"id,date".to_vec(), xls_seed(), workbooks().swap_remove(0)]
         }

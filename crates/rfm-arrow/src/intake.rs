@@ -1,8 +1,8 @@
 //! From record batches to batches of transactions.
 
 use std::fmt;
-use std::sync::atomic::Ordering;
 use std::ops::Range;
+use std::sync::atomic::Ordering;
 
 use rfm_core::{Reject, TransactionBatch};
 use rfm_input::{Evidence, Intake, RejectedLine};

@@ -102,7 +102,7 @@ pub(crate) enum RulesCommand {
         after_help = "Examples:\n  rfm rules show table-11\n  rfm rules show table-11 --format toml > rules.toml"
     )]
     Show {
-        /// A built-in name, a rule file (.toml) or a table of codes (.csv)
+        /// A built-in name, a rule file (.toml) or a table of codes (.csv, .xlsx)
         #[arg(value_name = "PRESET|FILE")]
         rules: String,
         /// For people, as a rule file to start an own one from, or for machines
@@ -112,7 +112,7 @@ pub(crate) enum RulesCommand {
     /// Check that each score has one rule and that each segment can be reached
     #[command(after_help = "Examples:\n  rfm rules check table-11 --strict\n  rfm rules check r-testsuite")]
     Check {
-        /// A built-in name, a rule file (.toml) or a table of codes (.csv)
+        /// A built-in name, a rule file (.toml) or a table of codes (.csv, .xlsx)
         #[arg(value_name = "PRESET|FILE")]
         rules: String,
         /// The number of scores on each dimension, for a table of codes that does not use the highest

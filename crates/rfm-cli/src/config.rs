@@ -22,6 +22,7 @@ use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, CommandFactory};
+use rfm_kit::excel::SheetChoice;
 use rfm_kit::output::{ExtraColumn, Format};
 use rfm_kit::scoring::{CustomCuts, Scoring};
 use rfm_kit::{Day, Scale, suggest};
@@ -252,7 +253,12 @@ impl Shape {
             Shape::TextOrNumber
         } else if is(&[TypeId::of::<CustomCuts>()]) {
             Shape::Numbers
-        } else if is(&[TypeId::of::<List<String>>(), TypeId::of::<List<Format>>(), TypeId::of::<List<ExtraColumn>>()]) {
+        } else if is(&[
+            TypeId::of::<List<String>>(),
+            TypeId::of::<List<Format>>(),
+            TypeId::of::<List<ExtraColumn>>(),
+            TypeId::of::<SheetChoice>(),
+        ]) {
             Shape::Texts
         } else {
             Shape::Text
@@ -351,9 +357,11 @@ mod tests {
         ("amount", "\"Betrag\"", "Betrag"),
         ("any-currency", "true", ""),
         ("as-of", "2011-12-10", "2011-12-10"),
+        ("attributes", "\"people.xlsx\"", "people.xlsx"),
         ("bins-frequency", "[1, 2, 5]", "1,2,5"),
         ("bins-monetary", "[49.5, 100]", "49.5,100"),
         ("bins-recency", "\">=30,90\"", ">=30,90"),
+        ("by", "\"Country\"", "Country"),
         ("cancelled-prefix", "\"C\"", "C"),
         ("columns", "[\"a\", \"b\"]", "a,b"),
         ("currency", "\"Währung\"", "Währung"),
@@ -363,16 +371,22 @@ mod tests {
         ("decimal", "\"comma\"", "comma"),
         ("delimiter", "\"\\t\"", "\t"),
         ("encoding", "\"latin1\"", "latin1"),
+        ("exclude-orders", "\"returns.csv\"", "returns.csv"),
         ("extra", "[\"lines\", \"first_order\"]", "lines,first_order"),
-        ("format", "\"csv,json\"", "csv,json"),
+        ("first-order", "\"Since\"", "Since"),
+        ("format", "[\"csv\", \"xlsx\"]", "csv,xlsx"),
         ("frequency", "\"lines\"", "lines"),
+        ("frequency-column", "\"Orders\"", "Orders"),
         ("from", "\"2010-01-01\"", "2010-01-01"),
         ("guard", "\"exact\"", "exact"),
+        ("header-row", "3", "3"),
         ("ids", "\"integer\"", "integer"),
         ("json", "true", ""),
         ("keep", "\"all\"", "all"),
+        ("level", "\"customers\"", "customers"),
         ("max-bad-rows", "10", "10"),
         ("memory-limit", "\"512M\"", "512M"),
+        ("minor-units", "2", "2"),
         ("on-bad-row", "\"skip\"", "skip"),
         ("order", "\"\"", ""),
         ("out", "\"result\"", "result"),
@@ -381,6 +395,7 @@ mod tests {
         ("quantity", "\"Menge\"", "Menge"),
         ("quiet", "true", ""),
         ("quote", "\"none\"", "none"),
+        ("recency-column", "\"Days\"", "Days"),
         ("rejects", "\"r.csv\"", "r.csv"),
         ("repeated-lines", "\"drop\"", "drop"),
         ("round", "2", "2"),
@@ -390,9 +405,11 @@ mod tests {
         ("scoring-monetary", "\"quartile\"", "quartile"),
         ("scoring-recency", "7", "7"),
         ("segments", "\"table-11\"", "table-11"),
+        ("sheet", "[\"2010\", \"2011\"]", "2010,2011"),
         ("show-values", "true", ""),
         ("strict", "true", ""),
         ("threads", "2", "2"),
+        ("time-limit", "60", "60"),
         ("time-zone", "\"Europe/Berlin\"", "Europe/Berlin"),
         ("until", "2011-12-01", "2011-12-01"),
     ];

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use rfm_kit::{ErrorKind, SummaryError, csv, input, output, suggest};
+use rfm_kit::{ErrorKind, RoleError, SummaryError, csv, input, output, suggest};
 
 use crate::remedy::Remedy;
 use crate::screen;
@@ -135,7 +135,7 @@ impl From<rfm_kit::Error> for Failure {
         if let ErrorKind::Output(error) = error.kind() {
             return of_output(error);
         }
-        let code = if error.is_usage() {
+        let code = if error.is_usage() || is_of_options(&error) {
             Code::Usage
         } else if is_limit(&error) {
             Code::Limit
@@ -178,6 +178,16 @@ fn help_of(error: &rfm_kit::Error) -> Option<String> {
         ErrorKind::Summary(SummaryError::MixedOrders) => {
             "name the column of each file alike, or segment the files apart"
         }
+        ErrorKind::Summary(SummaryError::MixedLevels) => "segment tables of customers apart from order lines",
+        ErrorKind::Summary(SummaryError::RepeatedCustomers { .. }) => {
+            "if its rows are orders, leave --level customers out; otherwise keep one row of each customer"
+        }
+        ErrorKind::KeyColumn { problem: RoleError::Missing { role, .. } | RoleError::Unknown { role, .. }, .. } => {
+            let option = role.option();
+            return Some(format!(
+                "call that column `{role}`; --{option} would have to name a column of the orders too"
+            ));
+        }
         ErrorKind::Config(_) => "see the bins of the built-in rules with `rfm rules list`",
         ErrorKind::TimeLimit { .. } => "allow more with --time-limit",
         _ => {
@@ -191,6 +201,15 @@ fn help_of(error: &rfm_kit::Error) -> Option<String> {
         }
     };
     Some(text.to_owned())
+}
+
+/// Whether the options contradict each other, which shows only when they meet a header.
+fn is_of_options(error: &rfm_kit::Error) -> bool {
+    let of_options = |problem: &RoleError| matches!(problem, RoleError::OtherLevel { .. } | RoleError::DateAndRecency);
+    matches!(
+        error.input().map(input::Error::kind),
+        Some(input::ErrorKind::Columns { problem, .. }) if of_options(problem)
+    )
 }
 
 /// Whether a limit ended the run, and not a fault of the data: too many lines in a field, or too many bytes before the end of the

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::args::{InspectArgs, shell_word};
 use crate::failure::Failure;
-use crate::isolation::isolated;
+use crate::isolation::{Allowance, isolated};
 use crate::remedy::Remedy;
 use crate::screen;
 
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &InspectArgs, reading: &[String], config: Option<&Path>)
     if let Some(config) = config {
         screen::tell(&format!("note: settings from {}", config.display()));
     }
-    let options = isolated(args.read.inputs(args.read.read(), false), None)?;
+    let options = isolated(args.read.inputs(args.read.read(), false), Allowance::default())?;
     let inspection = inspect(&args.input, &options)?;
     let verdict = Verdict::of(&inspection, &shell_word(&args.input.display().to_string()), reading);
     let columns = Columns::of(&inspection, args.read.show_values);
@@ -187,7 +187,8 @@ fn problems(inspection: &Inspection) -> String {
 }
 
 fn document(inspection: &Inspection, columns: &Columns, verdict: &Verdict) -> String {
-    let facts: Map<String, Value> = inspection.facts().iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    let facts: Map<String, Value> =
+        inspection.facts().iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
     let roles = inspection
         .columns()
         .iter()

@@ -7,8 +7,8 @@ use rfm_kit::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
 use rfm_kit::csv::{CsvOptions, Encoding};
 use rfm_kit::excel::{ExcelOptions, SheetChoice};
 use rfm_kit::output::{ExtraColumn, Format, TextGuard};
-use rfm_kit::scoring::{CustomCuts, Scoring};
 use rfm_kit::parquet::ParquetOptions;
+use rfm_kit::scoring::{CustomCuts, Scoring};
 use rfm_kit::{ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, ReadOptions, Role, Scale};
 
 use crate::values::{self, List, Quote, choice};
@@ -28,7 +28,7 @@ pub(crate) struct ConfigArgs {
 #[derive(Debug, Default, Args)]
 pub(crate) struct ReadArgs {
     /// What a row is: an order line, or a customer with the last order, the number of orders and their total
-    #[arg(long, value_name = "WHAT", value_parser = choice(LEVELS), default_value = "lines")]
+    #[arg(long, value_name = "WHAT", value_parser = values::level(), default_value = "lines")]
     pub(crate) level: Level,
     /// Column of the customer
     #[arg(long, value_name = "COLUMN")]
@@ -103,9 +103,6 @@ pub(crate) struct ReadArgs {
     #[arg(long)]
     pub(crate) show_values: bool,
 }
-
-const LEVELS: &[(&str, Level)] =
-    &[("lines", Level::Lines), ("customers", Level::Customers), ("line", Level::Lines), ("customer", Level::Customers)];
 
 impl ReadArgs {
     /// The options of reading, with those of single formats. A text whose last line has no end is an error if `strict`.
@@ -279,7 +276,7 @@ pub(crate) struct ScoreArgs {
     /// What frequency counts
     #[arg(long, value_name = "WHAT", value_parser = choice(MEASURES), default_value = "orders")]
     pub(crate) frequency: FrequencyMeasure,
-    /// Built-in rules (see `rfm rules list`), a rule file (.toml), a table of codes (.csv), or none; without it those for the bins
+    /// Built-in rules (see `rfm rules list`), a rule file (.toml), a table of codes (.csv, .xlsx), or none; without it those for the bins
     #[arg(long, value_name = "PRESET|FILE|none")]
     pub(crate) segments: Option<String>,
 }

@@ -5,7 +5,7 @@
 
 use rfm_kit::cell::CellProblem;
 use rfm_kit::csv::{self, Flaw, LimitKind};
-use rfm_kit::{Error, ErrorKind, Role, RoleError, excel, input};
+use rfm_kit::{ColumnChoice, ColumnRoles, Error, ErrorKind, Level, Role, RoleError, excel, input, parquet};
 
 use crate::args::shell_option;
 
@@ -33,7 +33,7 @@ impl Remedy {
             ErrorKind::Input(error) => of_input(error),
             ErrorKind::Csv(error) => of_text(error),
             ErrorKind::Excel(error) => of_workbook(error),
-            ErrorKind::Parquet(error) => error.input().map_or(Remedy::None, of_input),
+            ErrorKind::Parquet(error) => of_parquet(error),
             _ => Remedy::None,
         }
     }
@@ -100,14 +100,28 @@ fn of_text(error: &csv::Error) -> Remedy {
 }
 
 fn of_workbook(error: &excel::Error) -> Remedy {
-    use excel::ErrorKind;
+    use excel::{ErrorKind, SheetSummary};
     match error.kind() {
         ErrorKind::Input(error) => of_input(error),
         ErrorKind::SeveralTables { sheets, .. } => {
-            Remedy::Options(sheets.iter().map(|sheet| shell_option("sheet", sheet.name())).collect())
+            // Those that can be read as they are, if there are any.
+            let offered = |sheet: &&SheetSummary| sheet.fits() || sheets.iter().all(|sheet| !sheet.fits());
+            let names = sheets.iter().filter(offered).map(SheetSummary::name);
+            Remedy::Options(names.map(|name| shell_option("sheet", name)).collect())
         }
         ErrorKind::NoHeader { .. } => options(&["--header-row N"]),
         ErrorKind::NoSheet { .. } => options(&["--sheet NAME"]),
+        _ => Remedy::None,
+    }
+}
+
+fn of_parquet(error: &parquet::Error) -> Remedy {
+    match (error.kind(), error.input()) {
+        (_, Some(error)) => of_input(error),
+        // Files are read as what they are: only those of a directory are taken to be Parquet.
+        (parquet::ErrorKind::NotParquet { .. }, _) => {
+            Remedy::Change("directories are read as Parquet; name the files of other formats one by one".to_owned())
+        }
         _ => Remedy::None,
     }
 }
@@ -141,6 +155,13 @@ fn is_in_header(error: &csv::Error) -> bool {
 
 fn columns(problem: &RoleError) -> Remedy {
     let placeholder = |role: &Role| vec![format!("--{} COLUMN", role.option())];
+    if let Some(level) = other_level(problem) {
+        let help = match level {
+            Level::Customers => "this looks like a table of customers, which is read with --level customers",
+            _ => "this looks like order lines, which are read with --level lines",
+        };
+        return Remedy::Told(help, vec![format!("--level {level}")]);
+    }
     let options = match problem {
         RoleError::Missing { role: Role::Amount, .. } => {
             vec!["--amount COLUMN".to_owned(), "--quantity COLUMN --price COLUMN".to_owned()]
@@ -163,4 +184,17 @@ fn columns(problem: &RoleError) -> Remedy {
         _ => return Remedy::None,
     };
     Remedy::Told(DETECTED, options)
+}
+
+/// The level at which rows with these columns can be read, if they lack what those of the other need.
+fn other_level(problem: &RoleError) -> Option<Level> {
+    let header = match problem {
+        // One of these without the other was named, whatever the level is.
+        RoleError::Missing { role: Role::Quantity | Role::Price, .. } => return None,
+        RoleError::Missing { header, .. } => header,
+        _ => return None,
+    };
+    let fits = |level: &Level| ColumnRoles::resolve(header, &ColumnChoice::default().at_level(*level)).is_ok();
+    let mut fitting = Level::ALL.into_iter().filter(fits);
+    fitting.next().filter(|_| fitting.next().is_none())
 }

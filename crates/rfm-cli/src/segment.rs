@@ -5,13 +5,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rfm_kit::output::{Format, Output, TextGuard, refuse_overwriting, result_paths, write_file, write_segments};
-use rfm_kit::{Axes, BadRows, CleaningPolicy, Day, Job, Rfm, Run, Scoring, SegmentModel, segment_model};
+use rfm_kit::output::{
+    Format, Output, TextGuard, printable, refuse_overwriting, result_paths, write_by, write_file, write_segments,
+};
+use rfm_kit::{
+    Axes, BadRows, CleaningPolicy, Day, FrequencyMeasure, InputOptions, Job, Level, Rfm, Run, Scoring, SegmentModel,
+    read_segment_model,
+};
 use serde_json::{Value, json};
 
 use crate::args::SegmentArgs;
 use crate::failure::{Code, Failure};
-use crate::isolation::isolated;
+use crate::isolation::{Allowance, isolated};
 use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, ScoreArgs, WriteArgs};
 use crate::progress::{Counters, Progress};
 use crate::screen;
@@ -47,7 +52,8 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
 
 /// The rules of a name or a file.
 pub(crate) fn rules(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, Failure> {
-    segment_model(spec, bins).map_err(|error| Failure::from(error).of_settings())
+    let options = isolated(InputOptions::default(), Allowance::default())?;
+    read_segment_model(spec, bins, &options).map_err(|error| Failure::from(error).of_settings())
 }
 
 /// What the options say together, as far as that can be told before anything is read but rules.
@@ -97,6 +103,9 @@ impl Plan {
                 Failure::usage("--max-bad-rows says nothing while the first bad row is an error").with_help(help)
             );
         }
+        if args.read.level == Level::Customers {
+            refuse_options_of_lines(args)?;
+        }
         match (out, output, format) {
             (None, None, None) => Ok(Plan::Table),
             (None, None, Some(_)) => {
@@ -133,7 +142,9 @@ impl Plan {
         let mut outputs: Vec<PathBuf> = args.clean.rejects.iter().cloned().collect();
         match self {
             Plan::Table => {}
-            Plan::Directory(directory, formats) => outputs.extend(result_paths(directory, formats, args.write.by.is_some())),
+            Plan::Directory(directory, formats) => {
+                outputs.extend(result_paths(directory, formats, args.write.by.is_some()))
+            }
             Plan::Customers(file, _) => outputs.push(file.clone()),
         }
         if args.write.json || self.prints_table(&args.write) {
@@ -162,9 +173,9 @@ impl Plan {
             screen::print(&document(run, written)?)?;
         } else if self.prints_table(&args.write) {
             let text = if quiet {
-                screen::terminal().segments(&run.segmentation().summary())
+                format!("{}{}", screen::terminal().segments(&run.segmentation().summary()), by_table(run))
             } else {
-                format!("{}{}", table(run, args), places(written))
+                format!("{}{}{}", table(run, args), by_table(run), places(written))
             };
             return screen::print(&text);
         }
@@ -178,6 +189,21 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// A table of customers has no orders to be judged or counted.
+fn refuse_options_of_lines(args: &SegmentArgs) -> Result<(), Failure> {
+    let option = if args.clean.exclude_orders.is_some() {
+        "--exclude-orders"
+    } else if args.clean.cancelled_prefix.is_some() {
+        "--cancelled-prefix"
+    } else if args.score.frequency != FrequencyMeasure::default() {
+        "--frequency"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::usage(format!("{option} says nothing of a table of customers, which has no single orders"))
+        .with_help("leave it out, or segment the order lines"))
 }
 
 /// Whether a file is standard output.
@@ -216,7 +242,11 @@ fn scoring(args: &ScoreArgs) -> Axes<Scoring> {
     }
 }
 
-fn job(args: &SegmentArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel>, progress: Option<&Progress>,
+fn job(
+    args: &SegmentArgs,
+    scoring: Axes<Scoring>,
+    segments: Option<SegmentModel>,
+    progress: Option<&Progress>,
 ) -> Result<Job, Failure> {
     let CleanArgs { as_of, strict, rejects, repeated_lines, exclude_orders, .. } = &args.clean;
     let mut read = args.read.read().bad_rows(bad_rows(&args.clean));
@@ -227,8 +257,9 @@ fn job(args: &SegmentArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel
         let Counters { bytes, lines } = progress.counters();
         read = read.progress(bytes).row_count(lines);
     }
+    let allowed = Allowance { memory: args.memory_limit, time: args.time_limit };
     let mut job = Job::new(args.inputs.iter())
-        .reading(isolated(args.read.inputs(read, *strict), args.memory_limit)?)
+        .reading(isolated(args.read.inputs(read, *strict), allowed)?)
         .cleaning(cleaning(&args.clean))
         .recency(scoring.recency)
         .frequency(scoring.frequency)
@@ -312,6 +343,20 @@ fn table(run: &Run, args: &SegmentArgs) -> String {
     format!("{}\n{table}\n{account}{notes}", headline(run, args))
 }
 
+/// The customers of each segment by the values of a column, if that was asked for.
+fn by_table(run: &Run) -> String {
+    let Some((column, summary)) = run.extras().by() else { return String::new() };
+    let head = ["segment", column, "customers", "share", "orders", "revenue"].map(|name| printable(name).into_owned());
+    let mut rows = vec![head.to_vec()];
+    rows.extend(summary.rows().iter().map(|row| {
+        let share = row.share().map(|share| share.to_string()).unwrap_or_default();
+        let value = printable(row.value().unwrap_or("(none)")).into_owned();
+        let [customers, orders] = [row.customers(), row.orders()].map(|count| count.to_string());
+        vec![row.segment().to_owned(), value, customers, share, orders, row.revenue().to_string()]
+    }));
+    format!("\n{}", screen::aligned(0, &rows))
+}
+
 fn places(written: &[PathBuf]) -> String {
     let paths: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
     if paths.is_empty() { String::new() } else { format!("wrote {}\n", paths.join(", ")) }
@@ -323,6 +368,9 @@ fn document(run: &Run, written: &[PathBuf]) -> Result<String, Failure> {
     let mut document = read_back(|out| run.description().write(segmentation, out))?;
     document["segments"] =
         read_back(|out| write_segments(&segmentation.summary(), Format::Json, TextGuard::Exact, out).map(|_| ()))?;
+    if let Some((_, by)) = run.extras().by() {
+        document["segments_by"] = read_back(|out| write_by(by, Format::Json, TextGuard::Exact, out).map(|_| ()))?;
+    }
     document["written"] = json!(written.iter().map(|path| path.display().to_string()).collect::<Vec<_>>());
     Ok(format!("{document:#}\n"))
 }

@@ -2,11 +2,11 @@
 
 use std::str::FromStr;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use rfm_kit::cell::{DateFormat, DayZone};
 use rfm_kit::csv::{Dialect, Encoding};
 use rfm_kit::excel::SheetChoice;
-use rfm_kit::{Scale, suggest};
+use rfm_kit::{Level, Scale, suggest};
 
 /// Values with commas between: `csv,json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,16 @@ where
 {
     PossibleValuesParser::new(values.iter().map(|(name, _)| *name)).try_map(|chosen| {
         let found = values.iter().find(|(name, _)| *name == chosen).map(|(_, value)| *value);
+        found.ok_or("no such value")
+    })
+}
+
+/// What a row is. The singular is taken too, without being told.
+pub(crate) fn level() -> impl TypedValueParser<Value = Level> {
+    let singular = |level: Level| level.name().trim_end_matches('s');
+    let names = Level::ALL.map(|level| PossibleValue::new(level.name()).alias(singular(level)));
+    PossibleValuesParser::new(names).try_map(move |chosen| {
+        let found = Level::ALL.into_iter().find(|level| [level.name(), singular(*level)].contains(&chosen.as_str()));
         found.ok_or("no such value")
     })
 }
@@ -126,7 +136,8 @@ pub(crate) fn sheets(text: &str) -> Result<SheetChoice, String> {
     if text.eq_ignore_ascii_case("all") {
         return Ok(SheetChoice::Visible);
     }
-    let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    let names: Vec<String> =
+        text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
     if names.is_empty() { Err("expected a sheet".to_owned()) } else { Ok(SheetChoice::Named(names)) }
 }
 

@@ -76,10 +76,16 @@ fn outcome(messy: &Path, name: &str) -> String {
         0 => {
             let found: Value = serde_json::from_str(&out).unwrap();
             let (columns, rows) = (found["columns"].as_array().unwrap().len(), &found["rows"]);
-            match found["problems"].get(0) {
-                None => format!("{columns} × {rows}"),
-                Some(problem) => format!("{columns} × {rows}; {}", problem["message"].as_str().unwrap()),
+            let mut outcome = format!("{columns} × {rows}");
+            // Of a workbook that is not read only these tell what is in it.
+            let facts = found["facts"].as_object().unwrap();
+            for (sheet, what) in facts.iter().filter(|(name, _)| name.starts_with("sheet ")) {
+                write!(outcome, "; {sheet}: {}", what.as_str().unwrap()).unwrap();
             }
+            if let Some(problem) = found["problems"].get(0) {
+                write!(outcome, "; {}", problem["message"].as_str().unwrap()).unwrap();
+            }
+            outcome
         }
         1 => err.lines().next().unwrap_or_default().to_owned(),
         code => panic!("{name}: exit code {code}\n{err}"),

@@ -189,7 +189,13 @@ pub(crate) fn read_error(cause: io::Error, position: Position) -> Error {
         Fault::Damaged { format, cause } => {
             ErrorKind::Damaged { position, format, cause: io::Error::new(io::ErrorKind::InvalidData, cause.clone()) }
         }
-        Fault::Unsupported { format, help } => ErrorKind::UnsupportedFormat { position, format, help },
+        Fault::Unsupported { format, help } => {
+            let help = match position.input().is_standard_input() {
+                true => "standard input takes delimited text; write it to a file and name that",
+                false => help,
+            };
+            ErrorKind::UnsupportedFormat { position, format, help }
+        }
     })
 }
 

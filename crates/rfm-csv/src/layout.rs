@@ -1,9 +1,8 @@
 //! What is settled about an input before its first row is used: encoding, dialect, columns. And what is looked at for that.
 
 use memchr::memrchr2;
-use rfm_core::cell::{DateFormats, NumberFormat, Shape};
 use rfm_core::{ColumnRoles, Role, RoleError};
-use rfm_input::{Evidence, InputName, Position, Row, Site};
+use rfm_input::{Evidence, InputName, Position, Row, Site, is_data, without_data};
 
 use crate::dialect::{CANDIDATES, Detection, Dialect, detect};
 use crate::encoding::{Encoding, Transcoder};
@@ -253,21 +252,6 @@ fn is_synonym(name: &str) -> bool {
         .any(|role| role.synonyms(rfm_core::Level::Lines).iter().any(|group| group.contains(&plain.as_str())))
 }
 
-/// The same problem with the shapes of names that are data.
-fn without_data(problem: RoleError) -> RoleError {
-    let masked = |name: String| if is_data(&name) { Shape::of(&name).to_string() } else { name };
-    let all = |names: Vec<String>| names.into_iter().map(masked).collect();
-    match problem {
-        RoleError::Missing { role, header, suggestion_text } => {
-            RoleError::Missing { role, header: all(header), suggestion_text }
-        }
-        RoleError::Unknown { role, name, header, similar } => {
-            RoleError::Unknown { role, name, header: all(header), similar: similar.filter(|name| !is_data(name)) }
-        }
-        other => other,
-    }
-}
-
 /// The delimiter that divides the first record into most fields, if another one does.
 fn better_delimiter(sample: &[u8], dialect: Dialect, options: &CsvOptions) -> Option<(char, usize)> {
     let mut best: Option<(char, usize)> = None;
@@ -280,15 +264,6 @@ fn better_delimiter(sample: &[u8], dialect: Dialect, options: &CsvOptions) -> Op
         }
     }
     best
-}
-
-/// Whether a name is none, but a date, a number or an address.
-fn is_data(name: &str) -> bool {
-    let is_number = |format: NumberFormat| format.read(name, None).is_ok();
-    name.contains('@')
-        || DateFormats::of(name).iter().next().is_some()
-        || is_number(NumberFormat::Point)
-        || is_number(NumberFormat::Comma)
 }
 
 /// The first record: names, line, and what is wrong with it. Or names alone, as the caller gave them.

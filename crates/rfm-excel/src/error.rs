@@ -6,6 +6,7 @@
 use std::fmt;
 
 use rfm_input::Position;
+use rfm_input::worker::WorkerError;
 
 /// An error of this crate: what went wrong and the place in the workbook.
 ///
@@ -23,13 +24,21 @@ impl Error {
     /// Whether the operating system failed to deliver the input, so that another attempt may succeed.
     #[must_use]
     pub fn is_io(&self) -> bool {
-        matches!(&*self.0, ErrorKind::Input(error) if error.is_io())
+        match &*self.0 {
+            ErrorKind::Input(error) => error.is_io(),
+            ErrorKind::Elsewhere { cause, .. } => cause.downcast_ref().is_some_and(WorkerError::is_io),
+            _ => false,
+        }
     }
 
     /// Whether a limit of [`rfm_core::Limits`] ended the run.
     #[must_use]
     pub fn is_limit(&self) -> bool {
-        matches!(*self.0, ErrorKind::TooLarge { .. } | ErrorKind::Refused { is_limit: true, .. })
+        match &*self.0 {
+            ErrorKind::TooLarge { .. } | ErrorKind::Refused { is_limit: true, .. } => true,
+            ErrorKind::Elsewhere { cause, .. } => cause.downcast_ref().is_some_and(WorkerError::is_limit),
+            _ => false,
+        }
     }
 
     /// The place in the workbook. Faults of a whole file have a position without a sheet.
@@ -88,6 +97,8 @@ pub enum LimitKind {
     CellBytes,
     /// Bytes in one row: [`rfm_core::Limits::record_bytes`].
     RowBytes,
+    /// Bytes of the texts that all cells of a sheet show: 16 GiB, and a thousand for each of the file.
+    SheetBytes,
 }
 
 impl fmt::Display for LimitKind {
@@ -95,6 +106,7 @@ impl fmt::Display for LimitKind {
         f.write_str(match self {
             LimitKind::CellBytes => "the text of a cell is longer than the limit in bytes",
             LimitKind::RowBytes => "the texts of a row are longer than the limit in bytes",
+            LimitKind::SheetBytes => "the texts of the sheet are longer than the limit in bytes",
         })
     }
 }

@@ -20,6 +20,10 @@ const NEXT: usize = 1024;
 /// Bytes that are handed over at once, about.
 const BYTES: usize = 1 << 20;
 
+/// Bytes of texts in all cells of a sheet, and how many more for each byte of the file: a short file can show one text in many
+/// cells.
+const TEXT_BYTES: (u64, u64) = (16 << 30, 1_000);
+
 /// Makes rows of cells as they come, checks their places and sizes, and hands the rows over.
 pub(crate) struct Gatherer<'g> {
     file: &'g StoredFile,
@@ -32,6 +36,9 @@ pub(crate) struct Gatherer<'g> {
     /// The row of the last cell, from 0.
     at: Option<u32>,
     size: usize,
+    /// Bytes of the texts of this row, and of all.
+    row_text: usize,
+    sheet_text: u64,
 }
 
 impl<'g> Gatherer<'g> {
@@ -51,6 +58,8 @@ impl<'g> Gatherer<'g> {
             rows: SheetRows::default(),
             at: None,
             size: FIRST,
+            row_text: 0,
+            sheet_text: 0,
         }
     }
 
@@ -84,6 +93,7 @@ impl<'g> Gatherer<'g> {
             flow = self.end_row()?;
             self.rows.begin(row + 1);
             self.at = Some(row);
+            self.row_text = 0;
         }
         if let Cell::Text(text) = cell
             && text.len() > self.limits.field_bytes
@@ -91,6 +101,20 @@ impl<'g> Gatherer<'g> {
             let position = self.position().at_column(Some(column as usize + 1));
             let value = self.limits.field_bytes as u64;
             return Err(ErrorKind::TooLarge { position, limit: LimitKind::CellBytes, value }.into());
+        }
+        // Before it is copied, and also if it stands there twice: one shared text can be shown by many cells.
+        if let Cell::Text(text) = cell {
+            self.row_text += text.len();
+            self.sheet_text += text.len() as u64;
+            if self.row_text > self.limits.record_bytes {
+                let value = self.limits.record_bytes as u64;
+                return Err(ErrorKind::TooLarge { position: self.position(), limit: LimitKind::RowBytes, value }.into());
+            }
+            let value = TEXT_BYTES.0.saturating_add(self.file.size().saturating_mul(TEXT_BYTES.1));
+            if self.sheet_text > value {
+                let limit = LimitKind::SheetBytes;
+                return Err(ErrorKind::TooLarge { position: self.position(), limit, value }.into());
+            }
         }
         self.rows.push(column, cell);
         Ok(flow)
@@ -100,10 +124,6 @@ impl<'g> Gatherer<'g> {
         self.rows.end();
         if self.at.is_none_or(|row| self.rows.last_number() != Some(row + 1)) {
             return Ok(ControlFlow::Continue(()));
-        }
-        if self.rows.size() > self.limits.record_bytes && self.rows.last_row_text() > self.limits.record_bytes {
-            let value = self.limits.record_bytes as u64;
-            return Err(ErrorKind::TooLarge { position: self.position(), limit: LimitKind::RowBytes, value }.into());
         }
         #[cfg(feature = "legacy")]
         if let Some(row) = self.at {

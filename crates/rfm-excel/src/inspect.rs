@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rfm_core::cell::{DateFormat, NumberFormat};
 use rfm_core::{Account, Decimal, Reject, Role};
-use rfm_input::{counted, grouped, would_count,CellRules, Currencies, Evidence, InputName, Ledger, Site, StoredFile};
+use rfm_input::{CellRules, Currencies, Evidence, InputName, Ledger, Site, StoredFile, counted, grouped, would_count};
 
 use crate::error::Error;
 use crate::kind::WorkbookKind;
@@ -249,7 +249,9 @@ impl Inspection {
             let size = format!("{} rows to row {}", grouped(sheet.rows()), sheet.last_row());
             let seen = if sheet.is_visible() { "" } else { "hidden, " };
             let read = match sheet.header_row() {
-                Some(row) => format!("{seen}{size}, {}, header in row {row}", counted(sheet.columns() as u64, "column")),
+                Some(row) => {
+                    format!("{seen}{size}, {}, header in row {row}", counted(sheet.columns() as u64, "column"))
+                }
                 None if sheet.last_row() == 0 => format!("{seen}empty"),
                 None => format!("{seen}{size}, not read"),
             };

@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use rfm_core::cell::{Cell, CellFault, CellProblem, DateFormats, NumberFormat, Shape};
+use rfm_core::cell::{Cell, CellFault, CellProblem};
 use rfm_core::{ColumnRoles, Role, RoleError, suggest};
-use rfm_input::{Evidence, InputName, Position, ReadOptions, Site};
+use rfm_input::{Evidence, InputName, Position, ReadOptions, Site, is_data, without_data};
 
 use crate::error::{Error, ErrorKind, SheetSummary};
 use crate::options::{ExcelOptions, SheetChoice};
@@ -16,6 +16,9 @@ const HEADERS: usize = 50;
 
 /// Rows of the beginning that are looked at.
 const SAMPLE: usize = 1000;
+
+/// Bytes that are looked at, about: rows may be as large as the limits allow.
+const SAMPLE_BYTES: usize = 16 << 20;
 
 /// The roles whose cells have a type, or a format that has to be found out.
 const TYPED: [Role; 7] =
@@ -77,11 +80,12 @@ pub(crate) struct Sample {
 impl Sample {
     pub(crate) fn of(book: &mut dyn Sheets, sheet: usize) -> Result<Sample, Error> {
         let mut sample = Sample { chunks: Vec::new(), is_complete: true };
-        let mut count = 0;
+        let (mut count, mut bytes) = (0, 0);
         book.read(sheet, &mut |rows| {
             count += rows.len();
+            bytes += rows.size();
             sample.chunks.push(rows);
-            if count < SAMPLE {
+            if count < SAMPLE && bytes < SAMPLE_BYTES {
                 return ControlFlow::Continue(());
             }
             sample.is_complete = false;
@@ -266,28 +270,4 @@ fn are_names(row: &SheetRow<'_>) -> bool {
         }
     }
     texts > data
-}
-
-/// Whether a name is none, but a date, a number or an address.
-fn is_data(name: &str) -> bool {
-    let is_number = |format: NumberFormat| format.read(name, None).is_ok();
-    name.contains('@')
-        || DateFormats::of(name).iter().next().is_some()
-        || is_number(NumberFormat::Point)
-        || is_number(NumberFormat::Comma)
-}
-
-/// The same problem with the shapes of names that are data.
-fn without_data(problem: RoleError) -> RoleError {
-    let masked = |name: String| if is_data(&name) { Shape::of(&name).to_string() } else { name };
-    let all = |names: Vec<String>| names.into_iter().filter(|name| !name.is_empty()).map(masked).collect();
-    match problem {
-        RoleError::Missing { role, header, suggestion_text } => {
-            RoleError::Missing { role, header: all(header), suggestion_text }
-        }
-        RoleError::Unknown { role, name, header, similar } => {
-            RoleError::Unknown { role, name, header: all(header), similar: similar.filter(|name| !is_data(name)) }
-        }
-        other => other,
-    }
 }

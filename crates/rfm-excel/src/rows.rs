@@ -68,16 +68,6 @@ impl SheetRows {
         self.text.len() + self.cells.len() * size_of::<Placed>()
     }
 
-    /// Bytes of text in the last row.
-    pub(crate) fn last_row_text(&self) -> usize {
-        let first = self.rows.last().map_or(0, |head| head.first);
-        let texts = self.cells[first..].iter().map(|placed| match placed.value {
-            Value::Text { length, .. } => length,
-            _ => 0,
-        });
-        texts.sum()
-    }
-
     /// Begins a row; `number` is counted from 1. One without a cell is none, and vanishes when the next begins or the last has
     /// ended.
     pub fn begin(&mut self, number: u32) {

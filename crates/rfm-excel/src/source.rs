@@ -12,6 +12,7 @@ use rfm_input::{Evidence, FileId, InputName, InputReport, Intake, Position, Reje
 
 use crate::error::Error;
 use crate::feed::{Feed, Part};
+use crate::kind::WorkbookKind;
 use crate::layout::{Layout, layouts};
 use crate::options::ExcelOptions;
 use crate::report::report;
@@ -343,9 +344,13 @@ fn facts(book: &dyn Sheets, layouts: &VecDeque<Layout>) -> Vec<(String, String)>
         .map(|(_, sheet)| format!("`{}`{}", sheet.name(), if sheet.is_visible() { "" } else { " (hidden)" }))
         .collect();
     let left_out = if left_out.is_empty() { "none".to_owned() } else { left_out.join(", ") };
-    vec![
+    let mut facts = vec![
         ("format".to_owned(), book.kind().to_string()),
         ("date_system".to_owned(), book.date_system().to_string()),
         ("sheets_not_read".to_owned(), left_out),
-    ]
+    ];
+    if matches!(book.kind(), WorkbookKind::Xlsb | WorkbookKind::Ods) {
+        facts.push(("merged_cells".to_owned(), "not told by this format's reader; covered cells are empty".to_owned()));
+    }
+    facts
 }

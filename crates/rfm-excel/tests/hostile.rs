@@ -114,6 +114,14 @@ fn crafted(case: &str) -> Archive {
             long(&format!("{BEGIN}{ONE}"), row, 1_048_000, END)
         }
         "many small strings" => strings("<sst>", "<si/>", 4_000_000, "</sst>"),
+        "one long string in many cells" | "one long string in one cell" => {
+            let place = |column: usize| {
+                if case.ends_with("many cells") { rfm_input::column_letters(column) } else { "A".to_owned() }
+            };
+            let cells = (1..=4_000).map(|column| format!("<c r=\"{}1\" t=\"s\"><v>0</v></c>", place(column)));
+            let showing = sheet(&format!("<row r=\"1\">{}</row>", cells.collect::<String>()));
+            showing.part("xl/sharedStrings.xml", format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1 << 20)))
+        }
         "many formats" => sheet(ONE).long_part("xl/styles.xml", |out| {
             write_long(out, "<styleSheet><cellXfs>", "<xf/>", 2_000_000, "</cellXfs></styleSheet>")
         }),
@@ -259,6 +267,13 @@ fn what_is_kept_grows_with_the_file_only() {
     // Relations of a sheet are not read.
     assert_eq!(read("many relations"), "1 rows, 1 cells, 0 faults");
     assert!(read("many merged cells").starts_with("crafted.xlsx, sheet `S`"));
+}
+
+#[test]
+fn a_text_that_many_cells_show_is_not_copied_for_each() {
+    let told = "crafted.xlsx, sheet `S`, row 1: the texts of a row are longer than the limit in bytes (16777216)";
+    assert_eq!(read("one long string in many cells"), told);
+    assert_eq!(read("one long string in one cell"), told);
 }
 
 #[test]

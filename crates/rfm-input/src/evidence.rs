@@ -4,7 +4,9 @@ use std::fmt;
 
 use memchr::memchr2;
 use rfm_core::Role;
-use rfm_core::cell::{Cell, CellFormats, DateEvidence, DateFormat, IdFormat, NumberEvidence, NumberFormat, Shape};
+use rfm_core::cell::{
+    Cell, CellFormats, DateEvidence, DateFormat, DateFormats, IdFormat, NumberEvidence, NumberFormat, Shape,
+};
 
 use crate::error::{Error, ErrorKind};
 use crate::options::ReadOptions;
@@ -94,9 +96,10 @@ impl Evidence {
                 return;
             }
             // The digits of a whole number may be a date: 20111209.
+            // Other numbers are no dates in any format, which is said where they are read.
             cell => match cell.id(IdFormat::AsWritten, &mut digits) {
-                Ok(digits) => digits,
-                Err(_) => return,
+                Ok(digits) if DateFormats::of(digits).iter().next().is_some() => digits,
+                _ => return,
             },
         };
         let position = || site.position(Some(row.number()), Some(column));

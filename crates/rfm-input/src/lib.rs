@@ -60,6 +60,7 @@
 mod currency;
 mod error;
 mod evidence;
+mod header;
 mod identity;
 mod intake;
 mod kind;
@@ -80,6 +81,7 @@ pub use self::{
     currency::Currencies,
     error::{Error, ErrorKind},
     evidence::{Evidence, Known},
+    header::{is_data, without_data},
     identity::FileId,
     intake::{CellRules, Intake, has_float_id},
     kind::FileKind,

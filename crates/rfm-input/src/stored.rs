@@ -229,6 +229,10 @@ impl StoredFile {
         if name.is_standard_input() {
             return Err(stream("a stream, and this format is read from files only"));
         }
+        // Before it is opened: a pipe would wait for its writer.
+        if fs::metadata(name.as_path()).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            return Err(stream("a pipe or device, and this format is read from files only"));
+        }
         let (file, id, stamp) = open_file(name)?;
         if !stamp.is_regular() {
             return Err(stream("a pipe or device, and this format is read from files only"));
@@ -277,7 +281,7 @@ impl StoredFile {
         FileReader { content: self.content.clone(), size: self.size, at: 0, progress: self.progress.clone() }
     }
 
-    /// Makes sure that the file is still what it was when it was opened.
+    /// Makes sure that the file is still what it was when it was opened, and that its name leads to it.
     ///
     /// # Errors
     ///
@@ -285,8 +289,10 @@ impl StoredFile {
     pub fn check(&self) -> Result<(), Error> {
         let (Content::File(file), Some(stamp)) = (&self.content, &self.stamp) else { return Ok(()) };
         let position = || Position::new(&self.name);
-        let metadata = file.metadata().map_err(|cause| ErrorKind::Read { position: position(), cause })?;
-        if Stamp::new(&metadata) == *stamp {
+        let failed = |cause| ErrorKind::Read { position: position(), cause };
+        let metadata = file.metadata().map_err(failed)?;
+        let id = fs::metadata(self.name.as_path()).and_then(|found| identity::of_file(self.name.as_path(), &found));
+        if Stamp::new(&metadata) == *stamp && Some(id.map_err(failed)?) == self.id {
             return Ok(());
         }
         Err(ErrorKind::Changed { position: position() }.into())

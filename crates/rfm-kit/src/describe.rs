@@ -5,8 +5,15 @@ use rfm_input::InputReport;
 use rfm_output::{InputDescription, RunDescription};
 
 use crate::job::Job;
+use crate::second::AttributeTable;
 
-pub(crate) fn describe(job: &Job, rfm: &Rfm, reports: &[InputReport], notes: &[String]) -> RunDescription {
+pub(crate) fn describe(
+    job: &Job,
+    rfm: &Rfm,
+    reports: &[InputReport],
+    notes: &[String],
+    table: Option<&AttributeTable>,
+) -> RunDescription {
     let from = if job.as_of.is_some() { "given" } else { "the day after the last kept order" };
     let read = job.options.read();
     let mut run = RunDescription::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
@@ -17,10 +24,8 @@ pub(crate) fn describe(job: &Job, rfm: &Rfm, reports: &[InputReport], notes: &[S
         run = run.choice("level", "customers: frequency and totals as the table has them");
     }
     if let Some(zone) = read.day_zone() {
-        run = run.choice(
-            "day_boundary",
-            format!("midnight in {} for times with an offset, others as written", zone.name()),
-        );
+        run = run
+            .choice("day_boundary", format!("midnight in {} for times with an offset, others as written", zone.name()));
     }
     if let Some(model) = &job.model {
         let fitted = format!("cut points fitted as of {}", model.scoring().analysis_date());
@@ -33,6 +38,9 @@ pub(crate) fn describe(job: &Job, rfm: &Rfm, reports: &[InputReport], notes: &[S
         if let Some(name) = path.as_ref().and_then(|path| path.file_name()) {
             run = run.choice(key, name.to_string_lossy().into_owned());
         }
+    }
+    if let (Some(column), Some(table)) = (&job.by, table) {
+        run = run.choice("by_from", if table.has(column) { "attributes" } else { "lines" });
     }
     for report in reports {
         let mut input = InputDescription::new(report.name().as_path())

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use rfm_core::{ConfigError, FitError, RoleError, RuleFileError, SummaryError, UnknownPreset};
+use rfm_core::{ConfigError, FitError, Role, RoleError, RuleFileError, SummaryError, UnknownPreset};
 use rfm_input::{InputName, Position};
 
 /// An error of this crate. The text says where, what was wanted, what was found and what would do; the cause is in
@@ -60,6 +60,7 @@ impl Error {
     pub fn is_usage(&self) -> bool {
         match &*self.0 {
             ErrorKind::Config(_) | ErrorKind::UnknownSegments(_) | ErrorKind::Extra(_) | ErrorKind::NoInput => true,
+            ErrorKind::RepeatsOverFormats => true,
             #[cfg(feature = "csv")]
             ErrorKind::Csv(error) => matches!(
                 error.kind(),
@@ -158,13 +159,30 @@ pub enum ErrorKind {
         help: &'static str,
     },
     /// A second table without a column of ids.
-    #[error("{input}: {problem}")]
+    #[error("{input}: {problem}; the table needs a header, and its column of the {role} a known name or --{}", role.option())]
     KeyColumn {
         /// The table.
         input: InputName,
+        /// What the column has to tell.
+        role: Role,
         /// What is missing or ambiguous.
         problem: RoleError,
     },
+    /// A table of attributes of which no row belongs to a customer of the orders.
+    #[error(
+        "{input}: no value of its column `{column}` is the id of a customer of the orders; rename the column that has the ids"
+    )]
+    NothingMatches {
+        /// The table.
+        input: InputName,
+        /// The column that was taken for that of the ids.
+        column: String,
+    },
+    /// Repeated lines are to be dropped over files of different formats, whose lines cannot be compared.
+    #[error(
+        "repeated lines are compared within one format, and the inputs have several; convert them to one, or keep the lines"
+    )]
+    RepeatsOverFormats,
     /// A table of attributes that says two things about one customer.
     #[error("{second}: this customer has another row, at {first}, that says something else")]
     RepeatedAttributes {

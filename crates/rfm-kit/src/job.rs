@@ -232,7 +232,7 @@ impl Job {
             }
             None => extras,
         };
-        let mut description = describe(&self, &rfm, &reports, &notes).rounded_lines(rounded);
+        let mut description = describe(&self, &rfm, &reports, &notes, table.as_ref()).rounded_lines(rounded);
         let extras = match &self.by {
             Some(column) => {
                 description = description.choice("by", column.clone());

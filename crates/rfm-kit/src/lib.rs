@@ -93,20 +93,20 @@ pub use inspection::{Inspection, inspect};
 pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{
-    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, CleaningPolicy, ColumnChoice, ColumnRoles, ConfigError, Coverage,
-    CustomerSummary, Customers, Day, DayError, Decimal, DecimalError, Diagnostic, Dimension, FitError,
-    FrequencyMeasure, Lattice, Level, Limits, Model, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, Preset,
-    Ratio, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage,
-    RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring, ScoringModel,
-    Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentRow, SegmentRule, SegmentSummary, Segmentation,
-    SegmentationRow, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource,
-    UnknownPreset, cell, scoring, suggest,
+    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, CleaningPolicy, ColumnChoice, ColumnRoles,
+    ConfigError, Coverage, CustomerSummary, Customers, Day, DayError, Decimal, DecimalError, Diagnostic, Dimension,
+    FitError, FrequencyMeasure, Lattice, Level, Limits, Model, OrderDefinition, OrderValues, Overflow, Overlap,
+    PatternError, Preset, Ratio, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason,
+    RuleCoverage, RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring,
+    ScoringModel, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentRow, SegmentRule, SegmentSummary,
+    Segmentation, SegmentationRow, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch,
+    TransactionSource, UnknownPreset, cell, scoring, suggest,
 };
-pub use run::Run;
 pub use rfm_input::{
     BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,
 };
-pub use segments::segment_model;
+pub use run::Run;
+pub use segments::{read_segment_model, segment_model};
 pub use source::{InputOptions, read_table};
 
 /// Delimited text: the crate `rfm-csv`.

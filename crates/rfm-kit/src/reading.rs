@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use rfm_core::cell::IdFormat;
 use rfm_core::{CleaningPolicy, Customers, Role, Summaries};
-use rfm_input::{Currencies, InputReport};
+use rfm_input::{Currencies, InputReport, counted};
 
 use crate::error::{Error, ErrorKind};
 use crate::job::Job;
@@ -56,7 +56,10 @@ impl Job {
         }
         if let (Some(column), varied @ 1..) = (&self.by, customers.varied_attributes()) {
             let latest = "the latest order of each decides";
-            notes.push(format!("{varied} customers have lines of several values of `{column}`; {latest}"));
+            notes.push(format!(
+                "{} with lines of several values of `{column}`; {latest}",
+                counted(varied as u64, "customer")
+            ));
         }
         let reports: Vec<InputReport> = sources.iter().flat_map(|source| source.reports().to_vec()).collect();
         let rounded = sources.iter().map(|source| source.intake().rounded()).sum();
@@ -118,9 +121,8 @@ fn notes(sources: &[Source]) -> Vec<String> {
     for report in reports().filter(|report| report.ended_without_newline()) {
         notes.push(format!("{}: the last line has no line end; the file may have been cut short", report.name()));
     }
-    let has_float_ids = |source: &Source| {
-        source.intake().float_ids() > 0 && source.intake().formats().ids == IdFormat::AsWritten
-    };
+    let has_float_ids =
+        |source: &Source| source.intake().float_ids() > 0 && source.intake().formats().ids == IdFormat::AsWritten;
     if sources.iter().any(has_float_ids) {
         notes.push(
             "customer ids look like 13085.0, as written by a float column; --ids integer makes them 13085".to_owned(),

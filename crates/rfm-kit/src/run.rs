@@ -63,7 +63,10 @@ impl Run {
     /// [`Error`] if one is an input, or cannot be written; the files that were there before are unchanged then.
     pub fn write(&self, directory: &Path, formats: &[Format], guard: TextGuard) -> Result<Vec<PathBuf>, Error> {
         let inputs: Vec<&Path> = self.inputs.iter().map(|input| input.name().as_path()).collect();
-        rfm_output::refuse_overwriting(&inputs, &rfm_output::result_paths(directory, formats, self.extras.by().is_some()))?;
+        rfm_output::refuse_overwriting(
+            &inputs,
+            &rfm_output::result_paths(directory, formats, self.extras.by().is_some()),
+        )?;
         Ok(rfm_output::write_result(directory, &self.segmentation, &self.extras, formats, guard, &self.description)?)
     }
 }

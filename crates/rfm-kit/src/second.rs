@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use rfm_core::{ColumnChoice, ColumnRoles, Customers, Role};
-use rfm_input::{Table, TableRow};
+use rfm_input::{Table, TableRow, without_data};
 use rfm_output::Attributes;
 
 use crate::error::{Error, ErrorKind};
 
-/// The order ids that a table lists: its column of orders, known by its name or named, or its only column.
+/// The order ids that a table lists: its column of orders, known by its name or named.
 pub(crate) fn listed_orders(table: &Table, choice: &ColumnChoice) -> Result<Vec<String>, Error> {
     let column = key_column(table, Role::Order, choice)?;
     let ids = table.rows().map(|row| row.cell(column).trim().to_owned());
@@ -51,7 +51,8 @@ impl AttributeTable {
                 continue;
             };
             // Two equal rows say the same.
-            let same = |other: &TableRow<'_>| (0..self.table.columns().len()).all(|at| other.cell(at) == row.cell(at));
+            let mut others = (0..self.table.columns().len()).filter(|at| *at != self.key);
+            let mut same = |other: &TableRow<'_>| others.all(|at| other.cell(at) == row.cell(at));
             match row_of.insert(customer, row) {
                 Some(other) if !same(&other) => {
                     let (first, second) = (other.position(self.key), row.position(self.key));
@@ -59,6 +60,10 @@ impl AttributeTable {
                 }
                 _ => {}
             }
+        }
+        let key = &self.table.columns()[self.key];
+        if row_of.is_empty() && !self.table.is_empty() {
+            return Err(ErrorKind::NothingMatches { input: self.table.name().clone(), column: key.clone() }.into());
         }
         let names = self.table.columns().iter().enumerate().filter(|(column, _)| *column != self.key);
         let mut attributes = Attributes::default();
@@ -68,7 +73,8 @@ impl AttributeTable {
         }
         let without = customers.len() - row_of.len();
         let note = format!(
-            "{}: {without} of {} customers have no row in it, and {strangers} of its {} rows belong to no customer",
+            "{}, joined by `{key}`: {without} of {} customers have no row in it, and {strangers} of its {} rows belong to no \
+             customer",
             self.path.display(),
             customers.len(),
             self.table.len()
@@ -77,11 +83,11 @@ impl AttributeTable {
     }
 }
 
-/// The column of a role: named, known by its name, or the only one there is.
+/// The column of a role: named, or known by its name. Not simply the only one there is: a list without a header would lose its
+/// first entry.
 fn key_column(table: &Table, role: Role, choice: &ColumnChoice) -> Result<usize, Error> {
-    if table.columns().len() == 1 {
-        return Ok(0);
-    }
     let found = ColumnRoles::find(role, table.columns(), choice);
-    found.map_err(|problem| ErrorKind::KeyColumn { input: table.name().clone(), problem }.into())
+    found.map_err(|problem| {
+        ErrorKind::KeyColumn { input: table.name().clone(), role, problem: without_data(problem) }.into()
+    })
 }

@@ -34,6 +34,25 @@ use crate::source::{InputOptions, read_table};
 /// # Ok::<(), rfm_kit::Error>(())
 /// ```
 pub fn segment_model(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, Error> {
+    read_segment_model(spec, bins, &InputOptions::default())
+}
+
+/// As [`segment_model`], with the limits and the isolation of `options` for a table of codes in a workbook or another file.
+///
+/// # Errors
+///
+/// As [`segment_model`].
+///
+/// # Examples
+///
+/// ```
+/// use rfm_kit::{InputOptions, read_segment_model};
+///
+/// let model = read_segment_model("table-11", None, &InputOptions::default())?;
+/// assert_eq!(model.segments().len(), 11);
+/// # Ok::<(), rfm_kit::Error>(())
+/// ```
+pub fn read_segment_model(spec: &str, bins: Option<Axes<u8>>, options: &InputOptions) -> Result<SegmentModel, Error> {
     let path = Path::new(spec);
     let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
     match extension.as_deref() {
@@ -42,18 +61,16 @@ pub fn segment_model(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel,
             let text = std::fs::read_to_string(path).map_err(open)?;
             Ok(SegmentModel::from_toml(&text).map_err(|error| ErrorKind::RuleFile { path: path.to_owned(), error })?)
         }
-        Some("csv" | "tsv" | "txt" | "xlsx" | "xlsb" | "xls" | "ods" | "parquet") => code_table(path, bins),
+        Some("csv" | "tsv" | "txt" | "xlsx" | "xlsb" | "xls" | "ods" | "parquet") => code_table(path, bins, options),
         _ if spec == "none" => Ok(SegmentModel::unnamed(bins.unwrap_or(Axes::all(5)))),
         _ => Ok(spec.parse::<Preset>().map_err(ErrorKind::UnknownSegments)?.model()),
     }
 }
 
-fn code_table(path: &Path, bins: Option<Axes<u8>>) -> Result<SegmentModel, Error> {
-    let table = read_table(path, &InputOptions::default())?;
-    let problem = |place: String, problem: String| ErrorKind::CodeTable { place, problem };
-    let column = |name: &str| {
-        table.needed_column(name).map_err(|missing| problem(path.display().to_string(), missing))
-    };
+fn code_table(path: &Path, bins: Option<Axes<u8>>, options: &InputOptions) -> Result<SegmentModel, Error> {
+    let table = read_table(path, &options.for_tables())?;
+    let problem = |place: String, problem: String| Error::from(ErrorKind::CodeTable { place, problem });
+    let column = |name: &str| table.needed_column(name).map_err(|missing| problem(path.display().to_string(), missing));
     let (code, segment) = (column("code")?, column("segment")?);
     let about = ["description", "meaning", "action"].map(|name| table.column(name));
     let mut cells = Vec::with_capacity(table.rows().len());
@@ -62,7 +79,7 @@ fn code_table(path: &Path, bins: Option<Axes<u8>>) -> Result<SegmentModel, Error
         let pattern = ScoreBox::from_pattern(row.cell(code));
         cells.push(pattern.map_err(|error| problem(place(code), error.to_string()))?);
         if row.cell(segment).trim().is_empty() {
-            return Err(problem(place(segment), "a code needs the name of its segment".to_owned()).into());
+            return Err(problem(place(segment), "a code needs the name of its segment".to_owned()));
         }
         let outside = bins.and_then(|bins| {
             cells
@@ -73,11 +90,11 @@ fn code_table(path: &Path, bins: Option<Axes<u8>>) -> Result<SegmentModel, Error
         });
         if let Some((axis, bins)) = outside {
             let message = format!("{axis} in `{}` is outside of the scores 1 to {bins}", row.cell(code).trim());
-            return Err(problem(place(code), message).into());
+            return Err(problem(place(code), message));
         }
     }
     if cells.is_empty() {
-        return Err(problem(path.display().to_string(), "there is a header and no code behind it".to_owned()).into());
+        return Err(problem(path.display().to_string(), "there is a header and no code behind it".to_owned()));
     }
     let highest = |axis| {
         let highs = cells.iter().map(|cells: &ScoreBox| cells[axis].high()).filter(|high| *high != u8::MAX);
@@ -94,5 +111,5 @@ fn code_table(path: &Path, bins: Option<Axes<u8>>) -> Result<SegmentModel, Error
             builder = builder.describe(Segment { name: name.to_owned(), description, meaning, action });
         }
     }
-    Ok(builder.build().map_err(|error| problem(path.display().to_string(), error.to_string()))?)
+    builder.build().map_err(|error| problem(path.display().to_string(), error.to_string()))
 }

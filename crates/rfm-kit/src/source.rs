@@ -134,6 +134,9 @@ impl Source {
                 None => groups.push((kind, vec![path])),
             }
         }
+        if groups.len() > 1 && options.read.drops_repeated_lines() {
+            return Err(ErrorKind::RepeatsOverFormats.into());
+        }
         groups.into_iter().map(|(kind, group)| Source::open(kind, &group, options)).collect()
     }
 
@@ -145,9 +148,7 @@ impl Source {
             #[cfg(feature = "excel")]
             FileKind::Workbook => Source::Excel(Box::new(open_workbooks(paths, options)?)),
             #[cfg(feature = "parquet")]
-            FileKind::Parquet => {
-                Source::Parquet(Box::new(rfm_parquet::ParquetSource::open(paths, options.parquet())?))
-            }
+            FileKind::Parquet => Source::Parquet(Box::new(rfm_parquet::ParquetSource::open(paths, options.parquet())?)),
             _ => return Err(no_adapter(kind, paths.last())),
         })
     }

@@ -62,9 +62,7 @@ pub fn write_customers<W: Write + Send + ?Sized>(
     match format.kind() {
         Kind::Text(format) => write_text(segmentation, extras, format, guard, out),
         #[cfg(any(feature = "parquet", feature = "arrow"))]
-        Kind::Columnar(format) => {
-            crate::columnar::write_customers(segmentation, extras, format, None, out).map(|()| 0)
-        }
+        Kind::Columnar(format) => crate::columnar::write_customers(segmentation, extras, format, None, out).map(|()| 0),
         #[cfg(feature = "xlsx")]
         Kind::Workbook => crate::xlsx::write_customers(segmentation, extras, out).map(|()| 0),
     }

@@ -135,7 +135,10 @@ pub fn result_paths(directory: impl AsRef<Path>, formats: &[Format], has_by: boo
 /// # Errors
 ///
 /// Those of [`write_customers`].
-#[cfg_attr(not(any(feature = "xlsx", feature = "parquet", feature = "arrow")), allow(unused_variables, reason = "texts do not tell the run"))]
+#[cfg_attr(
+    not(any(feature = "xlsx", feature = "parquet", feature = "arrow")),
+    allow(unused_variables, reason = "texts do not tell the run")
+)]
 pub fn write_file<W: Write + Send + ?Sized>(
     segmentation: &Segmentation,
     extras: &Extras,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rfm_input::worker::WorkerError;
 use rfm_input::{InputName, Position};
 
 use crate::preflight::{Fault, Rule};
@@ -61,7 +62,11 @@ impl Error {
     /// Whether a limit ended the reading.
     #[must_use]
     pub fn is_limit(&self) -> bool {
-        matches!(*self.0, ErrorKind::TooLarge { .. })
+        match &*self.0 {
+            ErrorKind::TooLarge { .. } => true,
+            ErrorKind::Elsewhere { cause, .. } => cause.downcast_ref().is_some_and(WorkerError::is_limit),
+            _ => false,
+        }
     }
 
     /// Whether it cannot be told that the file is safe to read here; another process, with limits, may read it.

@@ -63,6 +63,9 @@ pub fn inspect(path: impl Into<PathBuf>, options: &ParquetOptions) -> Result<Ins
             Err(error) => {
                 let table = Table::whole(found, options)?;
                 inspection.problem(error);
+                if let Err(error) = table.rehearse(&table.leaves(Columns::All)) {
+                    inspection.end(error);
+                }
                 Arc::new(table)
             }
         };
@@ -107,7 +110,8 @@ impl Inspection {
         let mut ledger = Ledger::new(read);
         let mut currencies = Currencies::default();
         for table in tables {
-            if let Err(error) = self.judge_one(table, &rules, &mut ledger, &mut currencies) {
+            if let Err(error) = self.judge_one(table, &rules, &mut ledger, &mut currencies, read.drops_repeated_lines())
+            {
                 self.end(error);
             }
         }
@@ -123,10 +127,12 @@ impl Inspection {
         rules: &CellRules<'_>,
         ledger: &mut Ledger,
         currencies: &mut Currencies,
+        all: bool,
     ) -> Result<(), Error> {
         let site = table.layout().site();
+        let columns = if all { Columns::All } else { Columns::Needed };
         for group in 0..table.row_groups().len() {
-            let mut rows = table.read(group, Columns::Needed, 0)?;
+            let mut rows = table.read(group, columns, 0)?;
             while let Some(rows) = rows.next()? {
                 for row in (0..rows.len()).map(|row| rows.row(row)) {
                     if row.is_blank() {

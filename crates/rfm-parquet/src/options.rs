@@ -9,8 +9,7 @@ use rfm_input::{InputName, ReadOptions};
 
 /// Decodes columns of a file, by their places among those that hold values, where it can do no harm; see
 /// [`ParquetOptions::rehearse`].
-pub type Rehearsal =
-    dyn Fn(&InputName, &[usize]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + Send + Sync;
+pub type Rehearsal = dyn Fn(&InputName, &[usize]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + Send + Sync;
 
 /// What happens to files of which only decoding shows how much memory they take.
 #[derive(Clone, Default)]

@@ -178,7 +178,7 @@ impl Table {
     }
 
     /// The leaves to decode, by their place in the file.
-    fn leaves(&self, columns: Columns) -> Vec<usize> {
+    pub(crate) fn leaves(&self, columns: Columns) -> Vec<usize> {
         let leaves = self.metadata.parquet_schema().columns();
         let is_needed = |leaf: &[String]| {
             columns == Columns::All || self.layout.needed().any(|column| self.layout.path(column) == leaf)
@@ -231,8 +231,7 @@ impl Table {
     /// Takes the texts into account that tell formats of dates and numbers, until no more can change the answer.
     pub(crate) fn observe(self: &Arc<Table>, evidence: &mut Evidence, options: &ReadOptions) -> Result<(), Error> {
         let dates = self.has_unproven(&[Role::Date, Role::FirstOrder]);
-        let numbers =
-            self.has_unproven(&[Role::Amount, Role::Quantity, Role::Price, Role::Recency, Role::Frequency]);
+        let numbers = self.has_unproven(&[Role::Amount, Role::Quantity, Role::Price, Role::Recency, Role::Frequency]);
         if !dates && !numbers {
             return Ok(());
         }

@@ -1,11 +1,12 @@
 //! Inputs of all formats, and results in all of them.
 
 use std::fs;
-
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
+#[cfg(target_os = "linux")]
+use rfm_testkit::archive::Archive;
 use rfm_testkit::shared;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
@@ -75,9 +76,13 @@ fn parquet(csv: &str) -> Vec<u8> {
 #[test]
 fn every_format_gives_the_same_customers() {
     // Names say nothing: the content tells what a file is.
-    let place =
-        Place::new().with("orders.xlsx", xlsx(&[("Orders", ORDERS)])).with("orders.parquet", parquet(ORDERS)).with("book", xlsx(&[("Orders", ORDERS)]));
-    for input in ["orders.csv", "orders.xlsx", "orders.parquet", "book"] {
+    let place = Place::new()
+        .with("orders.xlsx", xlsx(&[("Orders", ORDERS)]))
+        .with("orders.parquet", parquet(ORDERS))
+        .with("book", xlsx(&[("Orders", ORDERS)]));
+    fs::create_dir(place.path("lake")).unwrap();
+    fs::copy(place.path("orders.parquet"), place.path("lake/part-0.parquet")).unwrap();
+    for input in ["orders.csv", "orders.xlsx", "orders.parquet", "book", "lake"] {
         assert_eq!(place.prints(&format!("segment {input} --output - -q")), CUSTOMERS, "{input}");
     }
 }
@@ -114,17 +119,32 @@ fn a_sheet_that_is_not_there() {
 fn sheets_that_are_different_tables() {
     let other = "customer,order,date,price\nann,1,2024-03-01,19.99\n";
     let place = Place::new().with("orders.xlsx", xlsx(&[("Orders", ORDERS), ("Price list", other)]));
-    let told = "orders.xlsx: has several tables, TODO; choose one or several with --sheet";
+    let told = "orders.xlsx: has several tables, `Orders` (4 columns), `Price list` (4 columns without those needed); choose one or several with --sheet";
     place.fails("segment orders.xlsx", 1, &[&format!("error: {told}")]);
     let out = place.prints("inspect orders.xlsx");
     assert!(
-        out.ends_with(&format!(
-            "\n1 problem:\n  {told}\nto go on, one of:\n  rfm segment orders.xlsx --sheet Orders\n  \
-             rfm segment orders.xlsx --sheet 'Price list'\n"
-        )),
+        out.ends_with(&format!("\n1 problem:\n  {told}\nto go on:\n  rfm segment orders.xlsx --sheet Orders\n")),
         "{out}"
     );
     assert_eq!(place.prints("segment orders.xlsx --sheet Orders --output - -q"), CUSTOMERS);
+
+    let place =
+        Place::new().with("orders.xlsx", xlsx(&[("Mine", ORDERS), ("It's theirs", &other.replace("price", "total"))]));
+    let out = place.prints("inspect orders.xlsx");
+    assert!(
+        out.ends_with(
+            "\nto go on, one of:\n  rfm segment orders.xlsx --sheet Mine\n  rfm segment orders.xlsx --sheet 'It'\\''s theirs'\n"
+        ),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_workbook_from_a_pipe() {
+    let outcome = Place::new().rfm_with("segment -", "PK\u{3}\u{4}");
+    let expected = "error: standard input: this is a workbook or zip archive, not delimited text; standard input takes delimited \
+                    text; write it to a file and name that\n";
+    assert_eq!(outcome, Outcome { code: 1, out: String::new(), err: expected.to_owned() });
 }
 
 #[test]
@@ -159,7 +179,56 @@ fn a_file_that_ends_its_reader_does_not_end_the_command() {
         let Outcome { code, out, err } = place.rfm(&format!("segment {name}"));
         assert_eq!((code, out.as_str()), (1, ""), "{err}");
         assert!(err.starts_with(&format!("error: {name}: ")) && !err.contains("panicked"), "{err}");
+        // Neither does it as a second table.
+        for option in ["--attributes", "--exclude-orders"] {
+            let Outcome { code, err, .. } = place.rfm(&format!("segment orders.csv {option} {name}"));
+            assert_eq!(code, 1, "{err}");
+            assert!(err.starts_with(&format!("error: {name}: ")) && !err.contains("panicked"), "{err}");
+        }
+        let Outcome { code, err, .. } = place.rfm(&format!("segment orders.csv --segments {name}"));
+        assert!(code == 2 && err.starts_with("error: ") && !err.contains("panicked"), "{err}");
     }
+}
+
+/// Ten million cells that a few bytes stand for: more than the reading process may hold, and no damage.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_reading_process_that_asks_for_too_much_is_told_of() {
+    let cell = "<table:table-cell table:number-columns-repeated=\"100\" office:value-type=\"string\"><text:p>x</text:p>\
+                </table:table-cell>";
+    let content = format!(
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
+         <table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"100000\">{cell}</table:table-row>\
+         </table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let manifest = "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    let book = Archive::new()
+        .stored_part("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        .part("META-INF/manifest.xml", manifest)
+        .part("content.xml", content);
+    Place::new().with("o.ods", book.build()).fails(
+        "segment o.ods --memory-limit 1M",
+        4,
+        &["error: o.ods: this file cannot be read safely: the reading process was ended by signal 6 (it asked for more memory \
+           than allowed) before the first row; save it as .xlsx or .csv"],
+    );
+}
+
+#[test]
+fn codes_of_segments_in_a_workbook() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, (code, segment)) in (0..).zip([("code", "segment"), ("5**", "Recent"), ("***", "Rest")]) {
+        sheet.write(row, 0, code).unwrap();
+        sheet.write(row, 1, segment).unwrap();
+    }
+    let place = Place::new().with("codes.xlsx", book.save_to_buffer().unwrap());
+    let out = place.prints("segment orders.csv --segments codes.xlsx --output - -q");
+    let segments: Vec<&str> = out.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
+    assert_eq!(segments, ["Recent", "Rest", "Rest"]);
+    assert!(place.prints("rules check codes.xlsx").contains("codes"));
 }
 
 #[test]

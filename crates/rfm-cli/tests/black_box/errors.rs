@@ -96,7 +96,14 @@ fn nothing_to_read() {
     place.fails("segment o.csv", 1, &["error: o.csv: is empty; expected a header and rows"]);
     place.fails("segment header.csv", 1, &["error: header.csv: no row; expected at least one below the header"]);
     place.fails("segment orders.cvs", 1, &["error: orders.cvs: no such file", "help: did you mean `orders.csv`?"]);
-    place.fails("segment .", 1, &["error: .: this is a directory, not a file"]);
+    place.fails(
+        "segment .",
+        1,
+        &[
+            "error: ./header.csv: this is not a Parquet file: it does not begin with PAR1",
+            "help: directories are read as Parquet; name the files of other formats one by one",
+        ],
+    );
 }
 
 #[test]

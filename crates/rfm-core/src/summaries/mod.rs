@@ -236,6 +236,10 @@ impl Summaries {
         if self.policy.excluded_orders() > 0 && definition != OrderDefinition::OrderId {
             return Err(SummaryError::NoOrderIds);
         }
+        let has_rules_of_lines = self.policy.window() != (None, None) || self.policy.cancellation_prefix().is_some();
+        if definition == OrderDefinition::Counted && has_rules_of_lines {
+            return Err(SummaryError::RulesOfLines);
+        }
         self.rescale(batch.scale)?;
         let factor = i128::from(batch.scale.factor_to(self.account.scale()));
         let mut verdicts = core::mem::take(&mut self.verdicts);

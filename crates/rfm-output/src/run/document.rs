@@ -97,8 +97,11 @@ fn is_sum_of_reasons(account: &Account) -> bool {
 fn is_sum_of_customers(segmentation: &Segmentation) -> bool {
     let customers = segmentation.customers();
     let account = customers.account();
+    // A table of customers has a line for each of them, whatever it says of their orders.
+    let is_table = customers.order_definition() == OrderDefinition::Counted;
     let sums = customers.iter().try_fold((0u64, 0i128), |(lines, sum), customer| {
-        Some((lines.checked_add(customer.lines())?, sum.checked_add(customer.total().minor())?))
+        let own = if is_table { 1 } else { customer.lines() };
+        Some((lines.checked_add(own)?, sum.checked_add(customer.total().minor())?))
     });
     sums == Some((account.used().lines(), account.money(account.used()).minor()))
 }

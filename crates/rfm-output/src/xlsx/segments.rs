@@ -56,7 +56,7 @@ pub(super) fn add(workbook: &mut Workbook, summary: &SegmentSummary) -> Result<(
         chart.title().set_name(title);
         chart.legend().set_hidden();
         // The first segment on top, as in the table.
-        chart.x_axis().set_reverse();
+        chart.y_axis().set_reverse();
         chart.set_width(560).set_height(height);
         sheet.insert_chart(rows + 2, if at == 0 { 0 } else { 5 }, &chart)?;
     }
