@@ -9,8 +9,8 @@ use rfm_kit::output::{
     Format, Output, TextGuard, printable, refuse_overwriting, result_paths, write_by, write_file, write_segments,
 };
 use rfm_kit::{
-    Axes, BadRows, CleaningPolicy, Day, FrequencyMeasure, InputOptions, Job, Level, Rfm, Run, Scoring, SegmentModel,
-    read_segment_model,
+    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, Rfm, Run,
+    Scoring, SegmentModel, read_segment_model,
 };
 use serde_json::{Value, json};
 
@@ -33,6 +33,7 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
     })?;
     let config = config.map(|(path, _)| path);
     refuse(args, &plan, config)?;
+    refuse_options_of_other_formats(args)?;
     let is_quiet = args.write.quiet;
     if let Some(config) = config.filter(|_| !is_quiet) {
         screen::tell(&format!("note: settings from {}", config.display()));
@@ -199,11 +200,36 @@ fn refuse_options_of_lines(args: &SegmentArgs) -> Result<(), Failure> {
         "--cancelled-prefix"
     } else if args.score.frequency != FrequencyMeasure::default() {
         "--frequency"
+    } else if args.clean.from.is_some() {
+        "--from"
+    } else if args.clean.until.is_some() {
+        "--until"
+    } else if args.clean.keep != Keep::Sales {
+        "--keep"
     } else {
         return Ok(());
     };
     Err(Failure::usage(format!("{option} says nothing of a table of customers, which has no single orders"))
         .with_help("leave it out, or segment the order lines"))
+}
+
+/// Options of a format that no input has would change nothing, which whoever gave them does not expect.
+fn refuse_options_of_other_formats(args: &SegmentArgs) -> Result<(), Failure> {
+    let kinds: Vec<FileKind> = args
+        .inputs
+        .iter()
+        .map(|input| if input.is_dir() { Ok(FileKind::Parquet) } else { FileKind::of_input(&InputName::new(input)) })
+        .collect::<Result<_, _>>()
+        // What cannot be opened is told where it is read.
+        .unwrap_or_default();
+    let (option, format) = match &args.read {
+        _ if kinds.is_empty() => return Ok(()),
+        read if read.minor_units.is_some() && !kinds.contains(&FileKind::Parquet) => ("--minor-units", "Parquet"),
+        read if read.sheet.is_some() && !kinds.contains(&FileKind::Workbook) => ("--sheet", "workbooks"),
+        read if read.header_row.is_some() && !kinds.contains(&FileKind::Workbook) => ("--header-row", "workbooks"),
+        _ => return Ok(()),
+    };
+    Err(Failure::usage(format!("{option} is about {format}, which no input is")).with_help("leave it out"))
 }
 
 /// Whether a file is standard output.

@@ -62,10 +62,11 @@ pub fn inspect(path: impl Into<PathBuf>, options: &ParquetOptions) -> Result<Ins
             // Without roles there is still something to tell.
             Err(error) => {
                 let table = Table::whole(found, options)?;
-                inspection.problem(error);
+                // Damage is told first: no option helps against it.
                 if let Err(error) = table.rehearse(&table.leaves(Columns::All)) {
                     inspection.end(error);
                 }
+                inspection.problem(error);
                 Arc::new(table)
             }
         };

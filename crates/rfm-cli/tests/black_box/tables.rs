@@ -193,3 +193,21 @@ fn segments_by_a_column_of_the_lines() {
     let document = place.prints_json("segment o.csv --by country --json -q");
     assert_eq!(document["segments_by"][0]["value"], "France");
 }
+
+#[test]
+fn options_that_would_change_nothing_are_refused() {
+    let place = Place::new();
+    let nothing = |option: &str, format: &str| format!("error: {option} is about {format}, which no input is");
+    place.fails("segment orders.csv --minor-units 2", 2, &[&nothing("--minor-units", "Parquet"), "help: leave it out"]);
+    place.fails("segment orders.csv --sheet A", 2, &[&nothing("--sheet", "workbooks"), "help: leave it out"]);
+    place.fails("segment orders.csv --header-row 2", 2, &[&nothing("--header-row", "workbooks"), "help: leave it out"]);
+    for option in ["--from 2024-01-01", "--until 2024-01-01", "--keep all"] {
+        let name = option.split(' ').next().unwrap();
+        let message = format!("error: {name} says nothing of a table of customers, which has no single orders");
+        place.fails(
+            &format!("segment orders.csv --level customers {option}"),
+            2,
+            &[&message, "help: leave it out, or segment the order lines"],
+        );
+    }
+}
