@@ -95,6 +95,15 @@ const STRIDE: u64 = 1 << 40;
 /// Between the last part and the directory. Readers look for the end of the directory in the last 64 KiB.
 const GAP: usize = 1 << 17;
 
+/// Checks the directory of a zip archive alone, before anything else looks at it.
+///
+/// # Errors
+///
+/// As [`Container::open`].
+pub(crate) fn check_directory(reader: &mut (impl Read + Seek), caps: &Caps) -> io::Result<()> {
+    directory::read(reader, caps).map(|_| ())
+}
+
 impl<R: Read + Seek> Container<R> {
     /// Checks the directory and the shared strings of a zip archive. Reads the directory, the header of each entry, and the
     /// shared strings; takes some 200 bytes of memory for each entry.

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::io::{BufReader, Read};
 
+use rfm_core::Limits;
 use rfm_input::{Position, StoredFile};
 use zip::ZipArchive;
 
+use crate::container::{Caps, check_directory};
 use crate::error::{Error, ErrorKind};
 use crate::fault::Fault;
 
@@ -62,6 +64,8 @@ impl WorkbookKind {
 
 fn of_zip(file: &StoredFile) -> Result<WorkbookKind, Error> {
     let position = || Position::new(file.name());
+    let checked = check_directory(&mut BufReader::new(file.reader()), &Caps::from(&Limits::default()));
+    checked.map_err(|error| Fault::from(error).at(position()))?;
     let archive = ZipArchive::new(BufReader::new(file.reader()));
     let mut archive = archive.map_err(|error| Fault::from(error).at(position()))?;
     let mut mimetype = Vec::new();
@@ -165,8 +169,7 @@ mod tests {
         assert_eq!(of(b""), "a.xls: is empty; expected a header and rows");
         assert_eq!(
             of(b"PK\x03\x04 and no more"),
-            "a.xls: is damaged, its compressed data are broken or end too early; open the workbook in a spreadsheet \
-             program and save it again"
+            "a.xls: the zip directory at the end is missing; the file is cut short or damaged, or it is no workbook"
         );
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rfm_core::ColumnRoles;
+use rfm_core::cell::{Cell, CellFault};
 use rfm_input::{InputName, Row as _, Site};
 
 use crate::error::Error;
@@ -11,7 +12,7 @@ use crate::files::{Files, Found};
 use crate::options::ParquetOptions;
 use crate::table::{Columns, Table};
 
-/// Reads a file, or the files of a directory, as one table of texts: numbers in plain decimals, days in ISO 8601. Columns need no
+/// Reads a file, or the files of a directory, as one table of texts: numbers in plain decimals, days in ISO 8601, nothing for lists. Columns need no
 /// roles; files after the first are read by the names of its columns.
 ///
 /// # Errors
@@ -33,7 +34,12 @@ pub fn read_table(path: impl Into<PathBuf>, options: impl Into<ParquetOptions>) 
             let mut rows = table.read(group, Columns::All, 0)?;
             while let Some(rows) = rows.next()? {
                 for row in (0..rows.len()).map(|row| rows.row(row)).filter(|row| !row.is_blank()) {
-                    let cell = |column: &Option<usize>| column.map(|column| row.cell(column).to_string());
+                    // A list is no text; its cell stays empty.
+                    let text = |cell: Cell<'_>| match cell {
+                        Cell::Fault(CellFault::Nested) => String::new(),
+                        cell => cell.to_string(),
+                    };
+                    let cell = |column: &Option<usize>| column.map(|column| text(row.cell(column)));
                     whole.push(row.number(), columns.iter().map(|column| cell(column).unwrap_or_default()));
                 }
             }

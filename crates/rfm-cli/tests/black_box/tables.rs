@@ -211,3 +211,11 @@ fn options_that_would_change_nothing_are_refused() {
         );
     }
 }
+
+#[test]
+fn the_account_of_a_table_of_customers_adds_up() {
+    let table = "customer_id,last_order,frequency,monetary\nann,2024-03-01,2,27.49\nbob,2024-01-15,1,5.00\n";
+    let place = Place::new().with("customers.csv", table);
+    let run = place.prints_json("segment customers.csv --level customers --json --quiet");
+    assert_eq!(run["account"]["adds_up"], true, "{}", run["account"]);
+}

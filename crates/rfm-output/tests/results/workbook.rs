@@ -442,3 +442,16 @@ proptest! {
         prop_assert!(bytes == workbook(&again, &extras, &run().settings(&rfm)));
     }
 }
+
+#[test]
+fn charts_have_their_first_segment_on_top_and_their_bars_to_the_right() {
+    let bytes = workbook(&three().1, &Extras::default(), &run());
+    for chart in ["xl/charts/chart1.xml", "xl/charts/chart2.xml"] {
+        let xml = part(&bytes, chart);
+        let orientation = |axis: &str| {
+            let from = xml.split_once(&format!("<c:{axis}>")).unwrap().1;
+            from.split_once("<c:orientation val=\"").unwrap().1.split_once('"').unwrap().0.to_owned()
+        };
+        assert_eq!((orientation("catAx"), orientation("valAx")), ("maxMin".to_owned(), "minMax".to_owned()), "{chart}");
+    }
+}
