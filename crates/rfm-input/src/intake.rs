@@ -1,5 +1,6 @@
 //! The way from rows to batches, the same for every adapter.
 
+use std::fmt;
 use std::sync::atomic::Ordering;
 
 use rfm_core::cell::{
@@ -26,7 +27,6 @@ const BATCH_BYTES: usize = 4 << 20;
 /// accounts for it.
 ///
 /// An adapter finds rows, and hands each to [`Intake::take`] until [`Intake::is_full`]; then it lends [`Intake::batch`].
-#[derive(Debug)]
 pub struct Intake {
     options: ReadOptions,
     formats: CellFormats,
@@ -216,6 +216,18 @@ impl Intake {
     /// `verdicts` are those of the rows of the batch, as [`rfm_core::Summaries::push_batch`] returns them.
     pub fn rejected_lines<'s>(&'s self, verdicts: &'s [Option<Reject>]) -> impl Iterator<Item = RejectedLine<'s>> {
         self.lines.rejected(verdicts)
+    }
+}
+
+impl fmt::Debug for Intake {
+    /// Without the rows and lines of the batch, which are data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intake")
+            .field("formats", &self.formats)
+            .field("known", &self.known)
+            .field("refused", &self.refused)
+            .field("float_ids", &self.float_ids)
+            .finish_non_exhaustive()
     }
 }
 
