@@ -40,9 +40,18 @@ fn a_first_order_after_the_last_is_the_last() {
 }
 
 #[test]
-fn rules_about_lines_do_not_look_at_customers() {
-    let policy = CleaningPolicy::online_retail().from(day(5)).until(day(6)).as_of(day(20));
-    let mut summaries = Summaries::new(policy);
+fn a_window_or_cancellations_of_a_table_of_customers_are_an_error() {
+    let rows = [("ann", 1, 1, 1, 1)];
+    let plain = CleaningPolicy::default;
+    for policy in [plain().from(day(5)), plain().until(day(6)), CleaningPolicy::online_retail()] {
+        let error = enter(&mut Summaries::new(policy), &rows, Scale::CENTS).unwrap_err();
+        assert_eq!(error, SummaryError::RulesOfLines);
+    }
+}
+
+#[test]
+fn rules_about_sales_do_not_look_at_customers() {
+    let mut summaries = Summaries::new(CleaningPolicy::default().as_of(day(20)));
     let rows =
         [("ann", 1, 1, 1, -1), (" ", 0, 1, 30, 2), ("bob", 0, 1, 30, 4), ("cat", 1, 1, 21, 8), ("dan", 1, 1, 20, 0)];
     let verdicts = enter(&mut summaries, &rows, Scale::CENTS).unwrap();
