@@ -159,7 +159,7 @@ fn a_header_with_a_known_name_or_few_data_is_listed_without_the_data() {
     );
     assert_eq!(
         message("who,when,2023,what,,\n", CsvOptions::default()),
-        "a.csv, line 1: no column for the customer; the header has `who`, `when`, `4 characters: digits`, `what`, ``, ``; \
+        "a.csv, line 1: no column for the customer; the header has `who`, `when`, `4 characters: digits`, `what`; \
          name it with --customer"
     );
     let half = read("who,when,2023,2024,,,,\n", CsvOptions::default()).unwrap_err();
