@@ -112,7 +112,8 @@ impl InputOptions {
     }
 }
 
-/// The inputs of one format, which are read as one.
+/// The inputs of one format, which are read as one. Without an adapter there is none of them, which is why its methods match the
+/// place and not a reference: a place of an empty type needs no arm.
 #[derive(Debug)]
 pub(crate) enum Source {
     #[cfg(feature = "csv")]
@@ -154,35 +155,35 @@ impl Source {
     }
 
     pub(crate) fn next_batch(&mut self) -> Result<Option<TransactionBatch<'_>>, Error> {
-        Ok(match self {
+        Ok(match *self {
             #[cfg(feature = "csv")]
-            Source::Csv(source) => source.next_batch()?,
+            Source::Csv(ref mut source) => source.next_batch()?,
             #[cfg(feature = "excel")]
-            Source::Excel(source) => source.next_batch()?,
+            Source::Excel(ref mut source) => source.next_batch()?,
             #[cfg(feature = "parquet")]
-            Source::Parquet(source) => source.next_batch()?,
+            Source::Parquet(ref mut source) => source.next_batch()?,
         })
     }
 
     pub(crate) fn intake(&self) -> &Intake {
-        match self {
+        match *self {
             #[cfg(feature = "csv")]
-            Source::Csv(source) => source.intake(),
+            Source::Csv(ref source) => source.intake(),
             #[cfg(feature = "excel")]
-            Source::Excel(source) => source.intake(),
+            Source::Excel(ref source) => source.intake(),
             #[cfg(feature = "parquet")]
-            Source::Parquet(source) => source.intake(),
+            Source::Parquet(ref source) => source.intake(),
         }
     }
 
     pub(crate) fn reports(&self) -> &[InputReport] {
-        match self {
+        match *self {
             #[cfg(feature = "csv")]
-            Source::Csv(source) => source.reports(),
+            Source::Csv(ref source) => source.reports(),
             #[cfg(feature = "excel")]
-            Source::Excel(source) => source.reports(),
+            Source::Excel(ref source) => source.reports(),
             #[cfg(feature = "parquet")]
-            Source::Parquet(source) => source.reports(),
+            Source::Parquet(ref source) => source.reports(),
         }
     }
 }
