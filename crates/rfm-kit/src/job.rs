@@ -190,7 +190,7 @@ impl Job {
         Job { time_limit: Some(limit), ..self }
     }
 
-    /// Stops when customers and orders need more bytes than this; see [`Summaries::with_memory_limit`].
+    /// Stops when customers and orders need more bytes than this; see [`with_memory_limit`](rfm_core::Summaries::with_memory_limit).
     #[must_use]
     pub fn memory_limit(self, bytes: usize) -> Job {
         Job { memory_limit: Some(bytes), ..self }
