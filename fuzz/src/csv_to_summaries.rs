@@ -4,7 +4,9 @@ use std::io::Read;
 
 use rfm_core::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
 use rfm_core::{CleaningPolicy, Customers, Limits, Reject, Role, Scale, Summaries, TransactionSource};
-use rfm_csv::{BadRows, CsvOptions, CsvSource, Encoding, Error, InputReport, ReadOptions, inspect_bytes, read_table_bytes};
+use rfm_csv::{
+    BadRows, CsvOptions, CsvSource, Encoding, Error, InputReport, ReadOptions, inspect_bytes, read_table_bytes,
+};
 
 /// Reads bytes in all ways that there are, with options that the first two bytes choose.
 ///
