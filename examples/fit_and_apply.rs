@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let quarter = concat!(env!("CARGO_MANIFEST_DIR"), "/data/orders-2026.csv");
 
     let before = Job::new([year]).as_of(Day::from_ymd(2025, 12, 31)?).run()?;
-    let model = before.segmentation().model().clone();
+    let model = before.segmentation().model().expect("quantiles have cut points");
     for (dimension, cuts) in model.scoring().cuts().iter() {
         let cuts: Vec<String> = cuts.cuts().iter().map(ToString::to_string).collect();
         println!("{dimension} is cut at {}", cuts.join(", "));

@@ -11,7 +11,7 @@ use arrow_array::{
     StringArray, UInt8Array,
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use rfm_core::{Axes, Decimal, RfmCell, Scale, Score, Segmentation, SegmentationRow};
+use rfm_core::{Axes, Decimal, Dimension, RfmCell, Scale, Score, Segmentation, SegmentationRow};
 
 /// The customers of a result as record batches, in the order of their ids, made one at a time.
 ///
@@ -22,7 +22,7 @@ use rfm_core::{Axes, Decimal, RfmCell, Scale, Score, Segmentation, SegmentationR
 /// | `customer_id` | `Utf8` | |
 /// | `last_order` | `Date32` | |
 /// | `recency_days` | `Int32` | 0 or more |
-/// | `frequency` | `Int64` | 1 or more; signed, since SQL engines and Spark have no unsigned numbers of 64 bits |
+/// | `frequency` | `Int64` | signed, since SQL engines and Spark have no unsigned numbers of 64 bits; `Decimal128(38, 6)` if the run measures a rate |
 /// | `monetary` | `Decimal128(38, scale)` | the scale of the run's money, 0 to 9 |
 /// | `r_score`, `f_score`, `m_score` | `UInt8` | 1 (worst) to 100 |
 /// | `rfm_code` | `Dictionary(Int32, Utf8)` | |
@@ -76,7 +76,7 @@ impl<S: Borrow<Segmentation>> SegmentationReader<S> {
     #[must_use]
     pub fn new(segmentation: S) -> SegmentationReader<S> {
         let labels = Labels::of(segmentation.borrow());
-        let schema = Arc::new(schema(segmentation.borrow().customers().scale()));
+        let schema = Arc::new(schema(segmentation.borrow()));
         SegmentationReader { segmentation, schema, labels, rows: ROWS, next: 0 }
     }
 
@@ -132,11 +132,18 @@ impl<S: Borrow<Segmentation>> SegmentationReader<S> {
         let score = |of: fn(RfmCell) -> Score| -> ArrayRef {
             Arc::new(UInt8Array::from_iter_values(chosen().map(|row| of(row.cell()).number())))
         };
+        let frequency: ArrayRef = match frequency_scale(segmentation) {
+            // Nothing that exists has been counted to 2^63.
+            Scale::UNITS => Arc::new(Int64Array::from_iter_values(
+                chosen().map(|row| i64::try_from(row.frequency().minor()).unwrap_or(i64::MAX)),
+            )),
+            rate => Arc::new(decimal_array(chosen().map(|row| Some(row.frequency())), rate)?),
+        };
         let columns: Vec<ArrayRef> = vec![
             Arc::new(StringArray::from_iter_values(chosen().map(|row| row.customer_id()))),
             Arc::new(Date32Array::from_iter_values(chosen().map(|row| row.last_order().epoch_days()))),
             Arc::new(Int32Array::from_iter_values(chosen().map(|row| row.recency_days()))),
-            Arc::new(Int64Array::from_iter_values(chosen().map(|row| signed(row.frequency())))),
+            frequency,
             Arc::new(decimal_array(chosen().map(|row| Some(row.monetary())), scale)?),
             score(|cell| cell.recency),
             score(|cell| cell.frequency),
@@ -180,14 +187,18 @@ impl<S: Borrow<Segmentation>> RecordBatchReader for SegmentationReader<S> {
 }
 
 /// The schema of the customers, without metadata.
-fn schema(scale: Scale) -> Schema {
+fn schema(segmentation: &Segmentation) -> Schema {
+    let frequency = match frequency_scale(segmentation) {
+        Scale::UNITS => DataType::Int64,
+        rate => decimal_type(rate),
+    };
     let label = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let types = [
         DataType::Utf8,
         DataType::Date32,
         DataType::Int32,
-        DataType::Int64,
-        decimal_type(scale),
+        frequency,
+        decimal_type(segmentation.customers().scale()),
         DataType::UInt8,
         DataType::UInt8,
         DataType::UInt8,
@@ -196,6 +207,11 @@ fn schema(scale: Scale) -> Schema {
     ];
     let fields = Segmentation::COLUMNS.into_iter().zip(types);
     Schema::new(fields.map(|(name, data_type)| Field::new(name, data_type, false)).collect::<Vec<_>>())
+}
+
+/// The decimals of frequency: none of a count.
+fn frequency_scale(segmentation: &Segmentation) -> Scale {
+    segmentation.measures().scale(Dimension::Frequency, segmentation.customers().scale())
 }
 
 /// The type of money with so many decimals.
@@ -254,7 +270,7 @@ struct Labels {
 
 impl Labels {
     fn of(segmentation: &Segmentation) -> Labels {
-        let model = segmentation.model().segments();
+        let model = segmentation.segment_model();
         let bins = model.bins();
         let size = [bins.recency, bins.frequency, bins.monetary].map(usize::from).iter().product();
         let mut cells: Vec<Option<RfmCell>> = vec![None; size];

@@ -1,7 +1,7 @@
 //! `rfm rules`: the rules that are built in or stand in a file, and whether they hold together.
 
 use rfm_kit::output::printable;
-use rfm_kit::{Axes, Coverage, Overlap, Preset, RfmCell, RuleState, ScoreRange, SegmentModel, SegmentRule};
+use rfm_kit::{Axes, Coverage, Overlap, RfmCell, RuleState, ScoreRange, SegmentModel, SegmentPreset, SegmentRule};
 use serde_json::{Value, json};
 
 use crate::args::{RulesCommand, RulesFormat};
@@ -50,7 +50,7 @@ fn shown_bins(bins: Axes<u8>) -> String {
 
 fn list() -> String {
     let header = ["name", "bins", "segments", "description"].map(str::to_owned).to_vec();
-    let rows = Preset::ALL.into_iter().map(|preset| {
+    let rows = SegmentPreset::ALL.into_iter().map(|preset| {
         let model = preset.model();
         let (bins, segments) = (shown_bins(model.bins()), model.segments().len().to_string());
         vec![preset.name().to_owned(), bins, segments, preset.description().to_owned()]
@@ -59,7 +59,7 @@ fn list() -> String {
 }
 
 fn list_document() -> String {
-    let preset = |preset: Preset| {
+    let preset = |preset: SegmentPreset| {
         let model = preset.model();
         json!({
             "name": preset.name(),
@@ -69,7 +69,7 @@ fn list_document() -> String {
             "source": model.source(),
         })
     };
-    format!("{:#}\n", json!(Preset::ALL.map(preset)))
+    format!("{:#}\n", json!(SegmentPreset::ALL.map(preset)))
 }
 
 fn bins_document(bins: Axes<u8>) -> Value {

@@ -257,7 +257,7 @@ fn refuse(args: &SegmentArgs, plan: &Plan, config: Option<&Path>) -> Result<(), 
 
 fn scoring(args: &ScoreArgs) -> Axes<Scoring> {
     let axis = |cuts: &Option<_>, named: &Option<Scoring>| match (cuts, named) {
-        (Some(cuts), _) => Scoring::Custom(Clone::clone(cuts)),
+        (Some(cuts), _) => Scoring::from(Clone::clone(cuts)),
         (None, Some(named)) => named.clone(),
         (None, None) => args.scoring.clone(),
     };
@@ -357,7 +357,7 @@ fn headline(run: &Run, args: &SegmentArgs) -> String {
     format!(
         "{customers} as of {} ({from}), segments `{}`\n",
         segmentation.analysis_date(),
-        segmentation.model().segments().name()
+        segmentation.segment_model().name()
     )
 }
 

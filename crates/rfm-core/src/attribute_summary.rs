@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::axes::Dimension;
 use crate::money::Decimal;
 use crate::segment_summary::share;
 use crate::segmentation::Segmentation;
@@ -72,8 +71,8 @@ impl AttributeSummary {
     /// ```
     #[must_use]
     pub fn new<'v>(segmentation: &Segmentation, value: impl Fn(usize) -> Option<&'v str>) -> AttributeSummary {
-        let model = segmentation.model().segments();
-        let (totals, orders) = (segmentation.values(Dimension::Monetary), segmentation.customers().orders());
+        let model = segmentation.segment_model();
+        let (totals, orders) = (segmentation.customers().totals(), segmentation.customers().orders());
         let mut sizes = vec![0u64; model.segments().len().saturating_add(1)];
         // Nobody's value is behind all others.
         let mut groups: BTreeMap<(usize, bool, &str), Group> = BTreeMap::new();
@@ -175,7 +174,7 @@ mod tests {
             })
             .collect();
         let text = str::to_owned;
-        let fallback = segmentation.model().segments().fallback();
+        let fallback = segmentation.segment_model().fallback();
         assert_eq!(
             shown,
             [

@@ -56,6 +56,7 @@ pub mod cell;
 mod cleaning;
 mod day;
 mod limits;
+mod measures;
 mod model;
 mod money;
 mod ratio;
@@ -75,16 +76,17 @@ pub use batch::{BatchError, Transaction, TransactionBatch, TransactionSource};
 pub use cleaning::CleaningPolicy;
 pub use day::{Day, DayError};
 pub use limits::Limits;
+pub use measures::{FrequencyMeasure, MeasureColumn, Measures, MonetaryMeasure, NotKept, RecencyMeasure};
 pub use model::{ConfigError, Model, Rfm, RfmBuilder};
 pub use money::{Amount, Decimal, DecimalError, Scale};
 pub use ratio::Ratio;
 pub use roles::{ColumnChoice, ColumnRoles, Level, Role, RoleError, RoleReason};
-pub use scoring::{Diagnostic, FitError, FrequencyMeasure, Scoring, ScoringModel};
+pub use scoring::{CutMethod, Diagnostic, FitError, RankMethod, Scoring, ScoringModel};
 pub use segment_summary::{SegmentRow, SegmentSummary};
 pub use segmentation::{ScoreRow, Segmentation, SegmentationRow};
 pub use segments::{
-    Coverage, Lattice, Overlap, PatternError, Preset, RuleCoverage, RuleState, ScoreBox, ScoreRange, Segment,
-    SegmentError, SegmentModel, SegmentModelBuilder, SegmentRule, UnknownPreset,
+    Coverage, Lattice, Overlap, PatternError, RuleCoverage, RuleState, ScoreBox, ScoreRange, Segment, SegmentError,
+    SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRule, UnknownSegmentPreset,
 };
 #[cfg(feature = "toml")]
 pub use segments::{RuleFileError, RuleFileProblem};

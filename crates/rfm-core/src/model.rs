@@ -3,9 +3,10 @@
 use crate::axes::Axes;
 use crate::cleaning::CleaningPolicy;
 use crate::day::Day;
+use crate::measures::{FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasure};
 use crate::money::Scale;
-use crate::scoring::{FitError, FrequencyMeasure, Scoring, ScoringModel};
-use crate::segmentation::Segmentation;
+use crate::scoring::{CutMethod, FitError, Scored, Scoring, ScoringModel};
+use crate::segmentation::{HowScored, Segmentation};
 use crate::segments::SegmentModel;
 use crate::summaries::{Customers, Summaries};
 
@@ -36,7 +37,7 @@ use crate::summaries::{Customers, Summaries};
 pub struct Rfm {
     analysis_date: Day,
     scoring: Axes<Scoring>,
-    frequency_measure: FrequencyMeasure,
+    measures: Measures,
     segments: SegmentModel,
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
@@ -87,7 +88,7 @@ impl Rfm {
         RfmBuilder {
             analysis_date,
             scoring: Axes::all(Scoring::QUINTILE),
-            frequency_measure: FrequencyMeasure::default(),
+            measures: Measures::default(),
             segments: None,
             cleaning: CleaningPolicy::default(),
             scale: None,
@@ -108,10 +109,10 @@ impl Rfm {
         &self.scoring
     }
 
-    /// What frequency counts.
+    /// What the dimensions measure.
     #[must_use]
-    pub const fn frequency_measure(&self) -> FrequencyMeasure {
-        self.frequency_measure
+    pub const fn measures(&self) -> Measures {
+        self.measures
     }
 
     /// The segments.
@@ -133,7 +134,7 @@ impl Rfm {
         if let Some(scale) = self.scale {
             summaries = summaries.with_scale(scale);
         }
-        if self.order_values {
+        if self.order_values || self.measures.need_order_values() {
             summaries = summaries.with_order_values();
         }
         if self.attributes { summaries.with_attributes() } else { summaries }
@@ -143,19 +144,29 @@ impl Rfm {
     ///
     /// # Errors
     ///
-    /// [`FitError`] if there is none, or an order after the analysis date.
+    /// [`FitError`] if there is none, or an order after the analysis date; [`FitError::OnlyRanks`] if a method has no cut points.
     pub fn fit(&self, customers: &Customers) -> Result<Model, FitError> {
-        let scoring = ScoringModel::fit(&self.scoring, self.frequency_measure, self.analysis_date, customers)?;
+        let methods = self.scoring.as_ref().try_map(|dimension, scoring| match scoring {
+            Scoring::Cuts(method) => Ok(method),
+            Scoring::Ranks(method) => Err(FitError::OnlyRanks {
+                dimension,
+                method: method.to_string(),
+                instead: method.nearest_cut_method().to_string(),
+            }),
+        })?;
+        let scoring = ScoringModel::fit::<&CutMethod>(&methods, self.measures, self.analysis_date, customers)?;
         Ok(Model { scoring, segments: self.segments.clone() })
     }
 
-    /// Learns the cut points from customers and applies them to the same customers.
+    /// Scores customers against each other, and names their segments.
     ///
     /// # Errors
     ///
-    /// As [`Rfm::fit`].
+    /// [`FitError`] if there is none, or an order after the analysis date.
     pub fn segment(&self, customers: Customers) -> Result<Segmentation, FitError> {
-        self.fit(&customers)?.assign_at(customers, self.analysis_date)
+        let Scored { cells, cuts } = Scored::of(&self.scoring, self.measures, self.analysis_date, &customers)?;
+        let how = HowScored { cuts, measures: self.measures, fitted_as_of: self.analysis_date };
+        Ok(Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells))
     }
 }
 
@@ -164,7 +175,7 @@ impl Rfm {
 pub struct RfmBuilder {
     analysis_date: Day,
     scoring: Axes<Scoring>,
-    frequency_measure: FrequencyMeasure,
+    measures: Measures,
     segments: Option<SegmentModel>,
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
@@ -200,10 +211,31 @@ impl RfmBuilder {
         self
     }
 
+    /// What the dimensions measure.
+    #[must_use]
+    pub fn measures(self, measures: Measures) -> RfmBuilder {
+        RfmBuilder { measures, ..self }
+    }
+
+    /// How the time since the last order is counted.
+    #[must_use]
+    pub fn recency_measure(mut self, measure: RecencyMeasure) -> RfmBuilder {
+        self.measures.recency = measure;
+        self
+    }
+
     /// What frequency counts.
     #[must_use]
-    pub fn frequency_measure(self, frequency_measure: FrequencyMeasure) -> RfmBuilder {
-        RfmBuilder { frequency_measure, ..self }
+    pub fn frequency_measure(mut self, measure: FrequencyMeasure) -> RfmBuilder {
+        self.measures.frequency = measure;
+        self
+    }
+
+    /// What monetary value is.
+    #[must_use]
+    pub fn monetary_measure(mut self, measure: MonetaryMeasure) -> RfmBuilder {
+        self.measures.monetary = measure;
+        self
     }
 
     /// The segments, instead of the built-in ones.
@@ -256,7 +288,7 @@ impl RfmBuilder {
         Ok(Rfm {
             analysis_date: self.analysis_date,
             scoring: self.scoring,
-            frequency_measure: self.frequency_measure,
+            measures: self.measures,
             segments,
             cleaning: self.cleaning.as_of(self.analysis_date),
             scale: self.scale,
@@ -337,6 +369,12 @@ impl Model {
     /// [`FitError::OrdersAfterAnalysisDate`] if there is an order after that day, [`FitError::Overflow`] if a cut does not fit
     /// 128 bits of minor units of the customers' scale.
     pub fn assign_at(&self, customers: Customers, analysis_date: Day) -> Result<Segmentation, FitError> {
-        Segmentation::assign(self.clone(), customers, analysis_date)
+        let cells = self.scoring.score_all(&customers, analysis_date)?;
+        let how = HowScored {
+            cuts: self.scoring.cuts().clone().map(|_, cuts| Some(cuts)),
+            measures: self.scoring.measures(),
+            fitted_as_of: self.scoring.analysis_date(),
+        };
+        Ok(Segmentation::named(how, self.segments.clone(), customers, analysis_date, cells))
     }
 }

@@ -100,8 +100,46 @@ impl Ratio {
         self.numerator as f64 / self.denominator as f64
     }
 
+    /// The sum; `None` if it does not fit.
+    #[must_use]
+    pub fn checked_add(self, other: Ratio) -> Option<Ratio> {
+        // Over the least common denominator.
+        let divisor = gcd(self.denominator.into(), other.denominator);
+        let (ours, theirs) = (self.denominator.checked_div(divisor)?, other.denominator.checked_div(divisor)?);
+        let left = self.numerator.checked_mul(theirs.into())?;
+        let right = other.numerator.checked_mul(ours.into())?;
+        Some(Ratio::new(left.checked_add(right)?, self.denominator.checked_mul(theirs)?))
+    }
+
+    /// The difference; `None` if it does not fit.
+    #[must_use]
+    pub fn checked_sub(self, other: Ratio) -> Option<Ratio> {
+        self.checked_add(Ratio { numerator: other.numerator.checked_neg()?, ..other })
+    }
+
+    /// The product; `None` if it does not fit.
+    #[must_use]
+    pub fn checked_mul(self, other: Ratio) -> Option<Ratio> {
+        // Reduced crosswise first, so that only what has to be large is.
+        let (left, right) =
+            (Ratio::new(self.numerator, other.denominator), Ratio::new(other.numerator, self.denominator));
+        let numerator = left.numerator.checked_mul(right.numerator)?;
+        Some(Ratio::new(numerator, left.denominator.checked_mul(right.denominator)?))
+    }
+
+    /// The quotient; `None` of a division by zero, or if it does not fit.
+    #[must_use]
+    pub fn checked_div(self, other: Ratio) -> Option<Ratio> {
+        let numerator = i128::from(other.denominator);
+        let denominator = u64::try_from(other.numerator.unsigned_abs()).ok().filter(|denominator| *denominator > 0)?;
+        self.checked_mul(Ratio::new(
+            if other.numerator < 0 { numerator.checked_neg()? } else { numerator },
+            denominator,
+        ))
+    }
+
     /// This number of units as a number of minor units (or of any unit `factor` times smaller).
-    pub(crate) fn checked_mul(self, factor: i64) -> Option<Ratio> {
+    pub(crate) fn checked_scale(self, factor: i64) -> Option<Ratio> {
         let divisor = gcd(factor.unsigned_abs().into(), self.denominator);
         let factor = i128::from(factor).checked_div(divisor.into())?;
         Some(Ratio::new(self.numerator.checked_mul(factor)?, self.denominator.checked_div(divisor)?))
@@ -142,7 +180,7 @@ impl PartialOrd for Ratio {
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exact = (0..=Scale::MAX.decimals()).filter_map(Scale::new).find_map(|scale| {
-            let scaled = self.checked_mul(scale.minor_units())?;
+            let scaled = self.checked_scale(scale.minor_units())?;
             (scaled.denominator == 1).then(|| Decimal::new(scaled.numerator, scale))
         });
         match exact {

@@ -1,6 +1,9 @@
 //! One line for each segment.
 
-use crate::axes::{Axes, Dimension};
+use std::borrow::Cow;
+
+use crate::axes::Axes;
+use crate::measures::MeasureColumn;
 use crate::money::{Decimal, Scale};
 use crate::ratio::Ratio;
 use crate::segmentation::Segmentation;
@@ -8,7 +11,8 @@ use crate::segmentation::Segmentation;
 /// The segments of a result in the order of the model, nobody's included, and the unnamed customers last if there are any.
 ///
 /// Counts and sums are exact. Means have the scale of the money, at least two decimals; medians of an even number of
-/// customers lie halfway between two and have one decimal more; shares have six. All are rounded half to even.
+/// customers lie halfway between two and have one decimal more; shares have six. All are rounded half to even. Values of a measure
+/// that are no whole numbers (a mean per order, a rate) enter means and medians with nine decimals.
 ///
 /// # Examples
 ///
@@ -65,15 +69,15 @@ impl SegmentSummary {
     ];
 
     pub(crate) fn of(segmentation: &Segmentation) -> SegmentSummary {
-        let model = segmentation.model().segments();
-        let values = Axes::from_fn(|dimension| segmentation.values(dimension));
+        let model = segmentation.segment_model();
+        let values = Axes::from_fn(|dimension| numbers(segmentation.values(dimension)));
+        let totals = segmentation.customers().totals();
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); model.segments().len().saturating_add(1)];
         for (row, segment) in segmentation.segments().iter().enumerate() {
             members[*segment].push(row);
         }
         let all: Vec<usize> = (0..segmentation.len()).collect();
-        let whole =
-            Whole { customers: i128::try_from(all.len()).unwrap_or(i128::MAX), revenue: sum(&values.monetary, &all) };
+        let whole = Whole { customers: i128::try_from(all.len()).unwrap_or(i128::MAX), revenue: sum(totals, &all) };
         let row = |name: &str, members: &[usize]| SegmentRow::of(name, members, segmentation, &values, &whole);
         let names = model.segments().iter().map(|segment| segment.name.as_str()).chain([model.fallback()]);
         let fallback = model.segments().len();
@@ -108,7 +112,7 @@ impl SegmentRow {
         name: &str,
         members: &[usize],
         segmentation: &Segmentation,
-        values: &Axes<Vec<i128>>,
+        values: &Axes<Numbers<'_>>,
         whole: &Whole,
     ) -> SegmentRow {
         let scale = segmentation.customers().scale();
@@ -116,8 +120,7 @@ impl SegmentRow {
         let count = segmentation.customers().orders();
         let orders = members.iter().fold(0u64, |orders, row| orders.saturating_add(count[*row]));
         // A part of the sum that the account of all lines holds in 128 bits; but refunds may make parts larger than the whole.
-        let revenue = sum(&values.monetary, members);
-        let scale_of = |dimension| if dimension == Dimension::Monetary { scale } else { Scale::UNITS };
+        let revenue = sum(segmentation.customers().totals(), members);
         SegmentRow {
             name: name.to_owned(),
             customers: u64::try_from(members.len()).unwrap_or(u64::MAX),
@@ -126,10 +129,14 @@ impl SegmentRow {
             revenue: Decimal::new(revenue.unwrap_or_default(), scale),
             revenue_share: revenue.zip(whole.revenue).and_then(|(part, whole)| share(part, whole)),
             mean_order_value: revenue.and_then(|revenue| mean(revenue, orders, scale)),
-            means: values.as_ref().map(|dimension, values| {
-                mean(sum(values, members)?, u64::try_from(members.len()).ok()?, scale_of(dimension))
+            means: values.as_ref().map(|dimension, Numbers { values, scale: own }| {
+                let mean = mean(sum(values, members)?, u64::try_from(members.len()).ok()?, *own)?;
+                shown(mean, segmentation.measures().scale(dimension, scale).max(Scale::CENTS))
             }),
-            medians: values.as_ref().map(|dimension, values| median(values, members, scale_of(dimension))),
+            medians: values.as_ref().map(|dimension, Numbers { values, scale: own }| {
+                let finer = |scale: Scale| Scale::new(scale.decimals().saturating_add(1)).unwrap_or(scale);
+                shown(median(values, members, *own)?, finer(segmentation.measures().scale(dimension, scale)))
+            }),
         }
     }
 
@@ -186,6 +193,29 @@ impl SegmentRow {
     pub const fn medians(&self) -> &Axes<Option<Decimal>> {
         &self.medians
     }
+}
+
+/// Values as whole numbers of a scale.
+struct Numbers<'c> {
+    values: Cow<'c, [i128]>,
+    scale: Scale,
+}
+
+/// Ratios have no common denominator that would fit; the finest scale does for what is only shown.
+fn numbers(column: MeasureColumn<'_>) -> Numbers<'_> {
+    match column {
+        MeasureColumn::Whole { values, scale } => Numbers { values, scale },
+        MeasureColumn::Ratios(ratios) => {
+            // What does not fit has no mean either.
+            let minor = |ratio: &Ratio| ratio.checked_decimal(Scale::MAX).map_or(i128::MAX, Decimal::minor);
+            Numbers { values: ratios.iter().map(minor).collect::<Vec<_>>().into(), scale: Scale::MAX }
+        }
+    }
+}
+
+/// A decimal with fewer decimals, or as it is.
+fn shown(value: Decimal, scale: Scale) -> Option<Decimal> {
+    if value.scale() <= scale { Some(value) } else { Ratio::from(value).checked_decimal(scale) }
 }
 
 fn sum(values: &[i128], members: &[usize]) -> Option<i128> {

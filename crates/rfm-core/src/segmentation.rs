@@ -2,11 +2,13 @@
 
 use crate::axes::{Axes, Dimension, RfmCell, RfmCode};
 use crate::day::Day;
+use crate::measures::{MeasureColumn, Measures};
 use crate::model::Model;
 use crate::money::Decimal;
-use crate::scoring::{Diagnostic, EmptyCause, FitError, values};
+use crate::ratio::Ratio;
+use crate::scoring::{CutPoints, Diagnostic, EmptyCause, ScoringModel, Values};
 use crate::segment_summary::{SegmentSummary, share};
-use crate::segments::Segment;
+use crate::segments::{Segment, SegmentModel};
 use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
 
 /// Customers with their scores and segments, sorted by the bytes of their ids.
@@ -29,12 +31,22 @@ use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segmentation {
-    model: Model,
+    how: HowScored,
+    segment_model: SegmentModel,
     customers: Customers,
     analysis_date: Day,
     scores: Vec<RfmCell>,
     /// Of each customer the position of the segment in the model; its number of segments if no rule covers them.
     segments: Vec<usize>,
+}
+
+/// How the scores of a result came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HowScored {
+    /// None of a method that only ranks.
+    pub(crate) cuts: Axes<Option<CutPoints>>,
+    pub(crate) measures: Measures,
+    pub(crate) fitted_as_of: Day,
 }
 
 impl Segmentation {
@@ -52,18 +64,56 @@ impl Segmentation {
         "segment",
     ];
 
-    pub(crate) fn assign(model: Model, customers: Customers, analysis_date: Day) -> Result<Segmentation, FitError> {
-        let scores = model.scoring().score_all(&customers, analysis_date)?;
-        let lattice = model.segments().lattice();
-        let none = model.segments().segments().len();
+    /// Names the segments of customers that have their scores.
+    pub(crate) fn named(
+        how: HowScored,
+        segment_model: SegmentModel,
+        customers: Customers,
+        analysis_date: Day,
+        scores: Vec<RfmCell>,
+    ) -> Segmentation {
+        let lattice = segment_model.lattice();
+        let none = segment_model.segments().len();
         let segments = scores.iter().map(|cell| lattice.segment_of(*cell).unwrap_or(none)).collect();
-        Ok(Segmentation { model, customers, analysis_date, scores, segments })
+        Segmentation { how, segment_model, customers, analysis_date, scores, segments }
     }
 
-    /// The model that was applied.
+    /// The model that was applied, to be kept and applied to other customers; `None` if a method only ranks those at hand.
     #[must_use]
-    pub const fn model(&self) -> &Model {
-        &self.model
+    pub fn model(&self) -> Option<Model> {
+        let cuts = self.how.cuts.clone().try_map(|_, cuts| cuts.ok_or(())).ok()?;
+        let scoring = ScoringModel::from_cuts(cuts, self.how.measures, self.how.fitted_as_of).ok()?;
+        Model::try_new(scoring, self.segment_model.clone()).ok()
+    }
+
+    /// The rules that name the segments.
+    #[must_use]
+    pub const fn segment_model(&self) -> &SegmentModel {
+        &self.segment_model
+    }
+
+    /// Number of bins of each dimension.
+    #[must_use]
+    pub const fn bins(&self) -> Axes<u8> {
+        self.segment_model.bins()
+    }
+
+    /// The cut points of each dimension; `None` of a method that only ranks.
+    #[must_use]
+    pub const fn cuts(&self) -> &Axes<Option<CutPoints>> {
+        &self.how.cuts
+    }
+
+    /// What the dimensions measure.
+    #[must_use]
+    pub const fn measures(&self) -> Measures {
+        self.how.measures
+    }
+
+    /// The day as of which the cut points were learned.
+    #[must_use]
+    pub const fn fitted_as_of(&self) -> Day {
+        self.how.fitted_as_of
     }
 
     /// The customers.
@@ -141,7 +191,7 @@ impl Segmentation {
                 _ => {}
             }
         }
-        let model = self.model.segments();
+        let model = &self.segment_model;
         let unnamed = self.segments.iter().filter(|segment| **segment == model.segments().len()).count();
         if unnamed > 0 && !model.rules().is_empty() {
             let customers = u64::try_from(unnamed).unwrap_or(u64::MAX);
@@ -151,17 +201,14 @@ impl Segmentation {
     }
 
     fn distinct_values(&self, dimension: Dimension) -> usize {
-        let mut values = self.values(dimension);
-        values.sort_unstable();
-        values.dedup();
-        values.len()
+        Values::new(dimension, &self.values(dimension)).sorted().distinct()
     }
 
     fn cause_of_empty(&self, dimension: Dimension) -> EmptyCause {
-        let cuts = &self.model.scoring().cuts()[dimension];
-        if cuts.cuts().windows(2).any(|pair| pair[0] == pair[1]) {
+        let cuts = self.how.cuts[dimension].as_ref();
+        if cuts.is_some_and(|cuts| cuts.cuts().windows(2).any(|pair| pair[0] == pair[1])) {
             EmptyCause::Ties
-        } else if self.len() < usize::from(cuts.bins()) {
+        } else if self.len() < usize::from(self.bins()[dimension]) {
             EmptyCause::FewCustomers
         } else {
             EmptyCause::OutsideOfCuts
@@ -173,21 +220,23 @@ impl Segmentation {
     }
 
     /// The values of all customers on a dimension, in their order.
-    pub(crate) fn values(&self, dimension: Dimension) -> Vec<i128> {
-        values(dimension, self.model.scoring().frequency_measure(), self.analysis_date, &self.customers).0
+    pub(crate) fn values(&self, dimension: Dimension) -> MeasureColumn<'_> {
+        // They were scored by it.
+        let column = self.how.measures.column(dimension, &self.customers, self.analysis_date);
+        column.unwrap_or(MeasureColumn::Ratios(Vec::new()))
     }
 
     fn scores_of(&self, dimension: Dimension) -> Vec<ScoreRow> {
         let values = self.values(dimension);
-        let scale = if dimension == Dimension::Monetary { self.customers.scale() } else { crate::Scale::UNITS };
-        let bins = self.model.scoring().bins()[dimension];
+        let scale = self.how.measures.scale(dimension, self.customers.scale());
+        let bins = self.bins()[dimension];
         let mut counts = vec![0u64; bins.into()];
-        let mut ranges: Vec<Option<(i128, i128)>> = vec![None; bins.into()];
-        for (cell, value) in self.scores.iter().zip(&values) {
+        let mut ranges: Vec<Option<(Ratio, Ratio)>> = vec![None; bins.into()];
+        for (cell, value) in self.scores.iter().zip((0..values.len()).filter_map(|row| values.get(row))) {
             let at = usize::from(cell[dimension].number().saturating_sub(1));
             counts[at] = counts[at].saturating_add(1);
-            let (low, high) = ranges[at].unwrap_or((*value, *value));
-            ranges[at] = Some((low.min(*value), high.max(*value)));
+            let (low, high) = ranges[at].unwrap_or((value, value));
+            ranges[at] = Some((low.min(value), high.max(value)));
         }
         let all = i128::try_from(values.len()).unwrap_or(i128::MAX);
         let scores = (1..=bins).filter_map(crate::Score::new);
@@ -196,7 +245,7 @@ impl Segmentation {
             score,
             customers,
             share: share(customers.into(), all),
-            range: range.map(|(low, high)| (Decimal::new(low, scale), Decimal::new(high, scale))),
+            range: range.map(|(low, high)| (low.to_decimal(scale), high.to_decimal(scale))),
         })
         .collect()
     }
@@ -273,16 +322,21 @@ impl<'a> SegmentationRow<'a> {
         self.segmentation.analysis_date.days_since(self.last_order())
     }
 
-    /// The frequency, by the measure of the model; at least 1.
+    /// The frequency, by the measure of the run: a whole number for a count, six decimals for a rate.
     #[must_use]
-    pub fn frequency(&self) -> u64 {
-        self.segmentation.model.scoring().frequency_measure().of(&self.customer())
+    pub fn frequency(&self) -> Decimal {
+        self.shown(Dimension::Frequency)
     }
 
-    /// The money of all lines.
+    /// The monetary value, by the measure of the run, with the decimals of its money.
     #[must_use]
     pub fn monetary(&self) -> Decimal {
-        self.customer().total()
+        self.shown(Dimension::Monetary)
+    }
+
+    fn shown(&self, dimension: Dimension) -> Decimal {
+        let Segmentation { how, customers, analysis_date, .. } = self.segmentation;
+        how.measures.shown(dimension, &self.customer(), *analysis_date, customers.scale())
     }
 
     /// The three scores.
@@ -294,19 +348,19 @@ impl<'a> SegmentationRow<'a> {
     /// The three scores as they are shown: `543`, or `10-4-3` if any dimension has more than 9 bins.
     #[must_use]
     pub fn code(&self) -> RfmCode {
-        self.cell().code(self.segmentation.model.segments().bins())
+        self.cell().code(self.segmentation.bins())
     }
 
     /// The name of the segment, or the fallback.
     #[must_use]
     pub fn segment(&self) -> &'a str {
-        let fallback = self.segmentation.model.segments().fallback();
+        let fallback = self.segmentation.segment_model.fallback();
         self.named_segment().map_or(fallback, |segment| &segment.name)
     }
 
     /// The segment with what it means and what to do about it; `None` if no rule covers the scores.
     #[must_use]
     pub fn named_segment(&self) -> Option<&'a Segment> {
-        self.segmentation.model.segments().segments().get(self.segmentation.segments[self.row])
+        self.segmentation.segment_model.segments().get(self.segmentation.segments[self.row])
     }
 }

@@ -12,10 +12,10 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rfm_core::scoring::{Closed, CutPoints};
+use rfm_core::scoring::{Bins, Closed, CutPoints};
 use rfm_core::{
-    Amount, Axes, CleaningPolicy, Customers, Day, Dimension, FrequencyMeasure, Model, Preset, Ratio, Reject, Rfm,
-    RfmCell, Scale, Scoring, ScoringModel, SegmentModel, Summaries, TextColumn, Transaction, TransactionBatch,
+    Amount, Axes, CleaningPolicy, Customers, Day, Dimension, Measures, Model, Ratio, Reject, Rfm, RfmCell, Scale,
+    Scoring, ScoringModel, SegmentModel, SegmentPreset, Summaries, TextColumn, Transaction, TransactionBatch,
 };
 use rfm_testkit::golden::{CustomerScores, CustomerValues, SegmentTotals, Table};
 
@@ -169,13 +169,13 @@ fn quintiles(case: &Case) -> Model {
 
 /// R's cuts: the quantiles plus 1, on every dimension, each the first value of the bin above it.
 fn cuts_of_r(case: &Case) -> ScoringModel {
-    let scoring = Axes::all(Scoring::QUINTILE);
-    let model = ScoringModel::fit(&scoring, FrequencyMeasure::Orders, case.analysis_date, &case.customers).unwrap();
+    let scoring = Axes::all(Bins::QUINTILE);
+    let model = ScoringModel::fit(&scoring, Measures::default(), case.analysis_date, &case.customers).unwrap();
     let cuts = model.cuts().as_ref().map(|dimension, cuts| {
         let plus_one = |cut: &Ratio| Ratio::new(cut.numerator() + i128::from(cut.denominator()), cut.denominator());
         CutPoints::try_new(dimension, cuts.cuts().iter().map(plus_one).collect(), Closed::Left).unwrap()
     });
-    ScoringModel::from_cuts(cuts, FrequencyMeasure::Orders, case.analysis_date).unwrap()
+    ScoringModel::from_cuts(cuts, Measures::default(), case.analysis_date).unwrap()
 }
 
 /// Every disagreement, so that a failure shows how many there are and which.
@@ -317,7 +317,7 @@ fn scores_of_rs_package_are_those_of_its_cuts() {
 #[test]
 fn table_11_is_the_published_table() {
     let Some(shared) = rfm_testkit::shared("table_11_is_the_published_table") else { return };
-    let (model, table) = (Preset::Table11.model(), golden_table(&shared));
+    let (model, table) = (SegmentPreset::Table11.model(), golden_table(&shared));
     assert_eq!(table.len(), 125);
     for (code, segment) in &table {
         let digits: Vec<u8> = code.bytes().map(|digit| digit - b'0').collect();
@@ -355,7 +355,7 @@ fn segments_are_those_of_the_published_table() {
 fn the_rule_sets_of_rs_package_segment_as_it_does() {
     let Some(shared) = rfm_testkit::shared("the_rule_sets_of_rs_package_segment_as_it_does") else { return };
     for case in cases(&shared) {
-        for (preset, suffix) in [(Preset::RReadme, ""), (Preset::RTestSuite, "_testsuite")] {
+        for (preset, suffix) in [(SegmentPreset::RReadme, ""), (SegmentPreset::RTestSuite, "_testsuite")] {
             let model = Model::try_new(cuts_of_r(&case), preset.model()).unwrap();
             let segmentation = model.assign(case.customers.clone()).unwrap();
             let golden = Table::read(case.folder.join(format!("r_rfm_segments{suffix}.csv"))).unwrap();
@@ -415,5 +415,8 @@ fn published_numbers_of_the_r_package_are_met() {
     assert_eq!(sizes[Dimension::Frequency], [268, 187, 176, 244, 120]);
     assert_eq!(sizes[Dimension::Monetary], [200, 200, 197, 203, 195]);
     let abbey = segmentation.get("Abbey O'Reilly").unwrap();
-    assert_eq!((abbey.recency_days(), abbey.frequency(), abbey.monetary().to_string()), (205, 6, "472.00".to_owned()));
+    assert_eq!(
+        (abbey.recency_days(), abbey.frequency().minor(), abbey.monetary().to_string()),
+        (205, 6, "472.00".to_owned())
+    );
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use rfm_core::{ConfigError, FitError, Role, RoleError, RuleFileError, SummaryError, UnknownPreset};
+use rfm_core::{ConfigError, FitError, Role, RoleError, RuleFileError, SummaryError, UnknownSegmentPreset};
 use rfm_input::{InputName, Position};
 
 /// An error of this crate. The text says where, what was wanted, what was found and what would do; the cause is in
@@ -222,7 +222,7 @@ pub enum ErrorKind {
     },
     /// Segments that are neither built in nor a file.
     #[error(transparent)]
-    UnknownSegments(UnknownPreset),
+    UnknownSegments(UnknownSegmentPreset),
     /// A file of rules or codes that is wrong.
     #[error("{}, {error}", path.display())]
     RuleFile {

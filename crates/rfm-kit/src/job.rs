@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rfm_core::scoring::Bins;
 use rfm_core::{
-    Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Model, Rfm, Scale, Scoring, SegmentModel,
-    Segmentation,
+    Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Measures, Model, MonetaryMeasure, Rfm,
+    Scale, Scoring, SegmentModel, Segmentation,
 };
 use rfm_input::InputName;
 use rfm_output::{Attributes, ExtraColumn, Extras};
@@ -32,7 +32,7 @@ use crate::source::{InputOptions, read_table};
 /// # std::fs::write(&autumn, "customer,date,amount\nann,2011-09-01,19.99\nbob,2011-10-03,5.00\n")?;
 /// # std::fs::write(&winter, "customer,date,amount\nann,2011-12-01,49.99\n")?;
 /// let fitted = Job::new([autumn]).as_of(Day::from_ymd(2011, 10, 31)?).run()?;
-/// let model = fitted.segmentation().model().clone();
+/// let model = fitted.segmentation().model().expect("quantiles have cut points");
 /// let applied = Job::new([winter]).as_of(Day::from_ymd(2011, 12, 31)?).model(model).run()?;
 /// assert_eq!(applied.segmentation().get("ann").expect("she bought").code().to_string(), "515");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -44,7 +44,7 @@ pub struct Job {
     pub(crate) as_of: Option<Day>,
     pub(crate) cleaning: CleaningPolicy,
     pub(crate) scoring: Axes<Scoring>,
-    pub(crate) frequency_measure: FrequencyMeasure,
+    pub(crate) measures: Measures,
     pub(crate) segments: Option<SegmentModel>,
     pub(crate) model: Option<Model>,
     pub(crate) scale: Option<Scale>,
@@ -69,7 +69,7 @@ impl Job {
             as_of: None,
             cleaning: CleaningPolicy::default(),
             scoring: Axes::all(Scoring::QUINTILE),
-            frequency_measure: FrequencyMeasure::default(),
+            measures: Measures::default(),
             segments: None,
             model: None,
             scale: None,
@@ -130,8 +130,16 @@ impl Job {
 
     /// What frequency counts.
     #[must_use]
-    pub fn frequency_measure(self, frequency_measure: FrequencyMeasure) -> Job {
-        Job { frequency_measure, ..self }
+    pub fn frequency_measure(mut self, measure: FrequencyMeasure) -> Job {
+        self.measures.frequency = measure;
+        self
+    }
+
+    /// What monetary value is.
+    #[must_use]
+    pub fn monetary_measure(mut self, measure: MonetaryMeasure) -> Job {
+        self.measures.monetary = measure;
+        self
     }
 
     /// The segments, instead of the built-in ones.
@@ -251,16 +259,16 @@ impl Job {
             Some(model) => {
                 let bins = model.scoring().bins().map(|_, bins| Bins::new(bins).unwrap_or(Bins::QUINTILE));
                 builder
-                    .recency(Scoring::Quantile(bins.recency))
-                    .frequency(Scoring::Quantile(bins.frequency))
-                    .monetary(Scoring::Quantile(bins.monetary))
-                    .frequency_measure(model.scoring().frequency_measure())
+                    .recency(Scoring::quantiles(bins.recency))
+                    .frequency(Scoring::quantiles(bins.frequency))
+                    .monetary(Scoring::quantiles(bins.monetary))
+                    .measures(model.scoring().measures())
                     .segments(model.segments().clone())
             }
             None => {
                 let Axes { recency, frequency, monetary } = self.scoring.clone();
                 let builder = builder.recency(recency).frequency(frequency).monetary(monetary);
-                let builder = builder.frequency_measure(self.frequency_measure);
+                let builder = builder.measures(self.measures);
                 match &self.segments {
                     Some(segments) => builder.segments(segments.clone()),
                     None => builder,

@@ -27,7 +27,7 @@
 //! | frequency | [`FrequencyMeasure`]: distinct orders, lines, active days |
 //! | monetary value | the total of all lines |
 //! | scoring | [`Scoring`]: quantiles (type 7, right-closed) of 2 to 100 bins, custom cuts; each dimension its own |
-//! | segments | [`Preset`]: `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`; rule files, code tables ([`segment_model`]) |
+//! | segments | [`SegmentPreset`]: `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`; rule files, code tables ([`segment_model`]) |
 //! | output | [`output`]: CSV, JSON, JSON lines, XLSX, Parquet, Arrow, `run.json`, a table for the terminal; whole files or none |
 //!
 //! # A tutorial
@@ -94,13 +94,14 @@ pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{
     Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, CleaningPolicy, ColumnChoice, ColumnRoles,
-    ConfigError, Coverage, CustomerSummary, Customers, Day, DayError, Decimal, DecimalError, Diagnostic, Dimension,
-    FitError, FrequencyMeasure, Lattice, Level, Limits, Model, OrderDefinition, OrderValues, Overflow, Overlap,
-    PatternError, Preset, Ratio, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason,
-    RuleCoverage, RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring,
-    ScoringModel, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentRow, SegmentRule, SegmentSummary,
+    ConfigError, Coverage, CustomerSummary, Customers, CutMethod, Day, DayError, Decimal, DecimalError, Diagnostic,
+    Dimension, FitError, FrequencyMeasure, Lattice, Level, Limits, MeasureColumn, Measures, Model, MonetaryMeasure,
+    NotKept, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, RankMethod, Ratio, RecencyMeasure, Refusal,
+    Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage, RuleFileError,
+    RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring, ScoringModel, Segment,
+    SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary,
     Segmentation, SegmentationRow, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch,
-    TransactionSource, UnknownPreset, cell, scoring, suggest,
+    TransactionSource, UnknownSegmentPreset, cell, scoring, suggest,
 };
 pub use rfm_input::{
     BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,

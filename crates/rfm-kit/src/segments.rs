@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rfm_core::{Axes, Preset, ScoreBox, Segment, SegmentModel};
+use rfm_core::{Axes, ScoreBox, Segment, SegmentModel, SegmentPreset};
 
 use crate::error::{Error, ErrorKind};
 use crate::source::{InputOptions, read_table};
@@ -10,7 +10,7 @@ use crate::source::{InputOptions, read_table};
 /// The segment model of a name or a file.
 ///
 /// - `none`: no segments, scores only;
-/// - the name of a [`Preset`];
+/// - the name of a [`SegmentPreset`];
 /// - a path that ends in `.toml`: a rule file ([`SegmentModel::from_toml`]);
 /// - a path that ends in `.csv`, `.tsv`, `.txt`, `.xlsx` or another format of inputs: a table with the columns `code` and `segment`, and if they are there
 ///   `description`, `meaning` and `action`. Codes may hold `*` for any score. The first code that fits wins.
@@ -63,7 +63,7 @@ pub fn read_segment_model(spec: &str, bins: Option<Axes<u8>>, options: &InputOpt
         }
         Some("csv" | "tsv" | "txt" | "xlsx" | "xlsb" | "xls" | "ods" | "parquet") => code_table(path, bins, options),
         _ if spec == "none" => Ok(SegmentModel::unnamed(bins.unwrap_or(Axes::all(5)))),
-        _ => Ok(spec.parse::<Preset>().map_err(ErrorKind::UnknownSegments)?.model()),
+        _ => Ok(spec.parse::<SegmentPreset>().map_err(ErrorKind::UnknownSegments)?.model()),
     }
 }
 

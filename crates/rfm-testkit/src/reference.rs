@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rfm_core::scoring::{Closed, CustomCuts};
-use rfm_core::{Axes, CleaningPolicy, Day, Dimension, FrequencyMeasure, Reject, RfmCell, Scale, Scoring, SegmentModel};
+use rfm_core::{
+    Axes, CleaningPolicy, CutMethod, Day, Dimension, FrequencyMeasure, Reject, RfmCell, Scale, Scoring, SegmentModel,
+};
 
 use crate::strategies::{Columns, Entry, Journal, Row};
 
@@ -200,10 +202,10 @@ pub fn scores(dimension: Dimension, scoring: &Scoring, values: &[i128], scale: S
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
     let passed = |value: i128| match scoring {
-        Scoring::Quantile(bins) => {
+        Scoring::Cuts(CutMethod::Quantile(bins)) => {
             (1..bins.number()).filter(|part| is_above_quantile(value, &sorted, *part, bins.number())).count()
         }
-        Scoring::Custom(cuts) => passed_cuts(value, cuts, scale),
+        Scoring::Cuts(CutMethod::Custom(cuts)) => passed_cuts(value, cuts, scale),
         other => panic!("no reference for {other:?}"),
     };
     let best = usize::from(scoring.bins());

@@ -101,7 +101,7 @@ impl CustomCuts {
 impl ScoringStrategy for CustomCuts {
     /// There is nothing to learn: the values are not looked at, and may be empty.
     fn fit(&self, values: Values<'_>) -> Result<CutPoints, FitError> {
-        Ok(CutPoints::try_new(values.dimension, self.cuts.clone(), self.closed)?)
+        Ok(CutPoints::try_new(values.dimension(), self.cuts.clone(), self.closed)?)
     }
 }
 

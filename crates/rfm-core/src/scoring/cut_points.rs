@@ -82,6 +82,17 @@ impl CutPoints {
         u8::try_from(self.cuts.len()).unwrap_or(u8::MAX).saturating_add(1)
     }
 
+    /// Scores a value in units: days, a count, whole units of money. Equal values score equal.
+    #[must_use]
+    pub fn score(&self, value: Ratio) -> Score {
+        let above = self.cuts.partition_point(|cut| match self.closed {
+            Closed::Right => *cut < value,
+            Closed::Left => *cut <= value,
+        });
+        let is_recency = self.dimension == Dimension::Recency;
+        Score::of_position(if is_recency { self.cuts.len().saturating_sub(above) } else { above })
+    }
+
     /// The cuts as whole numbers for values of a scale.
     ///
     /// # Errors
@@ -90,7 +101,7 @@ impl CutPoints {
     pub fn thresholds(&self, scale: Scale) -> Result<Thresholds, Overflow> {
         // A whole number is above a cut if it is above the largest whole number below the cut (or on it).
         let last_below = |cut: &Ratio| {
-            let cut = cut.checked_mul(scale.minor_units()).ok_or(Overflow)?;
+            let cut = cut.checked_scale(scale.minor_units()).ok_or(Overflow)?;
             match self.closed {
                 Closed::Right => Ok(cut.floor()),
                 Closed::Left => cut.ceil().checked_sub(1).ok_or(Overflow),

@@ -2,8 +2,10 @@ use super::*;
 use crate::axes::{Axes, RfmCell, Score};
 use crate::cleaning::CleaningPolicy;
 use crate::day::Day;
+use crate::measures::{FrequencyMeasure, Measures};
 use crate::model::{Model, Rfm};
 use crate::money::Amount;
+use crate::money::{Decimal, Scale};
 use crate::ratio::Ratio;
 use crate::segments::SegmentModel;
 use crate::summaries::{Customers, Summaries};
@@ -24,7 +26,7 @@ fn day(epoch_days: i32) -> Day {
 }
 
 fn fit(bins: u8, values: &[i128], scale: Scale) -> CutPoints {
-    Bins::new(bins).unwrap().fit(Values { dimension: Dimension::Monetary, values, scale }).unwrap()
+    Bins::new(bins).unwrap().fit(Values::whole(Dimension::Monetary, values, scale)).unwrap()
 }
 
 fn numbers(cuts: &CutPoints, values: &[i128], scale: Scale) -> Vec<u8> {
@@ -34,8 +36,7 @@ fn numbers(cuts: &CutPoints, values: &[i128], scale: Scale) -> Vec<u8> {
 
 /// The scores of values on one dimension by quantiles of the same values.
 fn quantile_scores(dimension: Dimension, bins: u8, values: &[i128]) -> Vec<u8> {
-    let scoring = Scoring::Quantile(Bins::new(bins).unwrap());
-    let cuts = scoring.fit(Values { dimension, values, scale: Scale::UNITS }).unwrap();
+    let cuts = Bins::new(bins).unwrap().fit(Values::whole(dimension, values, Scale::UNITS)).unwrap();
     numbers(&cuts, values, Scale::UNITS)
 }
 
@@ -119,17 +120,17 @@ fn quantiles_of_every_number_of_bins_stay_within_it() {
 
 #[test]
 fn quantiles_of_nothing_are_an_error() {
-    let values = Values { dimension: Dimension::Recency, values: &[], scale: Scale::UNITS };
-    assert_eq!(Scoring::QUINTILE.fit(values), Err(FitError::Empty));
-    let fit = ScoringModel::fit(&Axes::all(Scoring::QUINTILE), FrequencyMeasure::Orders, day(1000), &customers(&[]));
+    let values = Values::whole(Dimension::Recency, &[], Scale::UNITS);
+    assert_eq!(Bins::QUINTILE.fit(values), Err(FitError::Empty));
+    let fit = ScoringModel::fit(&Axes::all(Bins::QUINTILE), Measures::default(), day(1000), &customers(&[]));
     assert_eq!(fit.unwrap_err().to_string(), "there is no customer to learn cut points from");
 }
 
 #[test]
 fn quantiles_beyond_128_bits_are_an_error() {
     for values in [[i128::MIN, i128::MAX], [i128::MAX, i128::MAX]] {
-        let values = Values { dimension: Dimension::Monetary, values: &values, scale: Scale::UNITS };
-        let error = Scoring::QUINTILE.fit(values).unwrap_err();
+        let values = Values::whole(Dimension::Monetary, &values, Scale::UNITS);
+        let error = Bins::QUINTILE.fit(values).unwrap_err();
         assert_eq!(error.to_string(), "a cut point of monetary does not fit 128 bits");
     }
 }
@@ -202,7 +203,7 @@ fn custom_cuts_hold_their_own_value_below_or_above() {
     let values = [29, 30, 31, 89, 90, 91];
     let scores = |text: &str, dimension| {
         let cuts: CustomCuts = text.parse().unwrap();
-        let cuts = cuts.fit(Values { dimension, values: &[], scale: Scale::UNITS }).unwrap();
+        let cuts = cuts.fit(Values::whole(dimension, &[], Scale::UNITS)).unwrap();
         numbers(&cuts, &values, Scale::UNITS)
     };
     for text in ["30,90", "<=30, 90", " 30 , 90.0 "] {
@@ -220,7 +221,7 @@ fn custom_cuts_hold_their_own_value_below_or_above() {
 #[test]
 fn custom_cuts_are_in_units_whatever_the_scale() {
     let cuts: CustomCuts = "50, 200.5".parse().unwrap();
-    let cuts = cuts.fit(Values { dimension: Dimension::Monetary, values: &[], scale: Scale::CENTS }).unwrap();
+    let cuts = cuts.fit(Values::whole(Dimension::Monetary, &[], Scale::CENTS)).unwrap();
     assert_eq!(numbers(&cuts, &[5_000, 5_001, 20_050, 20_051], Scale::CENTS), [1, 2, 2, 3]);
     assert_eq!(numbers(&cuts, &[50, 51, 200, 201], Scale::UNITS), [1, 2, 2, 3]);
     assert_eq!(numbers(&cuts, &[50_000_000_000, 50_000_000_001], Scale::MAX), [1, 2]);
@@ -260,7 +261,7 @@ fn quantiles_and_custom_cuts_mix_freely() {
         .build()
         .unwrap();
     let segmentation = rfm.segment(customers(&rows)).unwrap();
-    assert_eq!(segmentation.model().scoring().bins(), Axes { recency: 3, frequency: 10, monetary: 4 });
+    assert_eq!(segmentation.bins(), Axes { recency: 3, frequency: 10, monetary: 4 });
     let codes = codes(&segmentation);
     assert_eq!(codes[..4], ["3-1-1", "3-1-1", "3-1-2", "3-1-2"]);
     assert_eq!(codes[10..], ["1-1-4", "1-1-4"]);
@@ -300,8 +301,8 @@ fn unknown_strategies_are_refused_with_the_nearest_name() {
 fn a_model_means_the_same_for_another_scale() {
     let rows: Vec<(i32, i64)> = (0..20i32).map(|at| (at, i64::from(at * at) * 100)).collect();
     let whole: Vec<(i32, i64)> = rows.iter().map(|(days, cents)| (*days, cents / 100)).collect();
-    let scoring = Axes::all(Scoring::QUINTILE);
-    let fit = |customers: &Customers| ScoringModel::fit(&scoring, FrequencyMeasure::Orders, day(1000), customers);
+    let scoring = Axes::all(Bins::QUINTILE);
+    let fit = |customers: &Customers| ScoringModel::fit(&scoring, Measures::default(), day(1000), customers);
     let (cents, units) = (customers(&rows), customers_at(Scale::UNITS, &whole));
     let model = fit(&cents).unwrap();
     assert_eq!(model, fit(&units).unwrap());
@@ -317,21 +318,21 @@ fn a_cut_that_does_not_fit_the_scale_is_an_error() {
     let huge = CustomCuts::try_new([Ratio::new(i128::MAX, 1)], Closed::Right).unwrap();
     let lowest = CustomCuts::try_new([Ratio::new(i128::MIN, 1)], Closed::Left).unwrap();
     let model = |monetary| {
-        let scoring = Axes { monetary, ..Axes::all(Scoring::QUARTILE) };
-        ScoringModel::fit(&scoring, FrequencyMeasure::Orders, day(1000), &customers(&[(0, 0)])).unwrap()
+        let scoring = Axes { monetary, ..Axes::all(CutMethod::Quantile(Bins::QUARTILE)) };
+        ScoringModel::fit(&scoring, Measures::default(), day(1000), &customers(&[(0, 0)])).unwrap()
     };
     let overflow = Err(FitError::Overflow { dimension: Dimension::Monetary });
-    assert_eq!(model(huge.clone().into()).score_all(&customers(&[(0, 0)]), day(1000)), overflow);
-    assert!(model(huge.into()).score_all(&customers_at(Scale::UNITS, &[(0, 0)]), day(1000)).is_ok());
-    assert_eq!(model(lowest.into()).score_all(&customers_at(Scale::UNITS, &[(0, 0)]), day(1000)), overflow);
+    assert_eq!(model(CutMethod::Custom(huge.clone())).score_all(&customers(&[(0, 0)]), day(1000)), overflow);
+    assert!(model(CutMethod::Custom(huge)).score_all(&customers_at(Scale::UNITS, &[(0, 0)]), day(1000)).is_ok());
+    assert_eq!(model(CutMethod::Custom(lowest)).score_all(&customers_at(Scale::UNITS, &[(0, 0)]), day(1000)), overflow);
 }
 
 #[test]
 fn orders_after_the_analysis_date_are_an_error_of_fit_and_of_score() {
     let customers = customers(&[(0, 1), (10, 1)]);
-    let scoring = Axes::all(Scoring::QUINTILE);
+    let scoring = Axes::all(Bins::QUINTILE);
     let error = FitError::OrdersAfterAnalysisDate { last_order: day(1000), analysis_date: day(999) };
-    let fit = |on| ScoringModel::fit(&scoring, FrequencyMeasure::Orders, day(on), &customers);
+    let fit = |on| ScoringModel::fit(&scoring, Measures::default(), day(on), &customers);
     assert_eq!(fit(999), Err(error.clone()));
     assert_eq!(fit(1000).unwrap().score_all(&customers, day(999)), Err(error.clone()));
     assert_eq!(error.to_string(), "the last order is of 1972-09-27, after the analysis date 1972-09-26");
@@ -340,7 +341,7 @@ fn orders_after_the_analysis_date_are_an_error_of_fit_and_of_score() {
 #[test]
 fn a_later_analysis_date_lowers_recency_and_nothing_else() {
     let customers = customers(&[(0, 1), (10, 2), (20, 3), (30, 4), (40, 5)]);
-    let model = ScoringModel::fit(&Axes::all(Scoring::QUINTILE), FrequencyMeasure::Orders, day(1000), &customers);
+    let model = ScoringModel::fit(&Axes::all(Bins::QUINTILE), Measures::default(), day(1000), &customers);
     let model = model.unwrap();
     let codes = |on| {
         let cells = model.score_all(&customers, day(on)).unwrap();
@@ -359,7 +360,11 @@ fn frequency_counts_what_it_is_told_to() {
     }
     let customers = summaries.finish().unwrap();
     let ann = customers.get(0).unwrap();
-    assert_eq!(FrequencyMeasure::ALL.map(|measure| measure.of(&ann)), [3, 6, 2]);
+    let of = |frequency, customer| {
+        let measures = Measures { frequency, ..Measures::default() };
+        measures.value(Dimension::Frequency, customer, day(9)).unwrap().floor()
+    };
+    assert_eq!(FrequencyMeasure::ALL.map(|measure| of(measure, &ann)), [3, 6, 2]);
     assert_eq!(FrequencyMeasure::ALL.map(|measure| measure.to_string()), ["orders", "lines", "active-days"]);
     for measure in FrequencyMeasure::ALL {
         let cuts: CustomCuts = "2, 3".parse().unwrap();
@@ -371,7 +376,10 @@ fn frequency_counts_what_it_is_told_to() {
             FrequencyMeasure::Lines => 3,
             FrequencyMeasure::ActiveDays => 1,
         };
-        assert_eq!((row.frequency(), row.cell().frequency.number()), (measure.of(&ann), score));
+        assert_eq!(
+            (row.frequency(), row.cell().frequency.number()),
+            (Decimal::new(of(measure, &ann), Scale::UNITS), score)
+        );
     }
 }
 
@@ -385,7 +393,7 @@ fn cut_points_made_elsewhere_score_too() {
         frequency: cut(Dimension::Frequency, &[0, 1]),
         monetary: cut(Dimension::Monetary, &[5, 5, 7]),
     };
-    let scoring = ScoringModel::from_cuts(cuts, FrequencyMeasure::Orders, day(1000)).unwrap();
+    let scoring = ScoringModel::from_cuts(cuts, Measures::default(), day(1000)).unwrap();
     let bins = Axes { recency: 2, frequency: 3, monetary: 4 };
     assert_eq!(scoring.bins(), bins);
     let error = Model::try_new(scoring.clone(), SegmentModel::unnamed(Axes::all(5))).unwrap_err();
@@ -410,14 +418,14 @@ fn cut_points_of_another_dimension_make_no_model() {
         frequency: cuts(Dimension::Monetary),
         monetary: cuts(Dimension::Frequency),
     };
-    let error = ScoringModel::from_cuts(swapped, FrequencyMeasure::Orders, day(1000)).unwrap_err();
+    let error = ScoringModel::from_cuts(swapped, Measures::default(), day(1000)).unwrap_err();
     assert_eq!(error.to_string(), "cut points of monetary stand for frequency");
 }
 
 #[test]
 fn a_scoring_reads_back_what_it_shows() {
     for bins in 2..=100 {
-        let scoring = Scoring::Quantile(Bins::new(bins).unwrap());
+        let scoring = Scoring::quantiles(Bins::new(bins).unwrap());
         assert_eq!(scoring.to_string().parse(), Ok(scoring));
     }
 }

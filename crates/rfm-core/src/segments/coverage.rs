@@ -98,9 +98,9 @@ impl Overlap {
 /// # Examples
 ///
 /// ```
-/// use rfm_core::{Axes, Preset};
+/// use rfm_core::{Axes, SegmentPreset};
 ///
-/// let coverage = Preset::RReadme.model().coverage();
+/// let coverage = SegmentPreset::RReadme.model().coverage();
 /// let gaps: Vec<String> = coverage.gaps().iter().map(|cell| cell.code(Axes::all(5)).to_string()).collect();
 /// assert_eq!(gaps, ["215", "241", "251", "252", "341", "351", "441", "451", "541", "551"]);
 /// ```

@@ -11,7 +11,7 @@ mod rule_file;
 pub use builder::{SegmentError, SegmentModelBuilder};
 pub use coverage::{Coverage, Overlap, RuleCoverage, RuleState};
 pub use lattice::Lattice;
-pub use presets::{Preset, UnknownPreset};
+pub use presets::{SegmentPreset, UnknownSegmentPreset};
 pub use rule::{PatternError, ScoreBox, ScoreRange, SegmentRule};
 #[cfg(feature = "toml")]
 pub use rule_file::{RuleFileError, RuleFileProblem};
@@ -93,8 +93,8 @@ impl SegmentModel {
     #[must_use]
     pub fn default_for(bins: Axes<u8>) -> SegmentModel {
         match bins {
-            Axes { recency: 5, frequency: 5, monetary: 5 } => Preset::Table11.model(),
-            Axes { recency: 4, frequency: 4, monetary: 4 } => Preset::Quartile.model(),
+            Axes { recency: 5, frequency: 5, monetary: 5 } => SegmentPreset::Table11.model(),
+            Axes { recency: 4, frequency: 4, monetary: 4 } => SegmentPreset::Quartile.model(),
             _ => SegmentModel::unnamed(bins),
         }
     }

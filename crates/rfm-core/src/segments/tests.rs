@@ -20,7 +20,7 @@ fn two_rules(first: SegmentRule, second: SegmentRule) -> SegmentModel {
 
 #[test]
 fn every_preset_builds_and_says_what_it_is() {
-    for preset in Preset::ALL {
+    for preset in SegmentPreset::ALL {
         let model = preset.model();
         assert_eq!(model.name(), preset.name());
         assert!(!model.source().is_empty() && model.description() == preset.description());
@@ -36,12 +36,14 @@ fn every_preset_builds_and_says_what_it_is() {
 
 #[test]
 fn presets_are_found_by_name() {
-    for (text, preset) in
-        [("table-11", Preset::Table11), (" Table_11_Older ", Preset::Table11Older), ("R-README", Preset::RReadme)]
-    {
+    for (text, preset) in [
+        ("table-11", SegmentPreset::Table11),
+        (" Table_11_Older ", SegmentPreset::Table11Older),
+        ("R-README", SegmentPreset::RReadme),
+    ] {
         assert_eq!(text.parse(), Ok(preset));
     }
-    let error = |text: &str| text.parse::<Preset>().unwrap_err().to_string();
+    let error = |text: &str| text.parse::<SegmentPreset>().unwrap_err().to_string();
     let there_are = "there are `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`";
     assert_eq!(error("quartil"), format!("no segments `quartil`; {there_are}; did you mean `quartile`?"));
     assert_eq!(error("r-test-suite"), format!("no segments `r-test-suite`; {there_are}; did you mean `r-testsuite`?"));
@@ -50,7 +52,7 @@ fn presets_are_found_by_name() {
 
 #[test]
 fn table_11_partitions_the_125_codes() {
-    let model = Preset::Table11.model();
+    let model = SegmentPreset::Table11.model();
     assert!(model.coverage().is_partition());
     let expected = [
         ("Champions", 7),
@@ -70,7 +72,7 @@ fn table_11_partitions_the_125_codes() {
 
 #[test]
 fn the_older_table_differs_in_three_codes() {
-    let (table, older) = (Preset::Table11.model(), Preset::Table11Older.model());
+    let (table, older) = (SegmentPreset::Table11.model(), SegmentPreset::Table11Older.model());
     assert!(older.coverage().is_partition());
     let moved: Vec<RfmCell> = cells(Axes::all(5)).filter(|cell| table.name_of(*cell) != older.name_of(*cell)).collect();
     assert_eq!(codes(&moved, Axes::all(5)), "231 241 251");
@@ -81,14 +83,14 @@ fn the_older_table_differs_in_three_codes() {
 
 #[test]
 fn the_quartile_set_partitions_the_64_codes() {
-    let model = Preset::Quartile.model();
+    let model = SegmentPreset::Quartile.model();
     let coverage = model.coverage();
     assert_eq!((coverage.cells(), coverage.is_partition(), model.segments().len()), (64, true, 9));
 }
 
 #[test]
 fn the_set_of_rs_readme_leaves_ten_codes_unnamed() {
-    let model = Preset::RReadme.model();
+    let model = SegmentPreset::RReadme.model();
     let coverage = model.coverage();
     assert_eq!(codes(coverage.gaps(), model.bins()), "215 241 251 252 341 351 441 451 541 551");
     let expected = [
@@ -109,7 +111,7 @@ fn the_set_of_rs_readme_leaves_ten_codes_unnamed() {
 
 #[test]
 fn the_set_of_rs_tests_has_36_gaps_and_three_segments_for_nobody() {
-    let model = Preset::RTestSuite.model();
+    let model = SegmentPreset::RTestSuite.model();
     let coverage = model.coverage();
     assert_eq!(coverage.gaps().len(), 36);
     let nobodys: Vec<&str> =
@@ -221,7 +223,8 @@ fn the_lattice_answers_as_the_rules_do() {
         .rule(SegmentRule::of_codes("B", "1-12-* 2-1-1").unwrap())
         .build()
         .unwrap();
-    let models = Preset::ALL.map(Preset::model).into_iter().chain([uneven, SegmentModel::unnamed(Axes::all(3))]);
+    let models =
+        SegmentPreset::ALL.map(SegmentPreset::model).into_iter().chain([uneven, SegmentModel::unnamed(Axes::all(3))]);
     for model in models {
         let lattice = model.lattice();
         // Two scores beyond the bins on each dimension.
@@ -303,7 +306,7 @@ mod rule_files {
 
     #[test]
     fn presets_read_back_what_they_write() {
-        for preset in Preset::ALL {
+        for preset in SegmentPreset::ALL {
             let model = preset.model();
             assert_eq!(SegmentModel::from_toml(&model.to_toml()), Ok(model), "{preset}");
         }

@@ -247,6 +247,12 @@ impl<'a> CustomerSummary<'a> {
         Decimal::new(self.customers.totals[self.row], self.customers.scale())
     }
 
+    /// Total over distinct orders, in units of money.
+    #[must_use]
+    pub fn mean_order(&self) -> Ratio {
+        mean(self.customers.totals[self.row], self.orders(), self.customers.scale())
+    }
+
     /// What the lines say about the customer, if [`crate::Summaries::with_attributes`] asked for it and one of them says
     /// something.
     #[must_use]
@@ -261,7 +267,7 @@ impl<'a> CustomerSummary<'a> {
         let scale = self.customers.scale();
         let unit = scale.minor_units().unsigned_abs();
         Some(OrderValues {
-            mean: mean(self.customers.totals[self.row], self.orders(), scale),
+            mean: self.mean_order(),
             median: Ratio::new(summary.twice_median, unit.saturating_mul(2)),
             largest: Decimal::new(summary.largest, scale),
         })

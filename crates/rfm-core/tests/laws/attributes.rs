@@ -98,7 +98,7 @@ proptest! {
             .rows()
             .iter()
             .map(|row| {
-                let segments = segmentation.model().segments().segments();
+                let segments = segmentation.segment_model().segments();
                 let at = segments.iter().position(|segment| segment.name == row.segment()).unwrap_or(segments.len());
                 (at, row.value().is_none(), row.value())
             })

@@ -17,7 +17,7 @@ impl Table {
     fn of(customers: &Customers, measure: FrequencyMeasure) -> Table {
         Table {
             ids: customers.iter().map(|customer| customer.customer_id().to_owned()).collect(),
-            orders: customers.iter().map(|customer| measure.of(&customer)).collect(),
+            orders: customers.iter().map(|customer| frequency(measure, &customer)).collect(),
             first: customers.iter().map(|customer| customer.first_order()).collect(),
             last: customers.iter().map(|customer| customer.last_order()).collect(),
             totals: customers.iter().map(|customer| customer.total().minor()).collect(),

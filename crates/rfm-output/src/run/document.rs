@@ -42,19 +42,18 @@ fn order(definition: OrderDefinition) -> Value {
 }
 
 fn model(segmentation: &Segmentation) -> Value {
-    let model = segmentation.model();
-    let scoring = model.scoring();
-    let cuts = |cuts: &CutPoints| {
+    let cuts = |cuts: &Option<CutPoints>| {
+        let Some(cuts) = cuts else { return Value::Null };
         let closed = if cuts.closed() == Closed::Left { "left" } else { "right" };
         let exact: Vec<String> = cuts.cuts().iter().map(ToString::to_string).collect();
         json!({"bins": cuts.bins(), "closed": closed, "cuts": exact})
     };
-    let Axes { recency, frequency, monetary } = scoring.cuts().as_ref().map(|_, axis| cuts(axis));
+    let Axes { recency, frequency, monetary } = segmentation.cuts().as_ref().map(|_, axis| cuts(axis));
     json!({
-        "fitted_as_of": scoring.analysis_date().to_string(),
-        "frequency_measure": scoring.frequency_measure().name(),
+        "fitted_as_of": segmentation.fitted_as_of().to_string(),
+        "frequency_measure": segmentation.measures().frequency.name(),
         "cuts": {"recency": recency, "frequency": frequency, "monetary": monetary},
-        "segments": model.segments().name(),
+        "segments": segmentation.segment_model().name(),
     })
 }
 

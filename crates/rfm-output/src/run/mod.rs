@@ -84,8 +84,8 @@ impl RunDescription {
         let scoring = rfm.scoring();
         for (key, value) in [
             ("as_of", text(&rfm.analysis_date())),
-            ("frequency", text(&rfm.frequency_measure())),
-            ("monetary", text(&"total")),
+            ("frequency", text(&rfm.measures().frequency)),
+            ("monetary", text(&rfm.measures().monetary)),
             ("returns", text(&returns)),
             ("cancelled_orders_begin_with", optional(prefix)),
             ("window_from", optional(from.map(|day| day.to_string()))),

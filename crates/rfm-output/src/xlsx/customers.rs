@@ -38,7 +38,7 @@ impl<'a> Customers<'a> {
 
     /// Adds the sheets, with a row of styles where the customers will be.
     pub(super) fn add(&self, workbook: &mut Workbook) -> Result<Vec<Streamed>, XlsxError> {
-        let bins = self.segmentation.model().segments().bins();
+        let bins = self.segmentation.bins();
         let bins = [bins.recency, bins.frequency, bins.monetary];
         let mut streamed = Vec::new();
         for (at, texts) in self.texts.iter().enumerate() {
@@ -87,7 +87,7 @@ impl<'a, I: Iterator<Item = (usize, SegmentationRow<'a>)>> CustomerRows<'a, I> {
             writer.cell(Cell::Text(row.customer_id().into()));
             writer.cell(Cell::Day(row.last_order()));
             writer.cell(days(row.recency_days()));
-            writer.cell(Cell::count(row.frequency()));
+            writer.cell(Cell::Number(row.frequency()));
             writer.cell(Cell::Number(row.monetary()));
             for score in [scores.recency, scores.frequency, scores.monetary] {
                 writer.cell(Cell::count(score.number().into()));

@@ -17,7 +17,7 @@ struct Group {
 /// Adds two grids, customers and their mean money: recency downwards from best to worst, frequency to the right from worst to best.
 pub(super) fn add(workbook: &mut Workbook, segmentation: &Segmentation) -> Result<(), XlsxError> {
     let scale = segmentation.customers().scale();
-    let bins = segmentation.model().segments().bins();
+    let bins = segmentation.bins();
     let groups = groups(segmentation);
     let sheet = workbook.add_worksheet();
     sheet.set_name("RFM grid")?.set_freeze_panes(0, 1)?;
@@ -55,7 +55,7 @@ pub(super) fn add(workbook: &mut Workbook, segmentation: &Segmentation) -> Resul
 
 /// By recency and then frequency, from score 1.
 fn groups(segmentation: &Segmentation) -> Vec<Vec<Group>> {
-    let bins = segmentation.model().segments().bins();
+    let bins = segmentation.bins();
     let none = Group { customers: 0, money: Some(0) };
     let mut groups = vec![vec![none; bins.frequency.into()]; bins.recency.into()];
     for row in segmentation.rows() {

@@ -12,7 +12,7 @@ use rfm_core::{Axes, FrequencyMeasure, Ratio, Scoring};
 /// Never: what is drawn is valid.
 pub fn quantiles() -> impl Strategy<Value = Scoring> {
     let bins = prop_oneof![2 => 2u8..=10, 1 => 2u8..=100];
-    bins.prop_map(|bins| Scoring::Quantile(Bins::new(bins).expect("2 to 100")))
+    bins.prop_map(|bins| Scoring::quantiles(Bins::new(bins).expect("2 to 100")))
 }
 
 /// Custom cuts, 1 to 99, closed on either side: whole numbers, decimals and other fractions, negative ones among them.

@@ -16,16 +16,16 @@ use crate::suggest::{did_you_mean, suggest};
 /// # Examples
 ///
 /// ```
-/// use rfm_core::Preset;
+/// use rfm_core::SegmentPreset;
 ///
-/// let preset: Preset = "quartile".parse()?;
+/// let preset: SegmentPreset = "quartile".parse()?;
 /// assert!(preset.model().coverage().is_partition());
-/// assert_eq!(Preset::ALL.map(Preset::name)[0], "table-11");
-/// # Ok::<(), rfm_core::UnknownPreset>(())
+/// assert_eq!(SegmentPreset::ALL.map(SegmentPreset::name)[0], "table-11");
+/// # Ok::<(), rfm_core::UnknownSegmentPreset>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Preset {
+pub enum SegmentPreset {
     /// 125 codes, 11 segments, the variant in use today; the default for quintiles.
     Table11,
     /// 125 codes, 11 segments, the older variant: 231, 241 and 251 hibernate.
@@ -38,10 +38,15 @@ pub enum Preset {
     RTestSuite,
 }
 
-impl Preset {
+impl SegmentPreset {
     /// All built-in models.
-    pub const ALL: [Preset; 5] =
-        [Preset::Table11, Preset::Table11Older, Preset::Quartile, Preset::RReadme, Preset::RTestSuite];
+    pub const ALL: [SegmentPreset; 5] = [
+        SegmentPreset::Table11,
+        SegmentPreset::Table11Older,
+        SegmentPreset::Quartile,
+        SegmentPreset::RReadme,
+        SegmentPreset::RTestSuite,
+    ];
 
     /// The name.
     #[must_use]
@@ -67,16 +72,16 @@ impl Preset {
 
     const fn data(self) -> &'static Data {
         match self {
-            Preset::Table11 => &eleven::TABLE,
-            Preset::Table11Older => &eleven::OLDER_TABLE,
-            Preset::Quartile => &quartile::TABLE,
-            Preset::RReadme => &r::README,
-            Preset::RTestSuite => &r::TEST_SUITE,
+            SegmentPreset::Table11 => &eleven::TABLE,
+            SegmentPreset::Table11Older => &eleven::OLDER_TABLE,
+            SegmentPreset::Quartile => &quartile::TABLE,
+            SegmentPreset::RReadme => &r::README,
+            SegmentPreset::RTestSuite => &r::TEST_SUITE,
         }
     }
 }
 
-impl fmt::Display for Preset {
+impl fmt::Display for SegmentPreset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -85,23 +90,23 @@ impl fmt::Display for Preset {
 /// The error of a name that no built-in model has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no segments `{name}`; there are {}{}", list(), did_you_mean(*similar))]
-pub struct UnknownPreset {
+pub struct UnknownSegmentPreset {
     name: String,
     similar: Option<&'static str>,
 }
 
 fn list() -> String {
-    Preset::ALL.map(|preset| format!("`{preset}`")).join(", ")
+    SegmentPreset::ALL.map(|preset| format!("`{preset}`")).join(", ")
 }
 
-impl FromStr for Preset {
-    type Err = UnknownPreset;
+impl FromStr for SegmentPreset {
+    type Err = UnknownSegmentPreset;
 
-    fn from_str(text: &str) -> Result<Preset, UnknownPreset> {
+    fn from_str(text: &str) -> Result<SegmentPreset, UnknownSegmentPreset> {
         let wanted = text.trim().replace('_', "-").to_lowercase();
-        Preset::ALL.into_iter().find(|preset| preset.name() == wanted).ok_or_else(|| UnknownPreset {
+        SegmentPreset::ALL.into_iter().find(|preset| preset.name() == wanted).ok_or_else(|| UnknownSegmentPreset {
             name: text.to_owned(),
-            similar: suggest(text, Preset::ALL.map(Preset::name)),
+            similar: suggest(text, SegmentPreset::ALL.map(SegmentPreset::name)),
         })
     }
 }

@@ -1,0 +1,123 @@
+//! What the three dimensions measure: how recently, how often and for how much, each by a named choice.
+//!
+//! A measure of a customer is an exact number: whole days, counts and minor units, or a [`Ratio`] where it is a mean or a rate.
+//! Nothing is rounded before it is scored; only what is shown is.
+
+mod column;
+mod frequency;
+mod monetary;
+mod recency;
+
+pub use column::MeasureColumn;
+pub use frequency::FrequencyMeasure;
+pub use monetary::MonetaryMeasure;
+pub use recency::RecencyMeasure;
+
+use crate::axes::Dimension;
+use crate::day::Day;
+use crate::money::{Decimal, Scale};
+use crate::ratio::Ratio;
+use crate::summaries::{CustomerSummary, Customers};
+
+/// The measure of each dimension.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::{FrequencyMeasure, Measures, MonetaryMeasure};
+///
+/// let measures = Measures { monetary: MonetaryMeasure::MeanOrder, ..Measures::default() };
+/// assert_eq!((measures.frequency, measures.monetary.name()), (FrequencyMeasure::Orders, "mean-order"));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Measures {
+    /// How the time since the last order is counted.
+    pub recency: RecencyMeasure,
+    /// What frequency counts.
+    pub frequency: FrequencyMeasure,
+    /// What monetary value is.
+    pub monetary: MonetaryMeasure,
+}
+
+/// The error of a measure that needs what the summaries did not keep, or what the input does not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{dimension} by `{measure}` needs {needs}, which these summaries do not have")]
+pub struct NotKept {
+    /// The dimension.
+    pub dimension: Dimension,
+    /// The name of the measure.
+    pub measure: &'static str,
+    /// What it needs.
+    pub needs: &'static str,
+}
+
+impl Measures {
+    /// The name of the measure of a dimension.
+    #[must_use]
+    pub const fn name(&self, dimension: Dimension) -> &'static str {
+        match dimension {
+            Dimension::Recency => self.recency.name(),
+            Dimension::Frequency => self.frequency.name(),
+            Dimension::Monetary => self.monetary.name(),
+        }
+    }
+
+    /// Whether the summaries have to keep the value of each order ([`crate::Summaries::with_order_values`]).
+    #[must_use]
+    pub const fn need_order_values(&self) -> bool {
+        self.monetary.needs_order_values()
+    }
+
+    /// The values of all customers on a dimension, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`NotKept`] if the summaries do not have what the measure needs.
+    pub fn column<'c>(
+        &self,
+        dimension: Dimension,
+        customers: &'c Customers,
+        analysis_date: Day,
+    ) -> Result<MeasureColumn<'c>, NotKept> {
+        let not_kept = |needs| NotKept { dimension, measure: self.name(dimension), needs };
+        match dimension {
+            Dimension::Recency => self.recency.column(customers, analysis_date),
+            Dimension::Frequency => self.frequency.column(customers, analysis_date),
+            Dimension::Monetary => self.monetary.column(customers, analysis_date),
+        }
+        .map_err(not_kept)
+    }
+
+    /// The value of one customer on a dimension: days, a count, or units of money. `None` where [`Measures::column`] is an error.
+    #[must_use]
+    pub fn value(&self, dimension: Dimension, customer: &CustomerSummary<'_>, analysis_date: Day) -> Option<Ratio> {
+        match dimension {
+            Dimension::Recency => self.recency.value(customer, analysis_date),
+            Dimension::Frequency => self.frequency.value(customer, analysis_date),
+            Dimension::Monetary => self.monetary.value(customer, analysis_date),
+        }
+    }
+
+    /// The decimals with which values of a dimension are shown: none for days and counts, six for rates, and those of the run for
+    /// money.
+    #[must_use]
+    pub fn scale(&self, dimension: Dimension, money: Scale) -> Scale {
+        match dimension {
+            Dimension::Recency => Scale::UNITS,
+            Dimension::Frequency => self.frequency.scale(),
+            Dimension::Monetary => money,
+        }
+    }
+
+    /// A value as it is shown; a tie goes to the even neighbour.
+    pub(crate) fn shown(
+        &self,
+        dimension: Dimension,
+        customer: &CustomerSummary<'_>,
+        analysis_date: Day,
+        money: Scale,
+    ) -> Decimal {
+        let value = self.value(dimension, customer, analysis_date).unwrap_or(Ratio::from(0));
+        value.to_decimal(self.scale(dimension, money))
+    }
+}
