@@ -165,11 +165,12 @@ impl ColumnRoles {
             }
         }
         // Where the days since the last order stand beside its date, the date is read, and it is said that they are not.
-        if let (Level::Customers, Some((date, RoleReason::Synonym))) = (level, roles.columns[slot(Role::Date)])
-            && !choice.ignored[slot(Role::Recency)]
-            && let Ok(Some((over, _))) = known(Role::Recency, header, &roles)
-        {
-            roles.columns[slot(Role::Date)] = Some((date, RoleReason::Preferred { over }));
+        if let (Level::Customers, Some((date, RoleReason::Synonym))) = (level, roles.columns[slot(Role::Date)]) {
+            let days =
+                if choice.ignored[slot(Role::Recency)] { None } else { known(Role::Recency, header, &roles).ok() };
+            if let Some((over, _)) = days.flatten() {
+                roles.columns[slot(Role::Date)] = Some((date, RoleReason::Preferred { over }));
+            }
         }
         match roles.missing(by_product) {
             None => Ok(roles),
