@@ -9,8 +9,8 @@ use clap_complete::Shell;
 
 use crate::config;
 use crate::failure::Failure;
-use crate::options::{CleanArgs, ConfigArgs, ReadArgs, ScoreArgs, WriteArgs};
-use crate::values::{self, choice};
+use crate::options::{ConfigArgs, ReadArgs, RunArgs, WriteArgs};
+use crate::values::choice;
 
 /// Customer segmentation by recency, frequency and monetary value
 ///
@@ -27,6 +27,9 @@ pub(crate) struct Cli {
     /// What that file says alone, for `segment`.
     #[arg(skip)]
     pub(crate) settings: Option<Box<SegmentArgs>>,
+    /// All arguments, with those of that file.
+    #[arg(skip)]
+    pub(crate) arguments: Vec<OsString>,
     /// The options of reading that were given, each with its value as one types it.
     #[arg(skip)]
     pub(crate) reading: Vec<String>,
@@ -66,11 +69,23 @@ Examples:
   With it in the current directory, this will do:
     rfm segment";
 
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  What quintile means elsewhere:
+    rfm compare examples/data/orders.csv --with rfm-r --with ntile
+  Lines instead of orders, and the money per order:
+    rfm compare examples/data/orders.csv --with 'frequency=lines monetary=mean-order'
+  Other rules for the same scores:
+    rfm compare examples/data/orders.csv --with segments=r-readme";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Read orders, score customers and name their segments
     #[command(after_help = SEGMENT_EXAMPLES)]
     Segment(Box<SegmentArgs>),
+    /// Segment the same customers in several ways, and show who is scored and named otherwise
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(Box<CompareArgs>),
     /// Show what a file is taken for, and what would go wrong
     #[command(
         after_help = "Examples:\n  rfm inspect examples/data/orders.csv\n  rfm inspect examples/data/orders.csv --json"
@@ -142,30 +157,26 @@ impl RulesFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct SegmentArgs {
-    /// Files of orders; several are one input, and - is standard input. Delimited text, plain, gzip or zstd; .xlsx, .xlsb, .xls, .ods; Parquet, also directories
-    #[arg(value_name = "INPUT", value_hint = clap::ValueHint::FilePath)]
-    pub(crate) inputs: Vec<PathBuf>,
-
-    #[command(flatten, next_help_heading = "Reading")]
-    pub(crate) read: ReadArgs,
-    #[command(flatten, next_help_heading = "Which lines count")]
-    pub(crate) clean: CleanArgs,
-    #[command(flatten, next_help_heading = "Scores and segments")]
-    pub(crate) score: ScoreArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
     #[command(flatten, next_help_heading = "Output")]
     pub(crate) write: WriteArgs,
-    #[command(flatten, next_help_heading = "Running")]
-    pub(crate) config: ConfigArgs,
+}
 
-    /// Stop when reading takes longer than so many seconds
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Running")]
-    pub(crate) time_limit: Option<u64>,
-    /// Stop when customers and orders need more memory: bytes, or such as 512M and 4G
-    #[arg(long, value_name = "SIZE", value_parser = values::bytes, help_heading = "Running")]
-    pub(crate) memory_limit: Option<usize>,
-    /// Most threads that may be used; this version reads with one
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Running")]
-    pub(crate) threads: Option<u32>,
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+
+    /// Another way: the name of a scoring, or options of `rfm segment` without dashes, such as 'scoring=ntile frequency=lines'. May be given several times
+    #[arg(long, value_name = "CHOICES", help_heading = "Comparing")]
+    pub(crate) with: Vec<String>,
+    /// As JSON
+    #[arg(long, help_heading = "Comparing")]
+    pub(crate) json: bool,
+    /// Show no progress and no warnings
+    #[arg(long, short, help_heading = "Comparing")]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -190,10 +201,12 @@ impl Cli {
         let mut matches = Cli::command().try_get_matches_from(&arguments)?;
         let mut cli = Cli::from_arg_matches(&matches)?;
         let (name, settings) = match &cli.command {
-            Command::Segment(args) => ("segment", &args.config),
+            Command::Segment(args) => ("segment", &args.run.config),
+            Command::Compare(args) => ("compare", &args.run.config),
             Command::Inspect(args) => ("inspect", &args.config),
             _ => return Ok(cli),
         };
+        let mut all = arguments;
         if let Some(path) = config::path(settings) {
             let file = config::File::read(&path)?;
             let added = matches.subcommand_matches(name).map(|given| file.arguments(name, given)).transpose()?;
@@ -205,18 +218,21 @@ impl Cli {
                 _ => None,
             };
             // No option stands before the subcommand, and those of the file are not among those that were given.
-            let (before, behind) = arguments.split_at(arguments.len().min(2));
-            let all = before.iter().cloned().chain(added).chain(behind.iter().cloned());
-            matches = Cli::command().try_get_matches_from(all)?;
+            let behind = all.split_off(all.len().min(2));
+            all.extend(added.into_iter().chain(behind));
+            matches = Cli::command().try_get_matches_from(&all)?;
             cli = Cli { config: Some(path), settings, ..Cli::from_arg_matches(&matches)? };
-            if let Command::Segment(args) = &mut cli.command
-                && args.inputs.is_empty()
-            {
-                args.inputs = file.inputs().to_vec();
+            let inputs = match &mut cli.command {
+                Command::Segment(args) => Some(&mut args.run.inputs),
+                Command::Compare(args) => Some(&mut args.run.inputs),
+                _ => None,
+            };
+            if let Some(inputs) = inputs.filter(|inputs| inputs.is_empty()) {
+                *inputs = file.inputs().to_vec();
             }
         }
         let reading = matches.subcommand_matches(name).map(reading_options).unwrap_or_default();
-        Ok(Cli { reading, ..cli })
+        Ok(Cli { reading, arguments: all, ..cli })
     }
 }
 

@@ -31,7 +31,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::args::Cli;
 use crate::failure::{Code, Failure};
-use crate::options::{ConfigArgs, ReadArgs};
+use crate::options::{ConfigArgs, ReadArgs, RunArgs};
 use crate::segment::is_stream;
 use crate::values::{List, did_you_mean};
 
@@ -152,10 +152,14 @@ impl File {
     /// What the file says where the arguments of the subcommand are silent, as arguments.
     pub(crate) fn arguments(&self, name: &str, given: &ArgMatches) -> Result<Vec<OsString>, Failure> {
         let command = subcommand(name);
-        let reading = ReadArgs::augment_args(Command::new("read"));
+        // Other commands take what they have in common with `segment`, but not where it writes to.
+        let shared = match name {
+            "inspect" => ReadArgs::augment_args(Command::new("read")),
+            _ => RunArgs::augment_args(Command::new("run")),
+        };
         let is_given = |option: &Arg| given.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine);
         let is_wanted = |entry: &&Entry| {
-            let is_known = name == TABLE || options(&reading).any(|option| option.get_long() == Some(&entry.key));
+            let is_known = name == TABLE || options(&shared).any(|option| option.get_long() == Some(&entry.key));
             let overruled = |option: &Arg| {
                 let long = option.get_long().unwrap_or_default();
                 is_given(option) && (long == entry.key || contradict(&command, long, &entry.key))

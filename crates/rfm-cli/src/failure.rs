@@ -69,9 +69,14 @@ impl Failure {
 
     /// Says that the settings of this file are to blame.
     pub(crate) fn in_file(self, path: &Path) -> Failure {
+        self.in_place(path.display())
+    }
+
+    /// The same, of a place that stands before the message.
+    pub(crate) fn in_place(self, place: impl fmt::Display) -> Failure {
         match self {
             Failure::Told { code, message, help } => {
-                Failure::Told { code, message: format!("{}: {message}", path.display()), help }
+                Failure::Told { code, message: format!("{place}: {message}"), help }
             }
             other => other,
         }

@@ -4,6 +4,7 @@
 //! hands it to the kit. What fails becomes a [`failure::Failure`], which knows its exit code.
 
 mod args;
+mod compare;
 mod config;
 mod failure;
 mod inspect;
@@ -14,6 +15,7 @@ mod remedy;
 mod rules;
 mod screen;
 mod segment;
+mod settings;
 mod values;
 
 use std::ffi::OsString;
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Segment(args) => segment::run(args, cli.config.as_deref().zip(cli.settings.as_deref())),
+        Command::Compare(args) => compare::run(args, &cli.arguments),
         Command::Inspect(args) => inspect::run(args, &cli.reading, cli.config.as_deref()),
         Command::Rules { command } => rules::run(command),
         Command::Completions { shell } => screen::print(&args::completions(*shell)),

@@ -287,6 +287,33 @@ const MEASURES: &[(&str, FrequencyMeasure)] = &[
     ("active-days", FrequencyMeasure::ActiveDays),
 ];
 
+/// Orders, and how they are read, cleaned, scored and named: what all commands that segment have in common.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Files of orders; several are one input, and - is standard input. Delimited text, plain, gzip or zstd; .xlsx, .xlsb, .xls, .ods; Parquet, also directories
+    #[arg(value_name = "INPUT", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    #[command(flatten, next_help_heading = "Reading")]
+    pub(crate) read: ReadArgs,
+    #[command(flatten, next_help_heading = "Which lines count")]
+    pub(crate) clean: CleanArgs,
+    #[command(flatten, next_help_heading = "Scores and segments")]
+    pub(crate) score: ScoreArgs,
+    #[command(flatten, next_help_heading = "Running")]
+    pub(crate) config: ConfigArgs,
+
+    /// Stop when reading takes longer than so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Running")]
+    pub(crate) time_limit: Option<u64>,
+    /// Stop when customers and orders need more memory: bytes, or such as 512M and 4G
+    #[arg(long, value_name = "SIZE", value_parser = values::bytes, help_heading = "Running")]
+    pub(crate) memory_limit: Option<usize>,
+    /// Most threads that may be used; this version reads with one
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Running")]
+    pub(crate) threads: Option<u32>,
+}
+
 /// What is written, where, and how much is said about it.
 #[derive(Debug, Args)]
 pub(crate) struct WriteArgs {

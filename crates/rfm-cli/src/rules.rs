@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::args::{RulesCommand, RulesFormat};
 use crate::failure::Failure;
 use crate::screen;
-use crate::segment;
+use crate::settings;
 
 /// Gaps and other cells that are named; of more only the number is told.
 const SHOWN: usize = 40;
@@ -19,7 +19,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<(), Failure> {
         RulesCommand::List { json: false } => screen::print(&list()),
         RulesCommand::List { json: true } => screen::print(&list_document()),
         RulesCommand::Show { rules, format } => {
-            let model = segment::rules(rules, None)?;
+            let model = settings::rules(rules, None)?;
             screen::print(&match format {
                 RulesFormat::Text => show(&model),
                 RulesFormat::Toml => model.to_toml(),
@@ -28,7 +28,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<(), Failure> {
         }
         RulesCommand::Check { rules, bins, strict, json } => {
             let bins = bins.map(Axes::all);
-            let model = segment::rules(rules, bins)?;
+            let model = settings::rules(rules, bins)?;
             if let Some(bins) = bins.filter(|bins| *bins != model.bins()) {
                 let (written, asked) = (shown_bins(model.bins()), shown_bins(bins));
                 return Err(Failure::usage(format!(

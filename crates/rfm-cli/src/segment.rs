@@ -3,43 +3,40 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rfm_kit::output::{
     Format, Output, TextGuard, printable, refuse_overwriting, result_paths, write_by, write_file, write_segments,
 };
-use rfm_kit::{
-    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, Rfm, Run,
-    Scoring, SegmentModel, read_segment_model,
-};
+use rfm_kit::{Job, Run};
 use serde_json::{Value, json};
 
 use crate::args::SegmentArgs;
 use crate::failure::{Code, Failure};
-use crate::isolation::{Allowance, isolated};
-use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, ScoreArgs, WriteArgs};
-use crate::progress::{Counters, Progress};
+use crate::options::WriteArgs;
+use crate::progress::Progress;
 use crate::screen;
+use crate::settings::{Settings, refuse_options_of_other_formats};
 use crate::values::List;
 
 /// `config` is the settings file that was used, if one was, and what it says alone.
 pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> Result<(), Failure> {
-    let Settings { plan, scoring, segments } = Settings::of(args).map_err(|failure| match config {
+    let checked = |args: &SegmentArgs| Ok((Plan::of(args)?, Settings::of(&args.run)?));
+    let (plan, settings) = checked(args).map_err(|failure: Failure| match config {
         // What the file contradicts alone is not the fault of what was typed.
-        Some((path, alone)) if Settings::of(alone).is_err_and(|own| own.to_string() == failure.to_string()) => {
+        Some((path, alone)) if checked(alone).is_err_and(|own| own.to_string() == failure.to_string()) => {
             failure.in_file(path)
         }
         _ => failure,
     })?;
     let config = config.map(|(path, _)| path);
     refuse(args, &plan, config)?;
-    refuse_options_of_other_formats(args)?;
+    refuse_options_of_other_formats(&args.run)?;
     let is_quiet = args.write.quiet;
     if let Some(config) = config.filter(|_| !is_quiet) {
         screen::tell(&format!("note: settings from {}", config.display()));
     }
-    let progress = Progress::start(&args.inputs, is_quiet);
-    let run = job(args, scoring, segments, progress.as_ref()).map(Job::run);
+    let progress = Progress::start(&args.run.inputs, is_quiet);
+    let run = settings.job(&args.run, progress.as_ref()).map(|job| with_outputs(job, &args.write).run());
     drop(progress);
     let run = run??;
     if !is_quiet {
@@ -49,35 +46,6 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
     }
     let written = plan.write(&run, args.write.guard)?;
     plan.report(&run, &written, args)
-}
-
-/// The rules of a name or a file.
-pub(crate) fn rules(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, Failure> {
-    let options = isolated(InputOptions::default(), Allowance::default())?;
-    read_segment_model(spec, bins, &options).map_err(|error| Failure::from(error).of_settings())
-}
-
-/// What the options say together, as far as that can be told before anything is read but rules.
-struct Settings {
-    plan: Plan,
-    scoring: Axes<Scoring>,
-    segments: Option<SegmentModel>,
-}
-
-impl Settings {
-    fn of(args: &SegmentArgs) -> Result<Settings, Failure> {
-        let plan = Plan::of(args)?;
-        let scoring = scoring(&args.score);
-        let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
-        let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
-        if let Some(segments) = &segments {
-            // Whether scores and segments agree does not depend on the day.
-            let Axes { recency, frequency, monetary } = scoring.clone();
-            let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);
-            rfm.segments(segments.clone()).build().map_err(rfm_kit::Error::from)?;
-        }
-        Ok(Settings { plan, scoring, segments })
-    }
 }
 
 /// What is written where.
@@ -92,21 +60,6 @@ enum Plan {
 impl Plan {
     fn of(args: &SegmentArgs) -> Result<Plan, Failure> {
         let WriteArgs { out, output, format, json, .. } = &args.write;
-        let CleanArgs { from, until, on_bad_row, max_bad_rows, .. } = &args.clean;
-        if let (Some(from), Some(until)) = (from, until)
-            && from > until
-        {
-            return Err(Failure::usage(format!("the window from {from} until {until} has no day")));
-        }
-        if max_bad_rows.is_some() && *on_bad_row == OnBadRow::Fail {
-            let help = "add --on-bad-row skip, or leave the limit out";
-            return Err(
-                Failure::usage("--max-bad-rows says nothing while the first bad row is an error").with_help(help)
-            );
-        }
-        if args.read.level == Level::Customers {
-            refuse_options_of_lines(args)?;
-        }
         match (out, output, format) {
             (None, None, None) => Ok(Plan::Table),
             (None, None, Some(_)) => {
@@ -140,7 +93,7 @@ impl Plan {
     }
 
     fn outputs(&self, args: &SegmentArgs) -> Vec<PathBuf> {
-        let mut outputs: Vec<PathBuf> = args.clean.rejects.iter().cloned().collect();
+        let mut outputs: Vec<PathBuf> = args.run.clean.rejects.iter().cloned().collect();
         match self {
             Plan::Table => {}
             Plan::Directory(directory, formats) => {
@@ -192,46 +145,6 @@ impl Plan {
     }
 }
 
-/// A table of customers has no orders to be judged or counted.
-fn refuse_options_of_lines(args: &SegmentArgs) -> Result<(), Failure> {
-    let option = if args.clean.exclude_orders.is_some() {
-        "--exclude-orders"
-    } else if args.clean.cancelled_prefix.is_some() {
-        "--cancelled-prefix"
-    } else if args.score.frequency != FrequencyMeasure::default() {
-        "--frequency"
-    } else if args.clean.from.is_some() {
-        "--from"
-    } else if args.clean.until.is_some() {
-        "--until"
-    } else if args.clean.keep != Keep::Sales {
-        "--keep"
-    } else {
-        return Ok(());
-    };
-    Err(Failure::usage(format!("{option} says nothing of a table of customers, which has no single orders"))
-        .with_help("leave it out, or segment the order lines"))
-}
-
-/// Options of a format that no input has would change nothing, which whoever gave them does not expect.
-fn refuse_options_of_other_formats(args: &SegmentArgs) -> Result<(), Failure> {
-    let kinds: Vec<FileKind> = args
-        .inputs
-        .iter()
-        .map(|input| if input.is_dir() { Ok(FileKind::Parquet) } else { FileKind::of_input(&InputName::new(input)) })
-        .collect::<Result<_, _>>()
-        // What cannot be opened is told where it is read.
-        .unwrap_or_default();
-    let (option, format) = match &args.read {
-        _ if kinds.is_empty() => return Ok(()),
-        read if read.minor_units.is_some() && !kinds.contains(&FileKind::Parquet) => ("--minor-units", "Parquet"),
-        read if read.sheet.is_some() && !kinds.contains(&FileKind::Workbook) => ("--sheet", "workbooks"),
-        read if read.header_row.is_some() && !kinds.contains(&FileKind::Workbook) => ("--header-row", "workbooks"),
-        _ => return Ok(()),
-    };
-    Err(Failure::usage(format!("{option} is about {format}, which no input is")).with_help("leave it out"))
-}
-
 /// Whether a file is standard output.
 pub(crate) fn is_stream(file: &Path) -> bool {
     file == Path::new("-") || file == Path::new("/dev/stdout")
@@ -248,111 +161,34 @@ fn format_of(file: &Path) -> Result<Format, Failure> {
 
 /// Nothing that is read is written over, be it orders, rules or settings.
 fn refuse(args: &SegmentArgs, plan: &Plan, config: Option<&Path>) -> Result<(), Failure> {
-    let rules = args.score.segments.iter().map(PathBuf::from).filter(|rules| rules.is_file());
-    let tables = args.write.attributes.iter().chain(&args.clean.exclude_orders).cloned();
+    let rules = args.run.score.segments.iter().map(PathBuf::from).filter(|rules| rules.is_file());
+    let tables = args.write.attributes.iter().chain(&args.run.clean.exclude_orders).cloned();
     let read: Vec<PathBuf> =
-        args.inputs.iter().cloned().chain(rules).chain(tables).chain(config.map(Path::to_owned)).collect();
+        args.run.inputs.iter().cloned().chain(rules).chain(tables).chain(config.map(Path::to_owned)).collect();
     Ok(refuse_overwriting(&read, &plan.outputs(args))?)
 }
 
-fn scoring(args: &ScoreArgs) -> Axes<Scoring> {
-    let axis = |cuts: &Option<_>, named: &Option<Scoring>| match (cuts, named) {
-        (Some(cuts), _) => Scoring::from(Clone::clone(cuts)),
-        (None, Some(named)) => named.clone(),
-        (None, None) => args.scoring.clone(),
-    };
-    Axes {
-        recency: axis(&args.bins_recency, &args.scoring_recency),
-        frequency: axis(&args.bins_frequency, &args.scoring_frequency),
-        monetary: axis(&args.bins_monetary, &args.scoring_monetary),
-    }
-}
-
-fn job(
-    args: &SegmentArgs,
-    scoring: Axes<Scoring>,
-    segments: Option<SegmentModel>,
-    progress: Option<&Progress>,
-) -> Result<Job, Failure> {
-    let CleanArgs { as_of, strict, rejects, repeated_lines, exclude_orders, .. } = &args.clean;
-    let mut read = args.read.read().bad_rows(bad_rows(&args.clean));
-    if *repeated_lines == RepeatedLines::Drop {
-        read = read.drop_repeated_lines();
-    }
-    if let Some(progress) = progress {
-        let Counters { bytes, lines } = progress.counters();
-        read = read.progress(bytes).row_count(lines);
-    }
-    let allowed = Allowance { memory: args.memory_limit, time: args.time_limit };
-    let mut job = Job::new(args.inputs.iter())
-        .reading(isolated(args.read.inputs(read, *strict), allowed)?)
-        .cleaning(cleaning(&args.clean))
-        .recency(scoring.recency)
-        .frequency(scoring.frequency)
-        .monetary(scoring.monetary)
-        .frequency_measure(args.score.frequency);
-    if let Some(day) = as_of {
-        job = job.as_of(*day);
-    }
-    if let Some(segments) = segments {
-        job = job.segments(segments);
-    }
-    if let Some(scale) = args.write.scale {
+/// What a result is to have for its outputs.
+fn with_outputs(mut job: Job, args: &WriteArgs) -> Job {
+    if let Some(scale) = args.scale {
         job = job.scale(scale);
     }
-    if let Some(List(extras)) = &args.write.extra {
+    if let Some(List(extras)) = &args.extra {
         job = job.extras(extras.iter().copied());
     }
-    if let Some(table) = &args.write.attributes {
+    if let Some(table) = &args.attributes {
         job = job.attributes(table);
     }
-    if let Some(column) = &args.write.by {
-        job = job.by(column);
-    }
-    if let Some(table) = exclude_orders {
-        job = job.exclude_orders(table);
-    }
-    if let Some(bytes) = args.memory_limit {
-        job = job.memory_limit(bytes);
-    }
-    if let Some(seconds) = args.time_limit {
-        job = job.time_limit(Duration::from_secs(seconds));
-    }
-    Ok(match rejects {
-        Some(rejects) => job.rejects(rejects),
+    match &args.by {
+        Some(column) => job.by(column),
         None => job,
-    })
-}
-
-fn cleaning(args: &CleanArgs) -> CleaningPolicy {
-    let mut policy = match args.keep {
-        Keep::Sales => CleaningPolicy::default(),
-        Keep::OnlineRetail => CleaningPolicy::online_retail(),
-        Keep::All => CleaningPolicy::keep_all(),
-    };
-    if let Some(prefix) = &args.cancelled_prefix {
-        policy = policy.cancelled_orders_begin_with(prefix);
-    }
-    if let Some(day) = args.from {
-        policy = policy.from(day);
-    }
-    match args.until {
-        Some(day) => policy.until(day),
-        None => policy,
-    }
-}
-
-fn bad_rows(args: &CleanArgs) -> BadRows {
-    match args.on_bad_row {
-        OnBadRow::Fail => BadRows::Fail,
-        OnBadRow::Skip => BadRows::Skip { limit: args.max_bad_rows },
     }
 }
 
 /// How many customers, as of when and why then, by which rules.
 fn headline(run: &Run, args: &SegmentArgs) -> String {
     let segmentation = run.segmentation();
-    let from = if args.clean.as_of.is_some() { "as given" } else { "the day after the last kept order" };
+    let from = if args.run.clean.as_of.is_some() { "as given" } else { "the day after the last kept order" };
     let customers = screen::count(segmentation.customers().len() as u64, "customer");
     format!(
         "{customers} as of {} ({from}), segments `{}`\n",

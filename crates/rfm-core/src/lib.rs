@@ -10,6 +10,7 @@
 //! | cut points, fitted once and applied to any customers | [`scoring`], [`ScoringModel`] |
 //! | named segments by rules that can be checked first | [`SegmentModel`], [`Coverage`] |
 //! | the result and its summaries | [`Segmentation`], [`SegmentSummary`], [`AttributeSummary`] |
+//! | what a choice does to it | [`Comparison`] |
 //!
 //! [`Rfm`] holds the settings of a run and proves that they agree:
 //!
@@ -54,6 +55,7 @@ mod axes;
 mod batch;
 pub mod cell;
 mod cleaning;
+mod comparison;
 mod day;
 mod limits;
 mod measures;
@@ -74,6 +76,7 @@ pub use attribute_summary::{AttributeRow, AttributeSummary};
 pub use axes::{Axes, Dimension, RfmCell, RfmCode, Score};
 pub use batch::{BatchError, Transaction, TransactionBatch, TransactionSource};
 pub use cleaning::CleaningPolicy;
+pub use comparison::Comparison;
 pub use day::{Day, DayError};
 pub use limits::Limits;
 pub use measures::{FrequencyMeasure, MeasureColumn, Measures, MonetaryMeasure, NotKept, RecencyMeasure};

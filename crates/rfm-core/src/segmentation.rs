@@ -358,6 +358,12 @@ impl<'a> SegmentationRow<'a> {
         self.named_segment().map_or(fallback, |segment| &segment.name)
     }
 
+    /// The segment by position among those of the model; their number if no rule covers the customer.
+    #[must_use]
+    pub fn segment_position(&self) -> usize {
+        self.segmentation.segments[self.row]
+    }
+
     /// The segment with what it means and what to do about it; `None` if no rule covers the scores.
     #[must_use]
     pub fn named_segment(&self) -> Option<&'a Segment> {

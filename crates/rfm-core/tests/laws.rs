@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rfm_core::scoring::CutPoints;
 use rfm_core::{
-    Account, Amount, Axes, CleaningPolicy, CustomerSummary, Customers, CutMethod, Day, Dimension, FrequencyMeasure,
-    Measures, Model, Ratio, Reject, Rfm, RfmCell, Scale, Scoring, ScoringModel, Segmentation, Summaries, Tally,
-    Transaction,
+    Account, Amount, Axes, CleaningPolicy, Comparison, CustomerSummary, Customers, CutMethod, Day, Dimension,
+    FrequencyMeasure, Measures, Model, Ratio, Reject, Rfm, RfmCell, Scale, Scoring, ScoringModel, Segmentation,
+    Summaries, Tally, Transaction,
 };
 use rfm_testkit::generate::{Shape, SplitMix64};
 use rfm_testkit::reference::{Count, Reference, rule_of};
@@ -341,6 +341,28 @@ proptest! {
             Scoring::Cuts(CutMethod::Custom(cuts)) => prop_assert_eq!(cuts.bins() as usize, cuts.cuts().len() + 1),
             _ => prop_assert_eq!(scoring.bins().to_string().parse(), Ok(scoring)),
         }
+    }
+
+    #[test]
+    fn a_comparison_adds_up_and_can_be_turned_round(
+        journal in journal(LINES), first in scorings(), second in scorings(), policy in policy(),
+    ) {
+        let one = segment(&rfm(&first, FrequencyMeasure::Orders, CleaningPolicy::keep_all()), &journal);
+        let other = segment(&rfm(&second, FrequencyMeasure::Orders, policy), &journal);
+        let (Some(one), Some(other)) = (one, other) else { return Ok(()) };
+        let (there, back) = (Comparison::of(&one, &other), Comparison::of(&other, &one));
+        let in_matrix: u64 = there.matrix().iter().flatten().sum();
+        prop_assert_eq!(in_matrix, there.both());
+        prop_assert_eq!(there.both() + there.only()[0], one.len() as u64);
+        prop_assert_eq!(there.both() + there.only()[1], other.len() as u64);
+        prop_assert_eq!(there.moves().map(|(.., customers)| customers).sum::<u64>(), there.other_segment());
+        let turned: Vec<Vec<u64>> =
+            (0..back.matrix().len()).map(|row| there.matrix().iter().map(|line| line[row]).collect()).collect();
+        prop_assert_eq!(turned.as_slice(), back.matrix());
+        prop_assert_eq!(there.other_code(), back.other_code());
+        // Nobody moves against themselves.
+        let same = Comparison::of(&one, &one);
+        prop_assert_eq!((same.other_code(), same.other_segment(), same.only()), (Some(0), 0, [0, 0]));
     }
 
     #[test]

@@ -94,12 +94,12 @@ pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{
     Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, CleaningPolicy, ColumnChoice, ColumnRoles,
-    ConfigError, Coverage, CustomerSummary, Customers, CutMethod, Day, DayError, Decimal, DecimalError, Diagnostic,
-    Dimension, FitError, FrequencyMeasure, Lattice, Level, Limits, MeasureColumn, Measures, Model, MonetaryMeasure,
-    NotKept, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, RankMethod, Ratio, RecencyMeasure, Refusal,
-    Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage, RuleFileError,
-    RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring, ScoringModel, Segment,
-    SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary,
+    Comparison, ConfigError, Coverage, CustomerSummary, Customers, CutMethod, Day, DayError, Decimal, DecimalError,
+    Diagnostic, Dimension, FitError, FrequencyMeasure, Lattice, Level, Limits, MeasureColumn, Measures, Model,
+    MonetaryMeasure, NotKept, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, RankMethod, Ratio,
+    RecencyMeasure, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage,
+    RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring, ScoringModel,
+    Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary,
     Segmentation, SegmentationRow, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch,
     TransactionSource, UnknownSegmentPreset, cell, scoring, suggest,
 };

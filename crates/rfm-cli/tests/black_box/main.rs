@@ -4,6 +4,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a panic here is a failure with a line number")]
 
+mod compare;
 mod config;
 mod doors;
 mod errors;

@@ -110,6 +110,11 @@ impl RunDescription {
         self
     }
 
+    /// All choices in the order in which they were told; `None` of one that there is not, such as a window.
+    pub fn choices(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.choices.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// Tells an input, behind those before it.
     #[must_use]
     pub fn input(mut self, input: InputDescription) -> RunDescription {

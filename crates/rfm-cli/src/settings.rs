@@ -1,0 +1,178 @@
+//! From options to a job: what all commands that segment have in common.
+
+use std::time::Duration;
+
+use rfm_kit::{
+    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, Rfm, Scoring,
+    SegmentModel, read_segment_model,
+};
+
+use crate::failure::Failure;
+use crate::isolation::{Allowance, isolated};
+use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, RunArgs, ScoreArgs};
+use crate::progress::{Counters, Progress};
+
+/// What the options say together, as far as that can be told before anything is read but rules.
+pub(crate) struct Settings {
+    scoring: Axes<Scoring>,
+    segments: Option<SegmentModel>,
+}
+
+impl Settings {
+    pub(crate) fn of(args: &RunArgs) -> Result<Settings, Failure> {
+        check(args)?;
+        let scoring = scoring(&args.score);
+        let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
+        let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
+        if let Some(segments) = &segments {
+            // Whether scores and segments agree does not depend on the day.
+            let Axes { recency, frequency, monetary } = scoring.clone();
+            let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);
+            rfm.segments(segments.clone()).build().map_err(rfm_kit::Error::from)?;
+        }
+        Ok(Settings { scoring, segments })
+    }
+
+    /// The run that was asked for.
+    pub(crate) fn job(self, args: &RunArgs, progress: Option<&Progress>) -> Result<Job, Failure> {
+        let Settings { scoring, segments } = self;
+        let CleanArgs { as_of, strict, rejects, repeated_lines, exclude_orders, .. } = &args.clean;
+        let mut read = args.read.read().bad_rows(bad_rows(&args.clean));
+        if *repeated_lines == RepeatedLines::Drop {
+            read = read.drop_repeated_lines();
+        }
+        if let Some(progress) = progress {
+            let Counters { bytes, lines } = progress.counters();
+            read = read.progress(bytes).row_count(lines);
+        }
+        let allowed = Allowance { memory: args.memory_limit, time: args.time_limit };
+        let mut job = Job::new(args.inputs.iter())
+            .reading(isolated(args.read.inputs(read, *strict), allowed)?)
+            .cleaning(cleaning(&args.clean))
+            .recency(scoring.recency)
+            .frequency(scoring.frequency)
+            .monetary(scoring.monetary)
+            .frequency_measure(args.score.frequency);
+        if let Some(day) = as_of {
+            job = job.as_of(*day);
+        }
+        if let Some(segments) = segments {
+            job = job.segments(segments);
+        }
+        if let Some(table) = exclude_orders {
+            job = job.exclude_orders(table);
+        }
+        if let Some(bytes) = args.memory_limit {
+            job = job.memory_limit(bytes);
+        }
+        if let Some(seconds) = args.time_limit {
+            job = job.time_limit(Duration::from_secs(seconds));
+        }
+        Ok(match rejects {
+            Some(rejects) => job.rejects(rejects),
+            None => job,
+        })
+    }
+}
+
+/// The rules of a name or a file.
+pub(crate) fn rules(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, Failure> {
+    let options = isolated(InputOptions::default(), Allowance::default())?;
+    read_segment_model(spec, bins, &options).map_err(|error| Failure::from(error).of_settings())
+}
+
+/// What the options contradict among themselves.
+fn check(args: &RunArgs) -> Result<(), Failure> {
+    let CleanArgs { from, until, on_bad_row, max_bad_rows, .. } = &args.clean;
+    if let (Some(from), Some(until)) = (from, until)
+        && from > until
+    {
+        return Err(Failure::usage(format!("the window from {from} until {until} has no day")));
+    }
+    if max_bad_rows.is_some() && *on_bad_row == OnBadRow::Fail {
+        let help = "add --on-bad-row skip, or leave the limit out";
+        return Err(Failure::usage("--max-bad-rows says nothing while the first bad row is an error").with_help(help));
+    }
+    if args.read.level == Level::Customers {
+        refuse_options_of_lines(args)?;
+    }
+    Ok(())
+}
+
+/// A table of customers has no orders to be judged or counted.
+fn refuse_options_of_lines(args: &RunArgs) -> Result<(), Failure> {
+    let option = if args.clean.exclude_orders.is_some() {
+        "--exclude-orders"
+    } else if args.clean.cancelled_prefix.is_some() {
+        "--cancelled-prefix"
+    } else if args.score.frequency != FrequencyMeasure::default() {
+        "--frequency"
+    } else if args.clean.from.is_some() {
+        "--from"
+    } else if args.clean.until.is_some() {
+        "--until"
+    } else if args.clean.keep != Keep::Sales {
+        "--keep"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::usage(format!("{option} says nothing of a table of customers, which has no single orders"))
+        .with_help("leave it out, or segment the order lines"))
+}
+
+/// Options of a format that no input has would change nothing, which whoever gave them does not expect.
+pub(crate) fn refuse_options_of_other_formats(args: &RunArgs) -> Result<(), Failure> {
+    let kinds: Vec<FileKind> = args
+        .inputs
+        .iter()
+        .map(|input| if input.is_dir() { Ok(FileKind::Parquet) } else { FileKind::of_input(&InputName::new(input)) })
+        .collect::<Result<_, _>>()
+        // What cannot be opened is told where it is read.
+        .unwrap_or_default();
+    let (option, format) = match &args.read {
+        _ if kinds.is_empty() => return Ok(()),
+        read if read.minor_units.is_some() && !kinds.contains(&FileKind::Parquet) => ("--minor-units", "Parquet"),
+        read if read.sheet.is_some() && !kinds.contains(&FileKind::Workbook) => ("--sheet", "workbooks"),
+        read if read.header_row.is_some() && !kinds.contains(&FileKind::Workbook) => ("--header-row", "workbooks"),
+        _ => return Ok(()),
+    };
+    Err(Failure::usage(format!("{option} is about {format}, which no input is")).with_help("leave it out"))
+}
+
+fn scoring(args: &ScoreArgs) -> Axes<Scoring> {
+    let axis = |cuts: &Option<_>, named: &Option<Scoring>| match (cuts, named) {
+        (Some(cuts), _) => Scoring::from(Clone::clone(cuts)),
+        (None, Some(named)) => named.clone(),
+        (None, None) => args.scoring.clone(),
+    };
+    Axes {
+        recency: axis(&args.bins_recency, &args.scoring_recency),
+        frequency: axis(&args.bins_frequency, &args.scoring_frequency),
+        monetary: axis(&args.bins_monetary, &args.scoring_monetary),
+    }
+}
+
+fn cleaning(args: &CleanArgs) -> CleaningPolicy {
+    let mut policy = match args.keep {
+        Keep::Sales => CleaningPolicy::default(),
+        Keep::OnlineRetail => CleaningPolicy::online_retail(),
+        Keep::All => CleaningPolicy::keep_all(),
+    };
+    if let Some(prefix) = &args.cancelled_prefix {
+        policy = policy.cancelled_orders_begin_with(prefix);
+    }
+    if let Some(day) = args.from {
+        policy = policy.from(day);
+    }
+    match args.until {
+        Some(day) => policy.until(day),
+        None => policy,
+    }
+}
+
+fn bad_rows(args: &CleanArgs) -> BadRows {
+    match args.on_bad_row {
+        OnBadRow::Fail => BadRows::Fail,
+        OnBadRow::Skip => BadRows::Skip { limit: args.max_bad_rows },
+    }
+}

@@ -1,0 +1,93 @@
+//! `rfm compare`.
+
+use crate::place::Place;
+
+/// Six customers, of whom four are equal on every dimension.
+const SIX: &str = "customer,order,date,amount\n\
+    a,1,2024-03-01,10.00\nb,2,2024-03-01,10.00\nc,3,2024-03-01,10.00\nd,4,2024-03-01,10.00\n\
+    e,5,2024-02-01,50.00\ne,6,2024-01-01,40.00\nf,7,2023-06-01,5.00\nf,7,2023-06-01,6.00\n";
+
+#[test]
+fn ranks_tell_equal_customers_apart() {
+    let place = Place::new().with("six.csv", SIX);
+    assert_eq!(
+        place.prints("compare six.csv --quiet --scoring quartile --with ntile:4"),
+        "\
+6 customers as of 2024-03-02
+
+A  as given  scoring quartile  frequency orders, monetary total  segments `quartile`
+B  ntile:4   scoring ntile:4   frequency orders, monetary total  segments `quartile`
+
+        customers in both  another code  another segment  only first  only second
+A to B  6                  5 (83.3%)     4 (66.7%)        0           0
+
+from the segments of A (rows) to those of B (columns)
+                       5  6  8  9
+  5  New Customers     1  1  ·  2
+  7  At Risk           ·  ·  1  ·
+  8  Cannot Lose Them  ·  ·  1  ·
+"
+    );
+}
+
+#[test]
+fn definitions_are_compared_as_of_the_same_day() {
+    let place = Place::new().with("six.csv", SIX);
+    let document = place.prints_json("compare six.csv --quiet --json --with 'frequency=lines until=2024-02-15'");
+    assert_eq!(document["variants"][1]["as_of"], "2024-03-02");
+    assert_eq!(document["variants"][1]["choices"]["frequency"], "lines");
+    let pair = &document["pairs"][0];
+    assert_eq!(
+        (&pair["customers_in_both"], &pair["only_first"], &pair["only_second"]),
+        (&2.into(), &4.into(), &0.into())
+    );
+    let matrix: u64 = pair["matrix"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|row| row.as_array().unwrap())
+        .map(|n| n.as_u64().unwrap())
+        .sum();
+    assert_eq!(matrix, 2);
+}
+
+#[test]
+fn what_cannot_be_compared_is_told_before_anything_is_read() {
+    let place = Place::new();
+    place.fails(
+        "compare orders.csv",
+        2,
+        &[
+            "error: there is nothing to compare with",
+            "help: name other choices, such as --with ntile or --with 'frequency=lines scoring=quartile'",
+        ],
+    );
+    place.fails(
+        "compare - --with ntile",
+        2,
+        &[
+            "error: the inputs are read once for each variant, and standard input can be read only once",
+            "help: write it to a file first",
+        ],
+    );
+    let help =
+        "help: a variant is the name of a scoring, or options of `rfm segment` such as 'scoring=ntile frequency=lines'";
+    place.fails(
+        "compare missing.csv --with scorin=ntile",
+        2,
+        &["error: --with scorin=ntile: unexpected argument '--scorin' found", help],
+    );
+    place.fails("compare orders.csv --with ''", 2, &["error: --with : it says nothing", help]);
+}
+
+#[test]
+fn settings_of_a_file_are_the_base() {
+    let place = Place::new()
+        .with("six.csv", SIX)
+        .with("rfm.toml", "[segment]\ninputs = [\"six.csv\"]\nscoring = \"quartile\"\nquiet = true\n");
+    let document = place.prints_json("compare --json --quiet --with scoring=tertile");
+    let scoring = |at: usize| document["variants"][at]["choices"]["scoring_recency"].clone();
+    assert_eq!((scoring(0), scoring(1)), ("quartile".into(), "tertile".into()));
+    // Codes of different bins have nothing in common.
+    assert!(document["pairs"][0]["other_code"].is_null());
+}
