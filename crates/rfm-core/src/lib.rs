@@ -10,7 +10,8 @@
 //! | cut points, fitted once and applied to any customers | [`scoring`], [`ScoringModel`] |
 //! | named segments by rules that can be checked first | [`SegmentModel`], [`Coverage`] |
 //! | the result and its summaries | [`Segmentation`], [`SegmentSummary`], [`AttributeSummary`] |
-//! | what a choice does to it | [`Comparison`] |
+//! | why a customer is where it is, and what would change that | [`Explanation`] |
+//! | what a choice does to all of them | [`Comparison`] |
 //!
 //! [`Rfm`] holds the settings of a run and proves that they agree:
 //!
@@ -57,6 +58,7 @@ pub mod cell;
 mod cleaning;
 mod comparison;
 mod day;
+mod explanation;
 mod limits;
 mod measures;
 mod model;
@@ -78,6 +80,7 @@ pub use batch::{BatchError, Transaction, TransactionBatch, TransactionSource};
 pub use cleaning::CleaningPolicy;
 pub use comparison::Comparison;
 pub use day::{Day, DayError};
+pub use explanation::{Change, Explainer, Explanation, ScoredValue, Standing, TriedRule};
 pub use limits::Limits;
 pub use measures::{FrequencyMeasure, MeasureColumn, Measures, MonetaryMeasure, NotKept, RecencyMeasure};
 pub use model::{ConfigError, Model, Rfm, RfmBuilder};

@@ -4,6 +4,8 @@
 
 #[path = "laws/attributes.rs"]
 mod attributes;
+#[path = "laws/explanations.rs"]
+mod explanations;
 #[path = "laws/tables.rs"]
 mod tables;
 

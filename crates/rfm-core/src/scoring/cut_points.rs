@@ -93,6 +93,28 @@ impl CutPoints {
         Score::of_position(if is_recency { self.cuts.len().saturating_sub(above) } else { above })
     }
 
+    /// The cuts between which the values of a score lie; `None` where the bin has no end. [`CutPoints::closed`] tells which of the
+    /// two is within.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::scoring::{Closed, CutPoints};
+    /// use rfm_core::{Dimension, Ratio, Score};
+    ///
+    /// let cuts = CutPoints::try_new(Dimension::Recency, vec![Ratio::from(30), Ratio::from(90)], Closed::Right)?;
+    /// assert_eq!(cuts.bounds_of(Score::WORST), (Some(Ratio::from(90)), None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn bounds_of(&self, score: Score) -> (Option<Ratio>, Option<Ratio>) {
+        let above = usize::from(score.number()).saturating_sub(1);
+        let is_recency = self.dimension == Dimension::Recency;
+        let at = if is_recency { self.cuts.len().saturating_sub(above) } else { above };
+        let low = at.checked_sub(1).and_then(|at| self.cuts.get(at));
+        (low.copied(), self.cuts.get(at).copied())
+    }
+
     /// The cuts as whole numbers for values of a scale.
     ///
     /// # Errors

@@ -1,0 +1,212 @@
+//! Why a customer is in a segment, and what would change that.
+
+mod change;
+mod tried;
+mod value;
+
+pub use change::Change;
+pub use tried::TriedRule;
+pub use value::{ScoredValue, Standing};
+
+use core::fmt;
+
+use crate::axes::{Axes, RfmCode};
+use crate::day::Day;
+use crate::segmentation::{Segmentation, SegmentationRow};
+
+use change::Changes;
+use value::Standings;
+
+/// Why one customer has the scores and the segment of a result.
+///
+/// It tells the value on each dimension with the cut points around it, the rule that matched with those before it that did not,
+/// and the smallest [`Change`] that would lead to a better segment. As text it is a few lines; [`Explanation::reason`] is one.
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::{Amount, Day, Rfm, Transaction};
+///
+/// let rfm = Rfm::builder(Day::from_ymd(2011, 12, 10)?).build()?;
+/// let mut summaries = rfm.summaries();
+/// for (customer_id, day, cents) in [("ann", 9, 1_999), ("ann", 5, 500), ("bob", 1, 500), ("cat", 6, 750)] {
+///     let (day, amount) = (Day::from_ymd(2011, 12, day)?, Amount::from_minor(cents));
+///     summaries.push(Transaction { customer_id, order_id: None, day, amount })?;
+/// }
+/// let result = rfm.segment(summaries.finish()?)?;
+/// let cat = result.explain("cat").expect("she bought");
+/// assert_eq!(
+///     cat.reason(),
+///     "recency 4 scores 3 (above 3.4, up to 5), frequency 1 scores 1 (up to 1), \
+///      monetary 7.50 scores 3 (above 7, up to 10.998): rule 5 of 11, Promising"
+/// );
+/// let change = cat.change().expect("there are better segments");
+/// assert_eq!(
+///     change.to_string(),
+///     "1 more order of any amount between 2011-12-06 and 2011-12-10 makes it Potential Loyalist or better"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    customer_id: String,
+    analysis_date: Day,
+    code: RfmCode,
+    segment: String,
+    values: Axes<ScoredValue>,
+    rules: usize,
+    tried: Vec<TriedRule>,
+    change: Option<Change>,
+}
+
+impl Explanation {
+    /// The customer.
+    #[must_use]
+    pub fn customer_id(&self) -> &str {
+        &self.customer_id
+    }
+
+    /// The day that recency counts back from.
+    #[must_use]
+    pub const fn analysis_date(&self) -> Day {
+        self.analysis_date
+    }
+
+    /// The three scores.
+    #[must_use]
+    pub const fn code(&self) -> RfmCode {
+        self.code
+    }
+
+    /// The segment, or the fallback.
+    #[must_use]
+    pub fn segment(&self) -> &str {
+        &self.segment
+    }
+
+    /// The value on each dimension with its score and the reason for it.
+    #[must_use]
+    pub const fn values(&self) -> &Axes<ScoredValue> {
+        &self.values
+    }
+
+    /// The rules before the one that matched, in the order in which they were tried; all of them if none did.
+    #[must_use]
+    pub fn tried(&self) -> &[TriedRule] {
+        &self.tried
+    }
+
+    /// The position of the rule that matched, counted from 1; `None` if none did.
+    #[must_use]
+    pub fn rule(&self) -> Option<usize> {
+        (self.tried.len() < self.rules).then(|| self.tried.len().saturating_add(1))
+    }
+
+    /// Number of rules.
+    #[must_use]
+    pub const fn rules(&self) -> usize {
+        self.rules
+    }
+
+    /// The smallest change that leads to a segment that the rules list earlier.
+    ///
+    /// `None` if no more orders do, if the customer is in the first segment, or if the result does not tell: it does for recency
+    /// in days, orders or lines, and the total or (with orders) the mean order, scored by methods that have cut points.
+    #[must_use]
+    pub const fn change(&self) -> Option<&Change> {
+        self.change.as_ref()
+    }
+
+    /// The values with their scores and the rule that matched, in a line.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let Axes { recency, frequency, monetary } = &self.values;
+        format!("{recency}, {frequency}, {monetary}: {}, {}", self.rule_in_words(), self.segment)
+    }
+
+    fn rule_in_words(&self) -> String {
+        match self.rule() {
+            Some(rule) => format!("rule {rule} of {}", self.rules),
+            None if self.rules == 0 => "no rules".to_owned(),
+            None => format!("none of {} rules", self.rules),
+        }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} as of {}: {} {}", self.customer_id, self.analysis_date, self.code, self.segment)?;
+        for (_, value) in self.values.iter() {
+            writeln!(f, "{value}")?;
+        }
+        for (at, tried) in self.tried.iter().enumerate() {
+            writeln!(f, "not rule {}, {tried}", at.saturating_add(1))?;
+        }
+        writeln!(f, "{}: {}", self.rule_in_words(), self.segment)?;
+        match &self.change {
+            Some(change) => writeln!(f, "{change}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Explains the customers of one result; what it needs for that is prepared once.
+#[derive(Debug)]
+pub struct Explainer<'s> {
+    segmentation: &'s Segmentation,
+    standings: Axes<Standings<'s>>,
+    changes: Option<Changes<'s>>,
+}
+
+impl<'s> Explainer<'s> {
+    fn new(segmentation: &'s Segmentation) -> Explainer<'s> {
+        let cuts = segmentation.cuts().as_ref();
+        let standings = cuts.map(|dimension, cuts| Standings::new(cuts.as_ref(), || segmentation.values(dimension)));
+        Explainer { segmentation, standings, changes: Changes::new(segmentation) }
+    }
+
+    /// Explains a customer of the result.
+    #[must_use]
+    pub fn explain(&self, row: &SegmentationRow<'_>) -> Explanation {
+        let (analysis_date, measures) = (self.segmentation.analysis_date(), self.segmentation.measures());
+        let (customer, cell) = (row.customer(), row.cell());
+        let scale = self.segmentation.customers().scale();
+        let values = self.standings.as_ref().map(|dimension, standings| {
+            // The result was scored by it.
+            let value = measures.value(dimension, &customer, analysis_date).unwrap_or(0.into());
+            ScoredValue {
+                dimension,
+                measure: measures.name(dimension),
+                value,
+                shown: value.to_decimal(measures.scale(dimension, scale)),
+                score: cell[dimension],
+                standing: standings.of(dimension, value, cell[dimension]),
+            }
+        });
+        let rules = self.segmentation.segment_model().rules();
+        Explanation {
+            customer_id: customer.customer_id().to_owned(),
+            analysis_date,
+            code: row.code(),
+            segment: row.segment().to_owned(),
+            values,
+            rules: rules.len(),
+            tried: rules.iter().map_while(|rule| TriedRule::of(rule, cell)).collect(),
+            change: self.changes.as_ref().and_then(|changes| changes.smallest(row)),
+        }
+    }
+}
+
+impl Segmentation {
+    /// Explains one customer; `None` if there is none of that id. See [`Explanation`] for an example.
+    #[must_use]
+    pub fn explain(&self, customer_id: &str) -> Option<Explanation> {
+        self.get(customer_id).map(|row| self.explainer().explain(&row))
+    }
+
+    /// Explains any number of customers.
+    #[must_use]
+    pub fn explainer(&self) -> Explainer<'_> {
+        Explainer::new(self)
+    }
+}
