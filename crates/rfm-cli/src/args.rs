@@ -78,6 +78,13 @@ Examples:
   Other rules for the same scores:
     rfm compare examples/data/orders.csv --with segments=r-readme";
 
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  One customer:
+    rfm explain 100128 examples/data/orders.csv
+  The same for all, as columns:
+    rfm segment examples/data/orders.csv --extra reason,next_step --output customers.csv";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Read orders, score customers and name their segments
@@ -86,6 +93,9 @@ pub(crate) enum Command {
     /// Segment the same customers in several ways, and show who is scored and named otherwise
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Box<CompareArgs>),
+    /// Show why a customer is in a segment, and what would change that
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(Box<ExplainArgs>),
     /// Show what a file is taken for, and what would go wrong
     #[command(
         after_help = "Examples:\n  rfm inspect examples/data/orders.csv\n  rfm inspect examples/data/orders.csv --json"
@@ -180,6 +190,22 @@ pub(crate) struct CompareArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The customer, by the id
+    #[arg(id = "explained", value_name = "CUSTOMER")]
+    pub(crate) customer: String,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+
+    /// As JSON
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Show no progress
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
     /// A file, or - for standard input
     #[arg(value_name = "INPUT", value_hint = clap::ValueHint::FilePath)]
@@ -203,6 +229,7 @@ impl Cli {
         let (name, settings) = match &cli.command {
             Command::Segment(args) => ("segment", &args.run.config),
             Command::Compare(args) => ("compare", &args.run.config),
+            Command::Explain(args) => ("explain", &args.run.config),
             Command::Inspect(args) => ("inspect", &args.config),
             _ => return Ok(cli),
         };
@@ -214,7 +241,7 @@ impl Cli {
             let alone = [OsString::from("rfm"), OsString::from(name)].into_iter().chain(added.iter().cloned());
             let settings = match Cli::try_parse_from(alone) {
                 Ok(Cli { command: Command::Segment(settings), .. }) => Some(settings),
-                // `inspect` needs an input.
+                // `inspect` needs an input, `explain` a customer.
                 _ => None,
             };
             // No option stands before the subcommand, and those of the file are not among those that were given.
@@ -225,6 +252,7 @@ impl Cli {
             let inputs = match &mut cli.command {
                 Command::Segment(args) => Some(&mut args.run.inputs),
                 Command::Compare(args) => Some(&mut args.run.inputs),
+                Command::Explain(args) => Some(&mut args.run.inputs),
                 _ => None,
             };
             if let Some(inputs) = inputs.filter(|inputs| inputs.is_empty()) {

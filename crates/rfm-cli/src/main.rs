@@ -6,6 +6,7 @@
 mod args;
 mod compare;
 mod config;
+mod explain;
 mod failure;
 mod inspect;
 mod isolation;
@@ -37,6 +38,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Segment(args) => segment::run(args, cli.config.as_deref().zip(cli.settings.as_deref())),
         Command::Compare(args) => compare::run(args, &cli.arguments),
+        Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args, &cli.reading, cli.config.as_deref()),
         Command::Rules { command } => rules::run(command),
         Command::Completions { shell } => screen::print(&args::completions(*shell)),

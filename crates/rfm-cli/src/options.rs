@@ -332,7 +332,7 @@ pub(crate) struct WriteArgs {
     /// Formats of the tables: csv, json, jsonl, xlsx, parquet, arrow. For --output without it what its name ends in
     #[arg(long, value_name = "NAMES")]
     pub(crate) format: Option<List<Format>>,
-    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days
+    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days, reason, next_step
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) extra: Option<List<ExtraColumn>>,
     /// Decimals of money; without it as many as the amounts need

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Date32Array, Int32Array, Int64Array, RecordBatch, RecordBatchReader, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use rfm_arrow::{SegmentationReader, by_batch, decimal_array, scores_batch, segments_batch};
-use rfm_core::{AttributeSummary, Scale, SegmentSummary, Segmentation, SegmentationRow};
+use rfm_core::{AttributeSummary, Scale, SegmentSummary, Segmentation};
 
-use crate::extra::{ExtraColumn, ExtraValue, Extras};
+use crate::extra::{ExtraColumn, ExtraValue, ExtraValues, Extras};
 
 /// The formats of files of columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +38,14 @@ pub(crate) fn write_customers<W: Write + Send>(
     let texts = attributes.names().map(|name| Arc::new(Field::new(name, DataType::Utf8, true)));
     let schema = Arc::new(Schema::new(fields.into_iter().chain(more).chain(texts).collect::<Vec<_>>()));
     let mut sink = Sink::begin(format, &schema, run, out)?;
+    let values = ExtraValues::new(extras, segmentation);
     let mut first = 0;
     for batch in reader {
         let batch = batch.map_err(arrow_error)?;
         let rows = || segmentation.rows().skip(first).take(batch.num_rows());
         let mut columns = batch.columns().to_vec();
         for column in extras.columns() {
-            columns.push(extra(*column, rows(), segmentation).map_err(arrow_error)?);
+            columns.push(extra(*column, rows().map(|row| values.get(*column, &row)), scale).map_err(arrow_error)?);
         }
         for column in 0..attributes.names().len() {
             let values = (first..first + batch.num_rows()).map(|row| attributes.value(column, row));
@@ -92,7 +93,7 @@ fn write_one<W: Write + Send>(batch: &RecordBatch, format: Columnar, run: Option
     sink.finish()
 }
 
-/// An extra column, which has a value in every row: [`Extras`] are made for customers that can fill them.
+/// An extra column. All but the next step have a value in every row: [`Extras`] are made for customers that can fill them.
 fn field(column: ExtraColumn, scale: Scale) -> Field {
     let data_type = match column {
         ExtraColumn::FirstOrder => DataType::Date32,
@@ -102,16 +103,17 @@ fn field(column: ExtraColumn, scale: Scale) -> Field {
             let scale = column.money_scale(scale).unwrap_or(scale);
             DataType::Decimal128(38, scale.decimals().cast_signed())
         }
+        ExtraColumn::Reason | ExtraColumn::NextStep => DataType::Utf8,
     };
-    Field::new(column.name(), data_type, false)
+    Field::new(column.name(), data_type, column == ExtraColumn::NextStep)
 }
 
-fn extra<'a>(
+/// `scale` is that of the run.
+fn extra(
     column: ExtraColumn,
-    rows: impl Iterator<Item = SegmentationRow<'a>>,
-    segmentation: &Segmentation,
+    values: impl Iterator<Item = Option<ExtraValue>>,
+    scale: Scale,
 ) -> Result<ArrayRef, ArrowError> {
-    let values = rows.map(|row| column.value(&row, segmentation));
     Ok(match column {
         ExtraColumn::FirstOrder => Arc::new(Date32Array::from_iter(values.map(|value| match value {
             Some(ExtraValue::Day(day)) => Some(day.epoch_days()),
@@ -129,12 +131,17 @@ fn extra<'a>(
             })))
         }
         ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
-            let scale = segmentation.customers().scale();
             let money = values.map(|value| match value {
                 Some(ExtraValue::Money(money)) => Some(money),
                 _ => None,
             });
             Arc::new(decimal_array(money, column.money_scale(scale).unwrap_or(scale))?)
+        }
+        ExtraColumn::Reason | ExtraColumn::NextStep => {
+            Arc::new(StringArray::from_iter(values.map(|value| match value {
+                Some(ExtraValue::Text(text)) => Some(text),
+                _ => None,
+            })))
         }
     })
 }

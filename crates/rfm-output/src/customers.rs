@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rfm_core::Segmentation;
 
-use crate::extra::{ExtraValue, Extras};
+use crate::extra::{ExtraValue, ExtraValues, Extras};
 use crate::format::{Format, Kind, TextFormat};
 use crate::guard::TextGuard;
 use crate::record::RecordWriter;
@@ -82,7 +82,7 @@ fn write_text<W: Write + ?Sized>(
     out: &mut W,
 ) -> io::Result<u64> {
     let mut records = RecordWriter::begin(&columns(extras), format, guard, out)?;
-    let attributes = extras.attributes();
+    let (attributes, values) = (extras.attributes(), ExtraValues::new(extras, segmentation));
     for (at, row) in segmentation.rows().enumerate() {
         let scores = row.cell();
         records.text(row.customer_id())?;
@@ -96,11 +96,12 @@ fn write_text<W: Write + ?Sized>(
         records.label(row.code());
         records.text(row.segment())?;
         for column in extras.columns() {
-            match column.value(&row, segmentation) {
+            match values.get(*column, &row) {
                 Some(ExtraValue::Day(day)) => records.label(day),
                 Some(ExtraValue::Days(days)) => records.number(days),
                 Some(ExtraValue::Count(count)) => records.number(count),
                 Some(ExtraValue::Money(money)) => records.label(money),
+                Some(ExtraValue::Text(text)) => records.text(&text)?,
                 None => records.empty(),
             }
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rfm_core::{AttributeSummary, Customers, Day, Decimal, Scale, Segmentation, SegmentationRow};
+use rfm_core::{AttributeSummary, Customers, Day, Decimal, Explainer, Scale, Segmentation, SegmentationRow};
 
 use crate::attributes::Attributes;
 use crate::format::UnknownName;
@@ -39,11 +39,15 @@ pub enum ExtraColumn {
     Lines,
     /// Distinct days with a line.
     ActiveDays,
+    /// Why the customer has these scores and this segment, in a line: [`Explanation::reason`](rfm_core::Explanation::reason).
+    Reason,
+    /// The smallest change that leads to a better segment, in a line: [`Change`](rfm_core::Change). Empty where there is none.
+    NextStep,
 }
 
 impl ExtraColumn {
     /// All of them.
-    pub const ALL: [ExtraColumn; 7] = [
+    pub const ALL: [ExtraColumn; 9] = [
         ExtraColumn::FirstOrder,
         ExtraColumn::TenureDays,
         ExtraColumn::MeanOrder,
@@ -51,6 +55,8 @@ impl ExtraColumn {
         ExtraColumn::LargestOrder,
         ExtraColumn::Lines,
         ExtraColumn::ActiveDays,
+        ExtraColumn::Reason,
+        ExtraColumn::NextStep,
     ];
 
     /// The name of the column.
@@ -64,6 +70,8 @@ impl ExtraColumn {
             ExtraColumn::LargestOrder => "largest_order",
             ExtraColumn::Lines => "lines",
             ExtraColumn::ActiveDays => "active_days",
+            ExtraColumn::Reason => "reason",
+            ExtraColumn::NextStep => "next_step",
         }
     }
 
@@ -71,29 +79,6 @@ impl ExtraColumn {
     #[must_use]
     pub const fn needs_order_values(self) -> bool {
         matches!(self, ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder)
-    }
-
-    /// The value of one customer; `None` without the order values that it needs.
-    pub(crate) fn value(self, row: &SegmentationRow<'_>, segmentation: &Segmentation) -> Option<ExtraValue> {
-        let customer = row.customer();
-        let scale = segmentation.customers().scale();
-        match self {
-            ExtraColumn::FirstOrder => Some(ExtraValue::Day(customer.first_order())),
-            ExtraColumn::TenureDays => {
-                Some(ExtraValue::Days(segmentation.analysis_date().days_since(customer.first_order())))
-            }
-            ExtraColumn::MeanOrder => {
-                let mean = customer.order_values()?.mean();
-                Some(ExtraValue::Money(mean.to_decimal(ExtraColumn::mean_scale(scale))))
-            }
-            ExtraColumn::MedianOrder => {
-                let median = customer.order_values()?.median();
-                Some(ExtraValue::Money(median.to_decimal(ExtraColumn::median_scale(scale))))
-            }
-            ExtraColumn::LargestOrder => Some(ExtraValue::Money(customer.order_values()?.largest())),
-            ExtraColumn::Lines => Some(ExtraValue::Count(customer.lines())),
-            ExtraColumn::ActiveDays => Some(ExtraValue::Count(customer.active_days())),
-        }
     }
 
     /// The decimals of a column of money; `None` for another column.
@@ -116,14 +101,57 @@ impl ExtraColumn {
     }
 }
 
+/// The extra columns of the customers of a result.
+#[derive(Debug)]
+pub(crate) struct ExtraValues<'s> {
+    segmentation: &'s Segmentation,
+    /// Only if a column needs it.
+    explainer: Option<Explainer<'s>>,
+}
+
+impl<'s> ExtraValues<'s> {
+    pub(crate) fn new(extras: &Extras, segmentation: &'s Segmentation) -> ExtraValues<'s> {
+        let explains = |column: &ExtraColumn| matches!(column, ExtraColumn::Reason | ExtraColumn::NextStep);
+        let explainer = extras.columns.iter().any(explains).then(|| segmentation.explainer());
+        ExtraValues { segmentation, explainer }
+    }
+
+    /// The value of one customer; `None` without the order values that it needs, or of a customer whom no change leads up.
+    pub(crate) fn get(&self, column: ExtraColumn, row: &SegmentationRow<'_>) -> Option<ExtraValue> {
+        let customer = row.customer();
+        let scale = self.segmentation.customers().scale();
+        let explanation = || Some(self.explainer.as_ref()?.explain(row));
+        Some(match column {
+            ExtraColumn::FirstOrder => ExtraValue::Day(customer.first_order()),
+            ExtraColumn::TenureDays => {
+                ExtraValue::Days(self.segmentation.analysis_date().days_since(customer.first_order()))
+            }
+            ExtraColumn::MeanOrder => {
+                let mean = customer.order_values()?.mean();
+                ExtraValue::Money(mean.to_decimal(ExtraColumn::mean_scale(scale)))
+            }
+            ExtraColumn::MedianOrder => {
+                let median = customer.order_values()?.median();
+                ExtraValue::Money(median.to_decimal(ExtraColumn::median_scale(scale)))
+            }
+            ExtraColumn::LargestOrder => ExtraValue::Money(customer.order_values()?.largest()),
+            ExtraColumn::Lines => ExtraValue::Count(customer.lines()),
+            ExtraColumn::ActiveDays => ExtraValue::Count(customer.active_days()),
+            ExtraColumn::Reason => ExtraValue::Text(explanation()?.reason()),
+            ExtraColumn::NextStep => ExtraValue::Text(explanation()?.change()?.to_string()),
+        })
+    }
+}
+
 /// A value of an extra column, as every format writes it in its own way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ExtraValue {
     Day(Day),
     Days(i32),
     Count(u64),
     /// With the decimals of its column.
     Money(Decimal),
+    Text(String),
 }
 
 impl fmt::Display for ExtraColumn {

@@ -9,6 +9,7 @@ mod config;
 mod doors;
 mod errors;
 mod examples;
+mod explain;
 mod inspect;
 mod outputs;
 mod place;

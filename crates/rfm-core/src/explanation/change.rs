@@ -60,7 +60,7 @@ impl Change {
     }
 }
 
-/// `1 more order of at least 12.50 between 2011-11-28 and 2011-12-10 makes it Loyal Customers or better`.
+/// `1 more order of at least 12.50 between 2011-11-28 and 2011-12-10 leads to Loyal Customers or better`.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = if self.counts_lines { "line" } else { "order" };
@@ -74,7 +74,7 @@ impl fmt::Display for Change {
             (since, until) if since == until => write!(f, " on {until}")?,
             (since, until) => write!(f, " between {since} and {until}")?,
         }
-        write!(f, " makes it {}{}", self.segment, if self.is_first { "" } else { " or better" })
+        write!(f, " leads to {}{}", self.segment, if self.is_first { "" } else { " or better" })
     }
 }
 

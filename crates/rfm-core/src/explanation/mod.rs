@@ -20,7 +20,7 @@ use value::Standings;
 /// Why one customer has the scores and the segment of a result.
 ///
 /// It tells the value on each dimension with the cut points around it, the rule that matched with those before it that did not,
-/// and the smallest [`Change`] that would lead to a better segment. As text it is a few lines; [`Explanation::reason`] is one.
+/// and the smallest [`Change`] that would lead to a better segment. As text it is a few lines; [`Explanation::reason`] is one line.
 ///
 /// # Examples
 ///
@@ -36,14 +36,19 @@ use value::Standings;
 /// let result = rfm.segment(summaries.finish()?)?;
 /// let cat = result.explain("cat").expect("she bought");
 /// assert_eq!(
-///     cat.reason(),
-///     "recency 4 scores 3 (above 3.4, up to 5), frequency 1 scores 1 (up to 1), \
-///      monetary 7.50 scores 3 (above 7, up to 10.998): rule 5 of 11, Promising"
-/// );
-/// let change = cat.change().expect("there are better segments");
-/// assert_eq!(
-///     change.to_string(),
-///     "1 more order of any amount between 2011-12-06 and 2011-12-10 makes it Potential Loyalist or better"
+///     cat.to_string(),
+///     "\
+/// cat as of 2011-12-10: 313 Promising
+/// recency 4 scores 3 (above 3.4, up to 5)
+/// frequency 1 scores 1 (up to 1)
+/// monetary 7.50 scores 3 (above 7, up to 10.998)
+/// not rule 1, Champions: needs recency 5 and frequency 4 and monetary 4 at the nearest
+/// not rule 2, Loyal: needs frequency 4 and monetary 4 at the nearest
+/// not rule 3, Potential Loyalist: needs frequency 2 at the nearest
+/// not rule 4, New Customers: needs recency 4 and monetary 2 at the nearest
+/// rule 5 of 11: Promising
+/// 1 more order of any amount between 2011-12-06 and 2011-12-10 leads to Potential Loyalist or better
+/// "
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -117,11 +122,16 @@ impl Explanation {
         self.change.as_ref()
     }
 
-    /// The values with their scores and the rule that matched, in a line.
+    /// The values with their scores, the rule that matched and those before it that did not, in a line.
     #[must_use]
     pub fn reason(&self) -> String {
         let Axes { recency, frequency, monetary } = &self.values;
-        format!("{recency}, {frequency}, {monetary}: {}, {}", self.rule_in_words(), self.segment)
+        let mut reason = format!("{recency}, {frequency}, {monetary}: {}, {}", self.rule_in_words(), self.segment);
+        for (at, tried) in self.tried.iter().enumerate() {
+            reason.push_str(if at == 0 { "; not " } else { ", not " });
+            reason.push_str(&format!("{} ({})", tried.segment(), tried.needs()));
+        }
+        reason
     }
 
     fn rule_in_words(&self) -> String {

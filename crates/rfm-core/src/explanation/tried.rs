@@ -18,15 +18,13 @@ impl TriedRule {
         if rule.holds(cell) {
             return None;
         }
-        let missed =
-            |cells: &&ScoreBox| cells.iter().filter(|(dimension, range)| !range.contains(cell[*dimension])).count();
-        let needs = match rule.boxes().iter().min_by_key(missed) {
-            None => "nothing: it takes no scores".to_owned(),
+        let needs = match rule.boxes().iter().min_by_key(|cells| distance(cells, cell)) {
+            None => "takes nobody".to_owned(),
             Some(nearest) => {
-                let parts = nearest.iter().filter(|(dimension, range)| !range.contains(cell[*dimension]));
-                let parts: Vec<String> = parts.map(|(dimension, range)| format!("{dimension} {range}")).collect();
+                let missed = nearest.iter().filter(|(dimension, range)| !range.contains(cell[*dimension]));
+                let missed: Vec<String> = missed.map(|(dimension, range)| format!("{dimension} {range}")).collect();
                 let among = if rule.boxes().len() > 1 { " at the nearest" } else { "" };
-                format!("{}{among}", parts.join(" and "))
+                format!("needs {}{among}", missed.join(" and "))
             }
         };
         Some(TriedRule { segment: rule.segment().to_owned(), needs })
@@ -38,7 +36,7 @@ impl TriedRule {
         &self.segment
     }
 
-    /// What is missing, such as `frequency 4-5 and monetary 4-5`; of a rule with several boxes, of the nearest one.
+    /// What is missing, such as `needs frequency 4-5 and monetary 4-5`; of a rule with several boxes, what the nearest one needs.
     #[must_use]
     pub fn needs(&self) -> &str {
         &self.needs
@@ -48,6 +46,15 @@ impl TriedRule {
 /// `Champions: needs frequency 4-5`.
 impl fmt::Display for TriedRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: needs {}", self.segment, self.needs)
+        write!(f, "{}: {}", self.segment, self.needs)
     }
+}
+
+/// How many scores a cell is away from a box, over all dimensions.
+fn distance(cells: &ScoreBox, cell: RfmCell) -> u32 {
+    let away = cells.iter().map(|(dimension, range)| {
+        let score = cell[dimension].number();
+        u32::from(range.low().saturating_sub(score)).saturating_add(score.saturating_sub(range.high()).into())
+    });
+    away.fold(0, u32::saturating_add)
 }

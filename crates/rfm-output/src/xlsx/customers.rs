@@ -10,7 +10,7 @@ use super::limits::{check_customers, customer_sheet};
 use super::package::Streamed;
 use super::row_xml::RowWriter;
 use super::sheet::{self, Column};
-use crate::extra::{ExtraColumn, ExtraValue, Extras};
+use crate::extra::{ExtraColumn, ExtraValue, ExtraValues, Extras};
 
 /// The columns of the three scores.
 const SCORES: [u16; 3] = [5, 6, 7];
@@ -65,14 +65,15 @@ impl<'a> Customers<'a> {
 
     pub(super) fn rows(&self) -> CustomerRows<'_, impl Iterator<Item = (usize, SegmentationRow<'_>)>> {
         let rows = self.segmentation.rows().enumerate();
-        CustomerRows { segmentation: self.segmentation, extras: self.extras, rows }
+        let values = ExtraValues::new(self.extras, self.segmentation);
+        CustomerRows { extras: self.extras, values, rows }
     }
 }
 
 /// The customers that are still to be written.
 pub(super) struct CustomerRows<'a, I> {
-    segmentation: &'a Segmentation,
     extras: &'a Extras,
+    values: ExtraValues<'a>,
     rows: I,
 }
 
@@ -95,11 +96,12 @@ impl<'a, I: Iterator<Item = (usize, SegmentationRow<'a>)>> CustomerRows<'a, I> {
             writer.cell(Cell::Text(row.code().to_string().into()));
             writer.cell(Cell::Text(row.segment().into()));
             for column in self.extras.columns() {
-                writer.cell(match column.value(&row, self.segmentation) {
+                writer.cell(match self.values.get(*column, &row) {
                     Some(ExtraValue::Day(day)) => Cell::Day(day),
                     Some(ExtraValue::Days(number)) => days(number),
                     Some(ExtraValue::Count(count)) => Cell::count(count),
                     Some(ExtraValue::Money(money)) => Cell::Number(money),
+                    Some(ExtraValue::Text(text)) => Cell::Text(text.into()),
                     None => Cell::Empty,
                 });
             }
@@ -129,6 +131,7 @@ fn columns(extras: &Extras, scale: Scale) -> Vec<Column<'_>> {
         name: column.name(),
         look: match column {
             ExtraColumn::FirstOrder => Look::Day,
+            ExtraColumn::Reason | ExtraColumn::NextStep => Look::Text,
             other => Look::Number(other.money_scale(scale).unwrap_or(Scale::UNITS)),
         },
     };

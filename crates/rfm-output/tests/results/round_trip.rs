@@ -80,7 +80,9 @@ fn customers(result: &Segmentation) -> Vec<Vec<Option<String>>> {
             customer.lines().to_string(),
             customer.active_days().to_string(),
         ];
-        cells.map(Some).to_vec()
+        let explained = result.explain(row.customer_id()).expect("a customer of the result");
+        let next_step = explained.change().map(ToString::to_string);
+        cells.map(Some).into_iter().chain([Some(explained.reason()), next_step]).collect()
     };
     result.rows().map(row).collect()
 }

@@ -1,0 +1,117 @@
+//! `rfm explain`: why a customer is in a segment, and what would change that.
+
+use rfm_kit::output::printable;
+use rfm_kit::{Change, Explanation, Segmentation, Standing};
+use serde_json::{Value, json};
+
+use crate::args::ExplainArgs;
+use crate::failure::{Code, Failure};
+use crate::progress::Progress;
+use crate::screen;
+use crate::settings::{Settings, refuse_options_of_other_formats};
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
+    let settings = Settings::of(&args.run)?;
+    refuse_options_of_other_formats(&args.run)?;
+    let progress = Progress::start(&args.run.inputs, args.quiet);
+    let run = settings.job(&args.run, progress.as_ref()).map(rfm_kit::Job::run);
+    drop(progress);
+    let run = run??;
+    let segmentation = run.segmentation();
+    let explanation = segmentation.explain(&args.customer).ok_or_else(|| unknown(&args.customer, segmentation))?;
+    screen::print(&if args.json { document(&explanation) } else { report(&explanation, segmentation) })
+}
+
+fn unknown(customer: &str, segmentation: &Segmentation) -> Failure {
+    let customers = screen::count(segmentation.len() as u64, "customer");
+    let failure = Failure::new(Code::Data, format!("there is no `{}` among {customers}", printable(customer)));
+    // Numbers that are near each other are other customers: only a spelling of the same id is worth a question.
+    let bare = |id: &str| id.trim().trim_start_matches('0').trim_end_matches(".0").to_lowercase();
+    let wanted = bare(customer);
+    match segmentation.customers().iter().find(|other| bare(other.customer_id()) == wanted) {
+        Some(other) => failure.with_help(format!("did you mean `{}`?", printable(other.customer_id()))),
+        None => failure.with_help("lines that do not count make no customer: --rejects FILE writes them down"),
+    }
+}
+
+fn report(explanation: &Explanation, segmentation: &Segmentation) -> String {
+    let customer = printable(explanation.customer_id());
+    let segment = printable(explanation.segment());
+    let mut text = format!("{customer} as of {}: {} {segment}\n\n", explanation.analysis_date(), explanation.code());
+    let values = explanation.values().iter().map(|(dimension, value)| {
+        vec![
+            format!("{dimension} ({})", value.measure()),
+            value.shown().to_string(),
+            format!("scores {} of {}", value.score(), segmentation.bins()[dimension]),
+            value.standing().to_string(),
+        ]
+    });
+    text.push_str(&screen::aligned(2, &values.collect::<Vec<_>>()));
+    text.push_str(&format!("\nrules of `{}`\n", printable(segmentation.segment_model().name())));
+    let mut rules: Vec<Vec<String>> = Vec::new();
+    for (at, tried) in explanation.tried().iter().enumerate() {
+        rules.push(vec![
+            format!("{}", at + 1),
+            printable(tried.segment()).into_owned(),
+            format!("no: {}", printable(tried.needs())),
+        ]);
+    }
+    rules.push(match explanation.rule() {
+        Some(rule) => vec![rule.to_string(), segment.into_owned(), "yes".to_owned()],
+        None => vec![String::new(), segment.into_owned(), "yes: no rule holds".to_owned()],
+    });
+    text.push_str(&screen::aligned(2, &rules));
+    if let Some(change) = explanation.change() {
+        text.push('\n');
+        text.push_str(&screen::wrapped("what would change that: ", &printable(&change.to_string())));
+    }
+    text
+}
+
+fn document(explanation: &Explanation) -> String {
+    let ratio = |ratio: Option<rfm_kit::Ratio>| ratio.map_or(Value::Null, |ratio| ratio.to_string().into());
+    let values = explanation.values().iter().map(|(dimension, value)| {
+        let standing = match value.standing() {
+            Standing::Between { low, high, closed } => json!({
+                "low": ratio(low),
+                "high": ratio(high),
+                "closed": match closed {
+                    rfm_kit::scoring::Closed::Right => "right",
+                    rfm_kit::scoring::Closed::Left => "left",
+                },
+            }),
+            Standing::Ranked { worse, equal, better } => json!({"worse": worse, "equal": equal, "better": better}),
+        };
+        let value = json!({
+            "measure": value.measure(),
+            "value": value.shown().to_string(),
+            "exact": value.value().to_string(),
+            "score": value.score().number(),
+            "standing": standing,
+        });
+        (dimension.name().to_owned(), value)
+    });
+    let tried = explanation.tried().iter().map(|tried| json!({"segment": tried.segment(), "needs": tried.needs()}));
+    let change = |change: &Change| {
+        json!({
+            "orders": change.times(),
+            "least": change.least().to_string(),
+            "since": change.since().to_string(),
+            "until": change.until().to_string(),
+            "segment": change.segment(),
+            "text": change.to_string(),
+        })
+    };
+    let document = json!({
+        "customer_id": explanation.customer_id(),
+        "as_of": explanation.analysis_date().to_string(),
+        "rfm_code": explanation.code().to_string(),
+        "segment": explanation.segment(),
+        "values": values.collect::<serde_json::Map<_, _>>(),
+        "rule": explanation.rule(),
+        "rules": explanation.rules(),
+        "tried": tried.collect::<Vec<_>>(),
+        "change": explanation.change().map(change),
+    });
+    format!("{document:#}\n")
+}
