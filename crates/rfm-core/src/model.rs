@@ -134,7 +134,7 @@ impl Rfm {
         if let Some(scale) = self.scale {
             summaries = summaries.with_scale(scale);
         }
-        if self.order_values || self.measures.need_order_values() {
+        if self.order_values || self.measures.need_order_values() || self.segments.need_order_values() {
             summaries = summaries.with_order_values();
         }
         if self.attributes { summaries.with_attributes() } else { summaries }
@@ -162,11 +162,11 @@ impl Rfm {
     ///
     /// # Errors
     ///
-    /// [`FitError`] if there is none, or an order after the analysis date.
+    /// [`FitError`] if there is none, an order after the analysis date, or a rule that compares what the summaries do not have.
     pub fn segment(&self, customers: Customers) -> Result<Segmentation, FitError> {
         let Scored { cells, cuts } = Scored::of(&self.scoring, self.measures, self.analysis_date, &customers)?;
         let how = HowScored { cuts, measures: self.measures, fitted_as_of: self.analysis_date };
-        Ok(Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells))
+        Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells)
     }
 }
 
@@ -367,7 +367,8 @@ impl Model {
     /// # Errors
     ///
     /// [`FitError::OrdersAfterAnalysisDate`] if there is an order after that day, [`FitError::Overflow`] if a cut does not fit
-    /// 128 bits of minor units of the customers' scale.
+    /// 128 bits of minor units of the customers' scale, [`FitError::RuleNotKept`] if a rule compares what the summaries do not
+    /// have.
     pub fn assign_at(&self, customers: Customers, analysis_date: Day) -> Result<Segmentation, FitError> {
         let cells = self.scoring.score_all(&customers, analysis_date)?;
         let how = HowScored {
@@ -375,6 +376,6 @@ impl Model {
             measures: self.scoring.measures(),
             fitted_as_of: self.scoring.analysis_date(),
         };
-        Ok(Segmentation::named(how, self.segments.clone(), customers, analysis_date, cells))
+        Segmentation::named(how, self.segments.clone(), customers, analysis_date, cells)
     }
 }
