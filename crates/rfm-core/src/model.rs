@@ -7,7 +7,7 @@ use crate::measures::{FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasur
 use crate::money::Scale;
 use crate::scoring::{CutMethod, FitError, Scored, Scoring, ScoringModel};
 use crate::segmentation::{HowScored, Segmentation};
-use crate::segments::SegmentModel;
+use crate::segments::{SegmentModel, shown_bins};
 use crate::summaries::{Customers, Summaries};
 
 /// Settings that were checked against each other: holding one proves that the rules fit the bins.
@@ -52,7 +52,7 @@ pub enum ConfigError {
     /// The rules are written for other numbers of bins than the scoring has.
     #[error(
         "segments `{segments}` are written for {} bins, but the scoring has {}; \
-         use other segments, or scoring with those bins", bins(*rules), bins(*scoring)
+         use other segments, or scoring with those bins", shown_bins(*rules), shown_bins(*scoring)
     )]
     Bins {
         /// The name of the segment model.
@@ -70,14 +70,6 @@ pub enum ConfigError {
         /// The last day of the window, or the analysis date if that is earlier.
         until: Day,
     },
-}
-
-fn bins(bins: Axes<u8>) -> String {
-    if bins == Axes::all(bins.recency) {
-        bins.recency.to_string()
-    } else {
-        format!("{}-{}-{}", bins.recency, bins.frequency, bins.monetary)
-    }
 }
 
 impl Rfm {

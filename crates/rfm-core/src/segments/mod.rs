@@ -2,7 +2,9 @@
 
 mod builder;
 mod condition;
+mod cover;
 mod coverage;
+mod diff;
 mod lattice;
 mod namer;
 mod presets;
@@ -16,7 +18,9 @@ pub use builder::{SegmentError, SegmentModelBuilder};
 pub use condition::{
     Condition, ConditionError, ConditionProblem, Facts, Relation, RuleMeasure, ScoreTest, UnknownMeasure, WeightError,
 };
+pub use cover::DependsOnMeasures;
 pub use coverage::{Coverage, Overlap, RuleCoverage, RuleState};
+pub use diff::{CodeChange, DifferentBins, RuleDiff};
 pub use lattice::Lattice;
 pub(crate) use namer::Namer;
 pub use presets::{SegmentPreset, UnknownSegmentPreset};
@@ -269,6 +273,12 @@ fn boxed(bins: Axes<u8>, cells: &ScoreBox) -> impl Iterator<Item = RfmCell> + us
             monetary.clone().filter_map(move |monetary| RfmCell::from_numbers(recency, frequency, monetary))
         })
     })
+}
+
+/// Numbers of bins as one writes them: `5`, or `5-3-5`.
+pub(crate) fn shown_bins(bins: Axes<u8>) -> String {
+    let Axes { recency, frequency, monetary } = bins;
+    if bins == Axes::all(recency) { recency.to_string() } else { format!("{recency}-{frequency}-{monetary}") }
 }
 
 /// Where a cell stands among all of a lattice; `None` beyond its bins.
