@@ -72,6 +72,16 @@ pub enum ConfigError {
     },
 }
 
+impl SegmentModel {
+    /// Rules are for the scores that they are written for.
+    pub(crate) fn check_bins(&self, scoring: Axes<u8>) -> Result<(), ConfigError> {
+        if self.bins() == scoring {
+            return Ok(());
+        }
+        Err(ConfigError::Bins { segments: self.name().to_owned(), rules: self.bins(), scoring })
+    }
+}
+
 impl Rfm {
     /// Begins with quintiles on every dimension, distinct orders as frequency, the default cleaning and the built-in segments
     /// for the number of bins; recency counts back from `analysis_date`.
@@ -268,10 +278,7 @@ impl RfmBuilder {
     pub fn build(self) -> Result<Rfm, ConfigError> {
         let bins = self.scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = self.segments.unwrap_or_else(|| SegmentModel::default_for(bins));
-        if segments.bins() != bins {
-            let (name, rules) = (segments.name().to_owned(), segments.bins());
-            return Err(ConfigError::Bins { segments: name, rules, scoring: bins });
-        }
+        segments.check_bins(bins)?;
         let (from, until) = self.cleaning.window();
         let until = until.map_or(self.analysis_date, |until| until.min(self.analysis_date));
         if let Some(from) = from.filter(|from| *from > until) {
@@ -326,10 +333,7 @@ impl Model {
     ///
     /// [`ConfigError::Bins`] if the segments are written for other numbers of bins.
     pub fn try_new(scoring: ScoringModel, segments: SegmentModel) -> Result<Model, ConfigError> {
-        if segments.bins() != scoring.bins() {
-            let (name, rules) = (segments.name().to_owned(), segments.bins());
-            return Err(ConfigError::Bins { segments: name, rules, scoring: scoring.bins() });
-        }
+        segments.check_bins(scoring.bins())?;
         Ok(Model { scoring, segments })
     }
 

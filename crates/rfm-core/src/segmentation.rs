@@ -79,6 +79,17 @@ impl Segmentation {
         Ok(Segmentation { how, segment_model, customers, analysis_date, scores, segments })
     }
 
+    /// The same customers with the same scores, named by other rules.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Config`] if the rules are written for other numbers of bins, [`FitError::RuleNotKept`] if one compares what the
+    /// summaries do not have.
+    pub fn renamed(&self, segments: SegmentModel) -> Result<Segmentation, FitError> {
+        segments.check_bins(self.bins())?;
+        Segmentation::named(self.how.clone(), segments, self.customers.clone(), self.analysis_date, self.scores.clone())
+    }
+
     /// The model that was applied, to be kept and applied to other customers; `None` if a method only ranks those at hand.
     #[must_use]
     pub fn model(&self) -> Option<Model> {

@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use crate::axes::RfmCell;
-use crate::segments::{ScoreBox, SegmentRule};
+use crate::segments::{Condition, Facts, ScoreBox, SegmentRule, Unmet};
 
 /// A rule that was tried before the one that matched, and what it asks for that the customer does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,21 +13,31 @@ pub struct TriedRule {
 
 impl TriedRule {
     /// `None` if the rule holds.
-    pub(super) fn of(rule: &SegmentRule, cell: RfmCell) -> Option<TriedRule> {
-        if rule.holds(cell) {
+    pub(super) fn of(rule: &SegmentRule, facts: &Facts) -> Option<TriedRule> {
+        let unmet = rule.unmet(facts);
+        if unmet.is_empty() {
             return None;
         }
+        let cell = facts.cell();
         let missed =
             |cells: &&ScoreBox| cells.iter().filter(|(dimension, range)| !range.contains(cell[*dimension])).count();
-        let needs = match rule.boxes().iter().min_by_key(missed) {
+        let scores = match rule.boxes().iter().min_by_key(missed) {
             None => "nothing: it takes no scores".to_owned(),
             Some(nearest) => {
                 let parts = nearest.iter().filter(|(dimension, range)| !range.contains(cell[*dimension]));
                 let parts: Vec<String> = parts.map(|(dimension, range)| format!("{dimension} {range}")).collect();
                 let among = if rule.boxes().len() > 1 { " at the nearest" } else { "" };
-                format!("{}{among}", parts.join(" and "))
+                if parts.is_empty() { String::new() } else { format!("{}{among}", parts.join(" and ")) }
             }
         };
+        let conditions = unmet.iter().filter(|part| matches!(part, Unmet::Condition(_))).map(|part| match part {
+            // What is joined by `or` would read as if it belonged to what stands beside it.
+            Unmet::Condition(Condition::Any(_)) => format!("({part})"),
+            _ => part.to_string(),
+        });
+        let needs: Vec<String> =
+            Some(scores).filter(|scores| !scores.is_empty()).into_iter().chain(conditions).collect();
+        let needs = needs.join(" and ");
         Some(TriedRule { segment: rule.segment().to_owned(), needs })
     }
 
@@ -38,7 +47,7 @@ impl TriedRule {
         &self.segment
     }
 
-    /// What is missing, such as `frequency 4-5 and monetary 4-5`; of a rule with several boxes, of the nearest one.
+    /// What is missing, such as `frequency 4-5 and recency_days < 30`; of a rule with several boxes, of the nearest one.
     #[must_use]
     pub fn needs(&self) -> &str {
         &self.needs

@@ -100,6 +100,9 @@ pub enum FitError {
     /// The summaries do not have what a measure needs.
     #[error(transparent)]
     NotKept(#[from] NotKept),
+    /// Scores and rules do not agree.
+    #[error(transparent)]
+    Config(#[from] crate::ConfigError),
     /// The summaries do not have what a rule compares.
     #[error(
         "the rule of segment `{segment}` compares `{measure}`, which needs {needs}, which these summaries do not have"
