@@ -164,7 +164,9 @@ impl File {
                 let long = option.get_long().unwrap_or_default();
                 is_given(option) && (long == entry.key || contradict(&command, long, &entry.key))
             };
-            is_known && !options(&command).any(overruled)
+            // Two sets of rules are compared, whatever others the file names.
+            let is_moot = name == "rules diff" && entry.key == "segments";
+            is_known && !is_moot && !options(&command).any(overruled)
         };
         let mut wanted: Vec<&Entry> = self.entries.iter().filter(is_wanted).collect();
         if name == TABLE {
@@ -206,11 +208,11 @@ fn drop_moot(entries: &mut Vec<&Entry>, given: &ArgMatches) {
     });
 }
 
-/// A subcommand with all that clap adds to it.
+/// A subcommand, or one of a subcommand such as `rules diff`, with all that clap adds to it.
 fn subcommand(name: &str) -> Command {
     let mut command = Cli::command();
     command.build();
-    command.find_subcommand(name).cloned().unwrap_or_default()
+    name.split(' ').try_fold(&command, |command, word| command.find_subcommand(word)).cloned().unwrap_or_default()
 }
 
 /// The options that a file may give: not which file that is, and not help.
