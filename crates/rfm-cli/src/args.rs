@@ -101,12 +101,32 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// Print the JSON Schema of a kind of file, for editors and programs that check it
+    #[command(after_help = "Example:\n  rfm schema rules > rules.schema.json")]
+    Schema {
+        /// Rule files, settings files (rfm.toml), or run.json
+        #[arg(value_name = "FILE", value_parser = choice(SchemaOf::CHOICES))]
+        of: SchemaOf,
+    },
     /// Print the completions of a shell
     #[command(after_help = "Example:\n  rfm completions bash > ~/.local/share/bash-completion/completions/rfm")]
     Completions {
         /// The shell
         shell: Shell,
     },
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SchemaOf {
+    Rules,
+    Config,
+    Run,
+}
+
+impl SchemaOf {
+    const CHOICES: &[(&str, SchemaOf)] =
+        &[("rules", SchemaOf::Rules), ("config", SchemaOf::Config), ("run", SchemaOf::Run)];
 }
 
 #[derive(Debug, Subcommand)]

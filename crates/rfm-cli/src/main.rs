@@ -21,8 +21,10 @@ mod values;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use args::{Cli, Command};
+use args::{Cli, Command, SchemaOf};
 use failure::Failure;
+use rfm_kit::SegmentModel;
+use rfm_kit::output::RunDescription;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -39,6 +41,11 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Compare(args) => compare::run(args, &cli.arguments),
         Command::Inspect(args) => inspect::run(args, &cli.reading, cli.config.as_deref()),
         Command::Rules { command } => rules::run(command),
+        Command::Schema { of } => screen::print(&match of {
+            SchemaOf::Rules => SegmentModel::SCHEMA.to_owned(),
+            SchemaOf::Config => config::schema(),
+            SchemaOf::Run => RunDescription::SCHEMA.to_owned(),
+        }),
         Command::Completions { shell } => screen::print(&args::completions(*shell)),
     }
 }

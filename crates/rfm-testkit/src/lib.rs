@@ -9,6 +9,7 @@
 //!   [`reference`](mod@reference) is the core once more, the slow and obvious way, to compare with.
 //! - [`clause`](mod@clause) does the same for the conditions of rules.
 //! - [`conformance`](mod@conformance) is the suite that every adapter runs: the same tables through every door.
+//! - [`schema`](mod@schema) validates JSON by our schemas.
 //! - [`shared`](shared()) finds `../shared`, and says so visibly when a test is skipped because it is absent.
 //!
 //! ```
@@ -33,6 +34,7 @@ mod error;
 pub mod generate;
 pub mod golden;
 pub mod reference;
+pub mod schema;
 pub mod strategies;
 
 mod shared;

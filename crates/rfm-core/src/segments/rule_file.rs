@@ -109,6 +109,9 @@ const SEGMENT: [&str; 9] =
 type Value<'t> = Spanned<DeValue<'t>>;
 
 impl SegmentModel {
+    /// The JSON Schema of rule files, for editors that check TOML by one.
+    pub const SCHEMA: &str = include_str!("../../schema/rules.schema.json");
+
     /// The model of a rule file in TOML.
     ///
     /// `bins` is 5 if the file does not say; a segment may occur several times, each time as a rule of its own.
