@@ -387,9 +387,13 @@ impl<'a> SegmentationRow<'a> {
     /// Rules are tried anew for each call, since most results are never asked.
     #[must_use]
     pub fn matched_rule(&self) -> Option<usize> {
-        let model = &self.segmentation.segment_model;
         // What the rules compare was there when the customers were named.
-        model.rule_for(&self.facts_of(&model.measures())).ok().flatten()
+        self.segmentation.segment_model.rule_for(&self.facts_for_rules()).ok().flatten()
+    }
+
+    /// What the rules ask of the customer, and nothing else.
+    pub(crate) fn facts_for_rules(&self) -> Facts {
+        self.facts_of(&self.segmentation.segment_model.measures())
     }
 
     fn facts_of(&self, wanted: &[RuleMeasure]) -> Facts {

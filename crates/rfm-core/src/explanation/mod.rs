@@ -185,7 +185,7 @@ impl<'s> Explainer<'s> {
             }
         });
         let rules = self.segmentation.segment_model().rules();
-        let facts = row.facts();
+        let facts = row.facts_for_rules();
         Explanation {
             customer_id: customer.customer_id().to_owned(),
             analysis_date,

@@ -36,6 +36,14 @@ proptest! {
     }
 
     #[test]
+    fn no_text_is_too_much_for_a_condition(text in "[rfm0-9a-d_ ()<>=!.*/+-]{0,40}|.{0,20}|(not |\\(|r ?[<>=]{1,2} ?|[0-9.]{1,4}| and | or |\\)){0,20}") {
+        match text.parse::<Condition>() {
+            Ok(condition) => prop_assert_eq!(condition.to_string().parse::<Condition>().unwrap(), condition),
+            Err(error) => prop_assert!(error.at <= text.chars().count()),
+        }
+    }
+
+    #[test]
     fn the_first_rule_that_holds_wins(rules in clause_rules(BINS), values in values()) {
         let model = clause_model(BINS, &rules);
         for cell in all_cells(Axes::all(BINS)) {
@@ -114,6 +122,9 @@ proptest! {
             prop_assert_eq!(row.segment(), rule.map_or(model.fallback(), |rule| rules[rule].segment));
             prop_assert_eq!(row.matched_rule(), rule);
             prop_assert_eq!(model.rule_for(&row.facts()), Ok(rule));
+            let explanation = segmentation.explain(row.customer_id()).unwrap();
+            prop_assert_eq!(explanation.rule(), rule.map(|rule| rule + 1));
+            prop_assert!(explanation.tried().iter().all(|tried| !tried.needs().is_empty()));
         }
     }
 
