@@ -85,6 +85,11 @@ Examples:
   The same for all, as columns:
     rfm segment examples/data/orders.csv --extra reason,next_step --output customers.csv";
 
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  rfm rules diff table-11-older table-11
+  rfm rules diff table-11 my-rules.toml examples/data/orders.csv";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Read orders, score customers and name their segments
@@ -106,12 +111,32 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// Print the JSON Schema of a kind of file, for editors and programs that check it
+    #[command(after_help = "Example:\n  rfm schema rules > rules.schema.json")]
+    Schema {
+        /// Rule files, settings files (rfm.toml), or run.json
+        #[arg(value_name = "FILE", value_parser = choice(SchemaOf::CHOICES))]
+        of: SchemaOf,
+    },
     /// Print the completions of a shell
     #[command(after_help = "Example:\n  rfm completions bash > ~/.local/share/bash-completion/completions/rfm")]
     Completions {
         /// The shell
         shell: Shell,
     },
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SchemaOf {
+    Rules,
+    Config,
+    Run,
+}
+
+impl SchemaOf {
+    const CHOICES: &[(&str, SchemaOf)] =
+        &[("rules", SchemaOf::Rules), ("config", SchemaOf::Config), ("run", SchemaOf::Run)];
 }
 
 #[derive(Debug, Subcommand)]
@@ -130,7 +155,7 @@ pub(crate) enum RulesCommand {
         /// A built-in name, a rule file (.toml) or a table of codes (.csv, .xlsx)
         #[arg(value_name = "PRESET|FILE")]
         rules: String,
-        /// For people, as a rule file to start an own one from, or for machines
+        /// For people, as a rule file to start an own one from, for machines, as a table of codes, or as a rule file of few boxes
         #[arg(long, value_name = "FORMAT", value_parser = choice(RulesFormat::CHOICES), default_value = "text")]
         format: RulesFormat,
     },
@@ -150,6 +175,27 @@ pub(crate) enum RulesCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Show which codes other rules name otherwise, and with inputs how many customers
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Box<RulesDiffArgs>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesDiffArgs {
+    /// A built-in name, a rule file (.toml) or a table of codes (.csv, .xlsx)
+    #[arg(value_name = "FROM")]
+    pub(crate) first: String,
+    /// Another one, for the same bins
+    #[arg(value_name = "TO")]
+    pub(crate) second: String,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    /// As JSON
+    #[arg(long, help_heading = "Comparing")]
+    pub(crate) json: bool,
+    /// Show no progress and no warnings
+    #[arg(long, short, help_heading = "Comparing")]
+    pub(crate) quiet: bool,
 }
 
 /// How `rules show` prints.
@@ -158,11 +204,18 @@ pub(crate) enum RulesFormat {
     Text,
     Toml,
     Json,
+    Codes,
+    Boxes,
 }
 
 impl RulesFormat {
-    const CHOICES: &[(&str, RulesFormat)] =
-        &[("text", RulesFormat::Text), ("toml", RulesFormat::Toml), ("json", RulesFormat::Json)];
+    const CHOICES: &[(&str, RulesFormat)] = &[
+        ("text", RulesFormat::Text),
+        ("toml", RulesFormat::Toml),
+        ("json", RulesFormat::Json),
+        ("codes", RulesFormat::Codes),
+        ("boxes", RulesFormat::Boxes),
+    ];
 }
 
 #[derive(Debug, Args)]
@@ -231,12 +284,16 @@ impl Cli {
             Command::Compare(args) => ("compare", &args.run.config),
             Command::Explain(args) => ("explain", &args.run.config),
             Command::Inspect(args) => ("inspect", &args.config),
+            // Without inputs rules alone are compared, and nothing else is asked for.
+            Command::Rules { command: RulesCommand::Diff(args) } if !args.run.inputs.is_empty() => {
+                ("rules diff", &args.run.config)
+            }
             _ => return Ok(cli),
         };
         let mut all = arguments;
         if let Some(path) = config::path(settings) {
             let file = config::File::read(&path)?;
-            let added = matches.subcommand_matches(name).map(|given| file.arguments(name, given)).transpose()?;
+            let added = given_to(&matches, name).map(|given| file.arguments(name, given)).transpose()?;
             let added = added.unwrap_or_default();
             let alone = [OsString::from("rfm"), OsString::from(name)].into_iter().chain(added.iter().cloned());
             let settings = match Cli::try_parse_from(alone) {
@@ -245,7 +302,7 @@ impl Cli {
                 _ => None,
             };
             // No option stands before the subcommand, and those of the file are not among those that were given.
-            let behind = all.split_off(all.len().min(2));
+            let behind = all.split_off(all.len().min(1 + name.split(' ').count()));
             all.extend(added.into_iter().chain(behind));
             matches = Cli::command().try_get_matches_from(&all)?;
             cli = Cli { config: Some(path), settings, ..Cli::from_arg_matches(&matches)? };
@@ -259,9 +316,14 @@ impl Cli {
                 *inputs = file.inputs().to_vec();
             }
         }
-        let reading = matches.subcommand_matches(name).map(reading_options).unwrap_or_default();
+        let reading = given_to(&matches, name).map(reading_options).unwrap_or_default();
         Ok(Cli { reading, arguments: all, ..cli })
     }
+}
+
+/// What was given to a subcommand, or to one of a subcommand: `rules diff`.
+fn given_to<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m ArgMatches> {
+    name.split(' ').try_fold(matches, |matches, word| matches.subcommand_matches(word))
 }
 
 /// The options of reading that were given, each with its value as one types it.

@@ -13,6 +13,8 @@
 //! option. What the arguments say wins, also where it merely contradicts (`--output` puts an `out` of the file aside) or leaves
 //! a value of the file without a use (a `format` where nothing is written). `rfm inspect` takes the options of reading from the same table. Paths are relative to the current directory, as if they had been typed.
 
+mod schema;
+
 use std::any::TypeId;
 use std::ffi::OsString;
 use std::ops::Range;
@@ -34,6 +36,8 @@ use crate::failure::{Code, Failure};
 use crate::options::{ConfigArgs, ReadArgs, RunArgs};
 use crate::segment::is_stream;
 use crate::values::{List, did_you_mean};
+
+pub(crate) use schema::schema;
 
 const DEFAULT: &str = "rfm.toml";
 const TABLE: &str = "segment";
@@ -164,7 +168,9 @@ impl File {
                 let long = option.get_long().unwrap_or_default();
                 is_given(option) && (long == entry.key || contradict(&command, long, &entry.key))
             };
-            is_known && !options(&command).any(overruled)
+            // Two sets of rules are compared, whatever others the file names.
+            let is_moot = name == "rules diff" && entry.key == "segments";
+            is_known && !is_moot && !options(&command).any(overruled)
         };
         let mut wanted: Vec<&Entry> = self.entries.iter().filter(is_wanted).collect();
         if name == TABLE {
@@ -206,11 +212,11 @@ fn drop_moot(entries: &mut Vec<&Entry>, given: &ArgMatches) {
     });
 }
 
-/// A subcommand with all that clap adds to it.
+/// A subcommand, or one of a subcommand such as `rules diff`, with all that clap adds to it.
 fn subcommand(name: &str) -> Command {
     let mut command = Cli::command();
     command.build();
-    command.find_subcommand(name).cloned().unwrap_or_default()
+    name.split(' ').try_fold(&command, |command, word| command.find_subcommand(word)).cloned().unwrap_or_default()
 }
 
 /// The options that a file may give: not which file that is, and not help.
@@ -438,6 +444,49 @@ mod tests {
             let expected = if is_flag { format!("--{key}") } else { format!("--{key}={typed}") };
             assert_eq!(file.entries[0].argument, *expected, "{key}");
         }
+    }
+
+    /// As a tool that validates sees it.
+    fn as_json(value: &Value<'_>) -> serde_json::Value {
+        match value.get_ref() {
+            DeValue::String(text) => serde_json::Value::from(text.as_ref()),
+            DeValue::Integer(number) => serde_json::from_str(number.as_str()).unwrap(),
+            DeValue::Float(number) => serde_json::from_str(number.as_str()).unwrap(),
+            DeValue::Boolean(answer) => (*answer).into(),
+            DeValue::Datetime(date) => date.to_string().into(),
+            DeValue::Array(entries) => entries.iter().map(as_json).collect(),
+            DeValue::Table(table) => table_as_json(table),
+        }
+    }
+
+    fn table_as_json(table: &DeTable<'_>) -> serde_json::Value {
+        table.iter().map(|(key, value)| (key.get_ref().to_string(), as_json(value))).collect()
+    }
+
+    #[test]
+    fn the_schema_takes_what_the_file_may_say() {
+        let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
+        let violations = |text: &str| {
+            let root = DeTable::parse(text).unwrap();
+            rfm_testkit::schema::violations(&schema, &table_as_json(root.get_ref()))
+        };
+        for (key, value, _) in SAMPLES {
+            assert_eq!(violations(&format!("[segment]\n{key} = {value}\n")), [""; 0], "{key}");
+        }
+        assert_eq!(violations("[segment]\ninputs = [\"a.csv\", \"b.csv\"]\n"), [""; 0]);
+        for text in [
+            "[other]",
+            "[segment]\nas_of = 2011-12-10",
+            "[segment]\nkeep = \"some\"",
+            "[segment]\nstrict = \"yes\"",
+            "[segment]\nround = \"2\"",
+        ] {
+            assert_eq!(violations(text).len(), 1, "{text}");
+            assert!(parse(text).is_err(), "{text}");
+        }
+        let keys = schema["properties"]["segment"]["properties"].as_object().unwrap();
+        assert_eq!(keys.len(), SAMPLES.len() + 1);
+        assert!(keys.values().all(|schema| !schema["description"].as_str().unwrap().is_empty()));
     }
 
     #[test]

@@ -22,8 +22,10 @@ mod values;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use args::{Cli, Command};
+use args::{Cli, Command, SchemaOf};
 use failure::Failure;
+use rfm_kit::SegmentModel;
+use rfm_kit::output::RunDescription;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -41,6 +43,11 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args, &cli.reading, cli.config.as_deref()),
         Command::Rules { command } => rules::run(command),
+        Command::Schema { of } => screen::print(&match of {
+            SchemaOf::Rules => SegmentModel::SCHEMA.to_owned(),
+            SchemaOf::Config => config::schema(),
+            SchemaOf::Run => RunDescription::SCHEMA.to_owned(),
+        }),
         Command::Completions { shell } => screen::print(&args::completions(*shell)),
     }
 }

@@ -24,6 +24,16 @@ impl Settings {
         let scoring = scoring(&args.score);
         let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
+        Settings::checked(scoring, segments)
+    }
+
+    /// The same with these segments, whatever the options say of them.
+    pub(crate) fn with_segments(args: &RunArgs, segments: SegmentModel) -> Result<Settings, Failure> {
+        check(args)?;
+        Settings::checked(scoring(&args.score), Some(segments))
+    }
+
+    fn checked(scoring: Axes<Scoring>, segments: Option<SegmentModel>) -> Result<Settings, Failure> {
         if let Some(segments) = &segments {
             // Whether scores and segments agree does not depend on the day.
             let Axes { recency, frequency, monetary } = scoring.clone();

@@ -91,8 +91,10 @@ pub use scoring::{CutMethod, Diagnostic, FitError, RankMethod, Scoring, ScoringM
 pub use segment_summary::{SegmentRow, SegmentSummary};
 pub use segmentation::{ScoreRow, Segmentation, SegmentationRow};
 pub use segments::{
-    Coverage, Lattice, Overlap, PatternError, RuleCoverage, RuleState, ScoreBox, ScoreRange, Segment, SegmentError,
-    SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRule, UnknownSegmentPreset,
+    CodeChange, Condition, ConditionError, ConditionProblem, Coverage, DependsOnMeasures, DifferentBins, Facts,
+    Lattice, Overlap, PatternError, Relation, RuleCoverage, RuleDiff, RuleMeasure, RuleState, ScoreBox, ScoreRange,
+    ScoreTest, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRule, UnknownMeasure,
+    UnknownSegmentPreset, Unmet, WeightError,
 };
 #[cfg(feature = "toml")]
 pub use segments::{RuleFileError, RuleFileProblem};

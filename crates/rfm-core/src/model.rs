@@ -7,7 +7,7 @@ use crate::measures::{FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasur
 use crate::money::Scale;
 use crate::scoring::{CutMethod, FitError, Scored, Scoring, ScoringModel};
 use crate::segmentation::{HowScored, Segmentation};
-use crate::segments::SegmentModel;
+use crate::segments::{SegmentModel, shown_bins};
 use crate::summaries::{Customers, Summaries};
 
 /// Settings that were checked against each other: holding one proves that the rules fit the bins.
@@ -52,7 +52,7 @@ pub enum ConfigError {
     /// The rules are written for other numbers of bins than the scoring has.
     #[error(
         "segments `{segments}` are written for {} bins, but the scoring has {}; \
-         use other segments, or scoring with those bins", bins(*rules), bins(*scoring)
+         use other segments, or scoring with those bins", shown_bins(*rules), shown_bins(*scoring)
     )]
     Bins {
         /// The name of the segment model.
@@ -72,11 +72,13 @@ pub enum ConfigError {
     },
 }
 
-fn bins(bins: Axes<u8>) -> String {
-    if bins == Axes::all(bins.recency) {
-        bins.recency.to_string()
-    } else {
-        format!("{}-{}-{}", bins.recency, bins.frequency, bins.monetary)
+impl SegmentModel {
+    /// Rules are for the scores that they are written for.
+    pub(crate) fn check_bins(&self, scoring: Axes<u8>) -> Result<(), ConfigError> {
+        if self.bins() == scoring {
+            return Ok(());
+        }
+        Err(ConfigError::Bins { segments: self.name().to_owned(), rules: self.bins(), scoring })
     }
 }
 
@@ -134,7 +136,7 @@ impl Rfm {
         if let Some(scale) = self.scale {
             summaries = summaries.with_scale(scale);
         }
-        if self.order_values || self.measures.need_order_values() {
+        if self.order_values || self.measures.need_order_values() || self.segments.need_order_values() {
             summaries = summaries.with_order_values();
         }
         if self.attributes { summaries.with_attributes() } else { summaries }
@@ -162,11 +164,11 @@ impl Rfm {
     ///
     /// # Errors
     ///
-    /// [`FitError`] if there is none, or an order after the analysis date.
+    /// [`FitError`] if there is none, an order after the analysis date, or a rule that compares what the summaries do not have.
     pub fn segment(&self, customers: Customers) -> Result<Segmentation, FitError> {
         let Scored { cells, cuts } = Scored::of(&self.scoring, self.measures, self.analysis_date, &customers)?;
         let how = HowScored { cuts, measures: self.measures, fitted_as_of: self.analysis_date };
-        Ok(Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells))
+        Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells)
     }
 }
 
@@ -276,10 +278,7 @@ impl RfmBuilder {
     pub fn build(self) -> Result<Rfm, ConfigError> {
         let bins = self.scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = self.segments.unwrap_or_else(|| SegmentModel::default_for(bins));
-        if segments.bins() != bins {
-            let (name, rules) = (segments.name().to_owned(), segments.bins());
-            return Err(ConfigError::Bins { segments: name, rules, scoring: bins });
-        }
+        segments.check_bins(bins)?;
         let (from, until) = self.cleaning.window();
         let until = until.map_or(self.analysis_date, |until| until.min(self.analysis_date));
         if let Some(from) = from.filter(|from| *from > until) {
@@ -334,10 +333,7 @@ impl Model {
     ///
     /// [`ConfigError::Bins`] if the segments are written for other numbers of bins.
     pub fn try_new(scoring: ScoringModel, segments: SegmentModel) -> Result<Model, ConfigError> {
-        if segments.bins() != scoring.bins() {
-            let (name, rules) = (segments.name().to_owned(), segments.bins());
-            return Err(ConfigError::Bins { segments: name, rules, scoring: scoring.bins() });
-        }
+        segments.check_bins(scoring.bins())?;
         Ok(Model { scoring, segments })
     }
 
@@ -367,7 +363,8 @@ impl Model {
     /// # Errors
     ///
     /// [`FitError::OrdersAfterAnalysisDate`] if there is an order after that day, [`FitError::Overflow`] if a cut does not fit
-    /// 128 bits of minor units of the customers' scale.
+    /// 128 bits of minor units of the customers' scale, [`FitError::RuleNotKept`] if a rule compares what the summaries do not
+    /// have.
     pub fn assign_at(&self, customers: Customers, analysis_date: Day) -> Result<Segmentation, FitError> {
         let cells = self.scoring.score_all(&customers, analysis_date)?;
         let how = HowScored {
@@ -375,6 +372,6 @@ impl Model {
             measures: self.scoring.measures(),
             fitted_as_of: self.scoring.analysis_date(),
         };
-        Ok(Segmentation::named(how, self.segments.clone(), customers, analysis_date, cells))
+        Segmentation::named(how, self.segments.clone(), customers, analysis_date, cells)
     }
 }

@@ -6,9 +6,9 @@ use crate::measures::{MeasureColumn, Measures};
 use crate::model::Model;
 use crate::money::Decimal;
 use crate::ratio::Ratio;
-use crate::scoring::{CutPoints, Diagnostic, EmptyCause, ScoringModel, Values};
+use crate::scoring::{CutPoints, Diagnostic, EmptyCause, FitError, ScoringModel, Values};
 use crate::segment_summary::{SegmentSummary, share};
-use crate::segments::{Segment, SegmentModel};
+use crate::segments::{Facts, Namer, RuleMeasure, Segment, SegmentModel};
 use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
 
 /// Customers with their scores and segments, sorted by the bytes of their ids.
@@ -64,18 +64,30 @@ impl Segmentation {
         "segment",
     ];
 
-    /// Names the segments of customers that have their scores.
+    /// Names the segments of customers that have their scores; fails if a rule compares what the summaries do not have.
     pub(crate) fn named(
         how: HowScored,
         segment_model: SegmentModel,
         customers: Customers,
         analysis_date: Day,
         scores: Vec<RfmCell>,
-    ) -> Segmentation {
-        let lattice = segment_model.lattice();
+    ) -> Result<Segmentation, FitError> {
+        let namer = Namer::new(&segment_model, &customers, how.measures, analysis_date)?;
         let none = segment_model.segments().len();
-        let segments = scores.iter().map(|cell| lattice.segment_of(*cell).unwrap_or(none)).collect();
-        Segmentation { how, segment_model, customers, analysis_date, scores, segments }
+        let rules = scores.iter().enumerate().map(|(row, cell)| namer.rule_of(*cell, || customers.get(row)));
+        let segments = rules.map(|rule| rule.and_then(|rule| segment_model.target(rule)).unwrap_or(none)).collect();
+        Ok(Segmentation { how, segment_model, customers, analysis_date, scores, segments })
+    }
+
+    /// The same customers with the same scores, named by other rules.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Config`] if the rules are written for other numbers of bins, [`FitError::RuleNotKept`] if one compares what the
+    /// summaries do not have.
+    pub fn renamed(&self, segments: SegmentModel) -> Result<Segmentation, FitError> {
+        segments.check_bins(self.bins())?;
+        Segmentation::named(self.how.clone(), segments, self.customers.clone(), self.analysis_date, self.scores.clone())
     }
 
     /// The model that was applied, to be kept and applied to other customers; `None` if a method only ranks those at hand.
@@ -362,6 +374,31 @@ impl<'a> SegmentationRow<'a> {
     #[must_use]
     pub fn segment_position(&self) -> usize {
         self.segmentation.segments[self.row]
+    }
+
+    /// What rules may ask of the customer: the scores, and every measure that the summaries have.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        self.facts_of(&RuleMeasure::ALL)
+    }
+
+    /// The rule that gave the segment, by position among [`SegmentModel::rules`]; `None` if no rule covers the customer.
+    ///
+    /// Rules are tried anew for each call, since most results are never asked.
+    #[must_use]
+    pub fn matched_rule(&self) -> Option<usize> {
+        // What the rules compare was there when the customers were named.
+        self.segmentation.segment_model.rule_for(&self.facts_for_rules()).ok().flatten()
+    }
+
+    /// What the rules ask of the customer, and nothing else.
+    pub(crate) fn facts_for_rules(&self) -> Facts {
+        self.facts_of(&self.segmentation.segment_model.measures())
+    }
+
+    fn facts_of(&self, wanted: &[RuleMeasure]) -> Facts {
+        let Segmentation { how, analysis_date, .. } = self.segmentation;
+        Facts::of(self.cell(), &self.customer(), &how.measures, *analysis_date, wanted)
     }
 
     /// The segment with what it means and what to do about it; `None` if no rule covers the scores.

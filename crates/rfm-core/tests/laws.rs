@@ -6,6 +6,8 @@
 mod attributes;
 #[path = "laws/explanations.rs"]
 mod explanations;
+#[path = "laws/rules.rs"]
+mod rules;
 #[path = "laws/tables.rs"]
 mod tables;
 

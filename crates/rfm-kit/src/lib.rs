@@ -27,7 +27,7 @@
 //! | frequency | [`FrequencyMeasure`]: distinct orders, lines, active days |
 //! | monetary value | the total of all lines |
 //! | scoring | [`Scoring`]: quantiles (type 7, right-closed) of 2 to 100 bins, custom cuts; each dimension its own |
-//! | segments | [`SegmentPreset`]: `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`; rule files, code tables ([`segment_model`]) |
+//! | segments | [`SegmentPreset`]: `table-11` and eleven others; rule files with conditions over scores and measures, code tables ([`segment_model`]) |
 //! | output | [`output`]: CSV, JSON, JSON lines, XLSX, Parquet, Arrow, `run.json`, a table for the terminal; whole files or none |
 //!
 //! # A tutorial
@@ -93,16 +93,17 @@ pub use inspection::{Inspection, inspect};
 pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{
-    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, Change, CleaningPolicy, ColumnChoice,
-    ColumnRoles, Comparison, ConfigError, Coverage, CustomerSummary, Customers, CutMethod, Day, DayError, Decimal,
-    DecimalError, Diagnostic, Dimension, Explainer, Explanation, FitError, FrequencyMeasure, Lattice, Level, Limits,
+    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, Change, CleaningPolicy, CodeChange,
+    ColumnChoice, ColumnRoles, Comparison, Condition, ConditionError, ConditionProblem, ConfigError, Coverage,
+    CustomerSummary, Customers, CutMethod, Day, DayError, Decimal, DecimalError, DependsOnMeasures, Diagnostic,
+    DifferentBins, Dimension, Explainer, Explanation, Facts, FitError, FrequencyMeasure, Lattice, Level, Limits,
     MeasureColumn, Measures, Model, MonetaryMeasure, NotKept, OrderDefinition, OrderValues, Overflow, Overlap,
-    PatternError, RankMethod, Ratio, RecencyMeasure, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role,
-    RoleError, RoleReason, RuleCoverage, RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange,
-    ScoreRow, ScoredValue, Scoring, ScoringModel, Segment, SegmentError, SegmentModel, SegmentModelBuilder,
-    SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation, SegmentationRow, Standing, Summaries,
-    SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource, TriedRule, UnknownSegmentPreset,
-    cell, scoring, suggest,
+    PatternError, RankMethod, Ratio, RecencyMeasure, Refusal, Reject, Relation, Rfm, RfmBuilder, RfmCell, RfmCode,
+    Role, RoleError, RoleReason, RuleCoverage, RuleDiff, RuleFileError, RuleFileProblem, RuleMeasure, RuleState, Scale,
+    Score, ScoreBox, ScoreRange, ScoreRow, ScoreTest, ScoredValue, Scoring, ScoringModel, Segment, SegmentError,
+    SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation,
+    SegmentationRow, Standing, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch,
+    TransactionSource, TriedRule, UnknownMeasure, UnknownSegmentPreset, Unmet, WeightError, cell, scoring, suggest,
 };
 pub use rfm_input::{
     BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,

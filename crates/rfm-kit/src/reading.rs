@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use rfm_core::cell::IdFormat;
-use rfm_core::{CleaningPolicy, Customers, Role, Summaries};
+use rfm_core::{CleaningPolicy, Customers, Role, SegmentModel, Summaries};
 use rfm_input::{Currencies, InputReport, counted};
 
 use crate::error::{Error, ErrorKind};
@@ -107,7 +107,8 @@ impl Job {
         if options.read().roles().get(Role::Attribute).is_some() {
             summaries = summaries.with_attributes();
         }
-        if self.extras.iter().any(|extra| extra.needs_order_values()) {
+        let needed_by_rules = self.segments.as_ref().is_some_and(SegmentModel::need_order_values);
+        if needed_by_rules || self.extras.iter().any(|extra| extra.needs_order_values()) {
             summaries = summaries.with_order_values();
         }
         Ok(summaries)

@@ -7,7 +7,9 @@
 //! - [`golden`] reads the tables in `../shared/golden` with a parser that is not the one under test, decimals exactly.
 //! - [`strategies`] draws order lines, scoring and rules for property tests, with everything that is rare in real data;
 //!   [`reference`](mod@reference) is the core once more, the slow and obvious way, to compare with.
+//! - [`clause`](mod@clause) does the same for the conditions of rules.
 //! - [`conformance`](mod@conformance) is the suite that every adapter runs: the same tables through every door.
+//! - [`schema`](mod@schema) validates JSON by our schemas.
 //! - [`shared`](shared()) finds `../shared`, and says so visibly when a test is skipped because it is absent.
 //!
 //! ```
@@ -25,12 +27,14 @@
 //! conformance suite, which hands tables to adapters as `rfm-input` has them read, and compares what `rfm-output` writes.
 
 pub mod archive;
+pub mod clause;
 pub mod conformance;
 pub mod damage;
 mod error;
 pub mod generate;
 pub mod golden;
 pub mod reference;
+pub mod schema;
 pub mod strategies;
 
 mod shared;

@@ -170,8 +170,8 @@ fn unknown_preset() {
         "segment orders.csv --segments tabel-11",
         2,
         &[
-            "error: no segments `tabel-11`; there are `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`; \
-             did you mean `table-11`?",
+            "error: no segments `tabel-11`; there are `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`, \
+             `pymc`, `pypi-rfm`, `putler`, `customer-360`, `retail-groups`, `platinum-tiers`, `cluster-audience-kit`; did you mean `table-11`?",
             "help: see them with `rfm rules list`; a file of rules ends in .toml, a table of codes in .csv",
         ],
     );
@@ -182,7 +182,7 @@ fn rule_file_with_a_typo() {
     let rules = "name = \"mine\"\n\n[[segment]]\nname = \"Best\"\nrecensy = 5\n";
     let place = Place::new().with("rules.toml", rules);
     let error = "error: rules.toml, line 5, column 1: unknown key `recensy`; expected one of `name`, `recency`, `frequency`, \
-                 `monetary`, `codes`, `description`, `meaning`, `action`; did you mean `recency`?";
+                 `monetary`, `codes`, `when`, `description`, `meaning`, `action`; did you mean `recency`?";
     place.fails("segment orders.csv --segments rules.toml", 2, &[error]);
     place.fails("rules check rules.toml", 2, &[error]);
     place.fails(

@@ -87,7 +87,8 @@ pub(super) struct Changes<'s> {
 }
 
 impl<'s> Changes<'s> {
-    /// `None` if what one more order does to a measure is not told by the order alone, or if there are no cut points.
+    /// `None` if what one more order does to a measure is not told by the order alone, or if there are no cut points, or if rules
+    /// ask for more than scores.
     pub(super) fn new(segmentation: &'s Segmentation) -> Option<Changes<'s>> {
         let measures = segmentation.measures();
         let is_told = measures.recency == RecencyMeasure::Days
@@ -98,7 +99,7 @@ impl<'s> Changes<'s> {
                 MonetaryMeasure::MeanOrder => measures.frequency == FrequencyMeasure::Orders,
                 _ => false,
             };
-        if !is_told {
+        if !is_told || !segmentation.segment_model().is_over_scores() {
             return None;
         }
         let cuts = segmentation.cuts().as_ref().try_map(|_, cuts| cuts.as_ref().ok_or(())).ok()?;

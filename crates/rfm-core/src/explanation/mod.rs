@@ -116,7 +116,8 @@ impl Explanation {
     /// The smallest change that leads to a segment that the rules list earlier.
     ///
     /// `None` if no more orders do, if the customer is in the first segment, or if the result does not tell: it does for recency
-    /// in days, orders or lines, and the total or (with orders) the mean order, scored by methods that have cut points.
+    /// in days, orders or lines, and the total or (with orders) the mean order, scored by methods that have cut points, named by
+    /// rules over scores.
     #[must_use]
     pub const fn change(&self) -> Option<&Change> {
         self.change.as_ref()
@@ -194,6 +195,7 @@ impl<'s> Explainer<'s> {
             }
         });
         let rules = self.segmentation.segment_model().rules();
+        let facts = row.facts_for_rules();
         Explanation {
             customer_id: customer.customer_id().to_owned(),
             analysis_date,
@@ -201,7 +203,7 @@ impl<'s> Explainer<'s> {
             segment: row.segment().to_owned(),
             values,
             rules: rules.len(),
-            tried: rules.iter().map_while(|rule| TriedRule::of(rule, cell)).collect(),
+            tried: rules.iter().map_while(|rule| TriedRule::of(rule, &facts)).collect(),
             change: self.changes.as_ref().and_then(|changes| changes.smallest(row)),
         }
     }

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::axes::RfmCell;
-use crate::segments::{ScoreBox, SegmentRule};
+use crate::segments::{Condition, Facts, ScoreBox, SegmentRule, Unmet};
 
 /// A rule that was tried before the one that matched, and what it asks for that the customer does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,19 +14,26 @@ pub struct TriedRule {
 
 impl TriedRule {
     /// `None` if the rule holds.
-    pub(super) fn of(rule: &SegmentRule, cell: RfmCell) -> Option<TriedRule> {
-        if rule.holds(cell) {
+    pub(super) fn of(rule: &SegmentRule, facts: &Facts) -> Option<TriedRule> {
+        let unmet = rule.unmet(facts);
+        if unmet.is_empty() {
             return None;
         }
-        let needs = match rule.boxes().iter().min_by_key(|cells| distance(cells, cell)) {
-            None => "takes nobody".to_owned(),
-            Some(nearest) => {
-                let missed = nearest.iter().filter(|(dimension, range)| !range.contains(cell[*dimension]));
-                let missed: Vec<String> = missed.map(|(dimension, range)| format!("{dimension} {range}")).collect();
-                let among = if rule.boxes().len() > 1 { " at the nearest" } else { "" };
-                format!("needs {}{among}", missed.join(" and "))
-            }
+        let cell = facts.cell();
+        let Some(nearest) = rule.boxes().iter().min_by_key(|cells| distance(cells, cell)) else {
+            return Some(TriedRule { segment: rule.segment().to_owned(), needs: "takes nobody".to_owned() });
         };
+        let missed = nearest.iter().filter(|(dimension, range)| !range.contains(cell[*dimension]));
+        let missed: Vec<String> = missed.map(|(dimension, range)| format!("{dimension} {range}")).collect();
+        let among = if rule.boxes().len() > 1 { " at the nearest" } else { "" };
+        let scores = (!missed.is_empty()).then(|| format!("{}{among}", missed.join(" and ")));
+        let conditions = unmet.iter().filter(|part| matches!(part, Unmet::Condition(_))).map(|part| match part {
+            // What is joined by `or` would read as if it belonged to what stands beside it.
+            Unmet::Condition(Condition::Any(_)) => format!("({part})"),
+            _ => part.to_string(),
+        });
+        let needs: Vec<String> = scores.into_iter().chain(conditions).collect();
+        let needs = format!("needs {}", needs.join(" and "));
         Some(TriedRule { segment: rule.segment().to_owned(), needs })
     }
 
@@ -36,7 +43,7 @@ impl TriedRule {
         &self.segment
     }
 
-    /// What is missing, such as `needs frequency 4-5 and monetary 4-5`; of a rule with several boxes, what the nearest one needs.
+    /// What is missing, such as `needs frequency 4-5 and recency_days < 30`; of a rule with several boxes, what the nearest one needs.
     #[must_use]
     pub fn needs(&self) -> &str {
         &self.needs

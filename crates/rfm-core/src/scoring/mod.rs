@@ -100,6 +100,21 @@ pub enum FitError {
     /// The summaries do not have what a measure needs.
     #[error(transparent)]
     NotKept(#[from] NotKept),
+    /// Scores and rules do not agree.
+    #[error(transparent)]
+    Config(#[from] crate::ConfigError),
+    /// The summaries do not have what a rule compares.
+    #[error(
+        "the rule of segment `{segment}` compares `{measure}`, which needs {needs}, which these summaries do not have"
+    )]
+    RuleNotKept {
+        /// The segment of the first rule that does.
+        segment: String,
+        /// What it compares.
+        measure: &'static str,
+        /// What that needs.
+        needs: &'static str,
+    },
     /// Cut points are asked of a method that has none.
     #[error(
         "{dimension}: `{method}` ranks the customers at hand and learns no cut points that could be kept; `{instead}` is the nearest that does"

@@ -94,7 +94,9 @@ impl SegmentModelBuilder {
     #[must_use]
     pub fn code(mut self, segment: &str, cells: ScoreBox) -> SegmentModelBuilder {
         let claimed = self.claimed.get_or_insert_with(|| claimed(&self.model));
-        let of_segment = self.model.rules.iter().rposition(|rule| rule.segment == segment);
+        // A rule with a condition of its own takes no code in.
+        let mut rules = self.model.rules.iter();
+        let of_segment = rules.rposition(|rule| rule.segment == segment && rule.condition.is_none());
         let last_there = claimed.highest(&cells).map(crate::text::index);
         let Some(at) = of_segment.filter(|at| last_there.is_none_or(|last| last <= *at)) else {
             return self.rule(SegmentRule::of_boxes(segment, vec![cells]));

@@ -1,24 +1,27 @@
 //! What a set of rules covers, before anyone acts on it.
 
-use super::{SegmentModel, boxed, cells, position};
+use super::samples::Samples;
+use super::{SegmentModel, SegmentRule, boxed, cells, position};
 use crate::axes::RfmCell;
 
 /// What happens to a rule when all cells of the lattice have been tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RuleState {
-    /// It wins every cell for which it holds.
+    /// It wins every customer for whom it holds.
     Whole,
     /// It loses some of them to rules before it.
     PartlyShadowed,
+    /// It may lose some of them to rules before it: that depends on measures.
+    MaybeShadowed,
     /// It loses all of them to rules before it: nobody can get its segment by this rule.
     Shadowed,
-    /// It holds for no cell at all: a range is empty.
+    /// It holds for nobody: a range is empty, or its condition cannot be.
     Empty,
 }
 
 impl RuleState {
-    /// Whether no cell gets its segment by the rule.
+    /// Whether nobody gets the segment by the rule, proven.
     #[must_use]
     pub const fn is_unreachable(self) -> bool {
         matches!(self, RuleState::Shadowed | RuleState::Empty)
@@ -26,12 +29,26 @@ impl RuleState {
 }
 
 /// What one rule covers.
+///
+/// Where a rule depends on measures, a cell is counted twice: by [`RuleCoverage::holds`] if the rule holds for every customer of
+/// the cell, and by [`RuleCoverage::may_hold`] unless it is proven to hold for none. Without measures the two are the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleCoverage {
     segment: usize,
     holds: usize,
+    may_hold: usize,
     wins: usize,
+    may_win: usize,
+    loses: Loses,
     loses_to: Vec<usize>,
+}
+
+/// Whether a rule loses customers for whom it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Loses {
+    Never,
+    Perhaps,
+    Proven,
 }
 
 impl RuleCoverage {
@@ -41,19 +58,31 @@ impl RuleCoverage {
         self.segment
     }
 
-    /// Cells for which the rule holds.
+    /// Cells for all customers of which the rule holds.
     #[must_use]
     pub const fn holds(&self) -> usize {
         self.holds
     }
 
-    /// Cells for which it is the first that holds.
+    /// Cells with a customer for whom the rule may hold.
+    #[must_use]
+    pub const fn may_hold(&self) -> usize {
+        self.may_hold
+    }
+
+    /// Cells for all customers of which it is the first that holds.
     #[must_use]
     pub const fn wins(&self) -> usize {
         self.wins
     }
 
-    /// The rules before it to which it loses cells, by position.
+    /// Cells with a customer for whom it may be the first that holds.
+    #[must_use]
+    pub const fn may_win(&self) -> usize {
+        self.may_win
+    }
+
+    /// The rules before it to which it loses customers, or may lose them, by position.
     #[must_use]
     pub fn loses_to(&self) -> &[usize] {
         &self.loses_to
@@ -62,11 +91,12 @@ impl RuleCoverage {
     /// What that makes of it.
     #[must_use]
     pub const fn state(&self) -> RuleState {
-        match (self.holds, self.wins) {
-            (0, _) => RuleState::Empty,
-            (_, 0) => RuleState::Shadowed,
-            (holds, wins) if holds == wins => RuleState::Whole,
-            _ => RuleState::PartlyShadowed,
+        match (self.may_hold, self.may_win, self.loses) {
+            (0, _, _) => RuleState::Empty,
+            (_, 0, _) => RuleState::Shadowed,
+            (_, _, Loses::Never) => RuleState::Whole,
+            (_, _, Loses::Perhaps) => RuleState::MaybeShadowed,
+            (_, _, Loses::Proven) => RuleState::PartlyShadowed,
         }
     }
 }
@@ -85,80 +115,119 @@ impl Overlap {
         self.cell
     }
 
-    /// The rules, by position; the first one wins.
+    /// The rules, by position; the first one that holds for a customer wins.
     #[must_use]
     pub fn rules(&self) -> &[usize] {
         &self.rules
     }
 }
 
-/// What a set of rules covers, over all cells of the score lattice: the cells that rules win and the gaps add up to the
-/// product of the bins.
+/// What a set of rules covers, over all cells of the score lattice.
+///
+/// If the scores decide all rules, all of it is exact, and the cells that rules win and the gaps add up to the product of the
+/// bins. Rules that depend on measures are reasoned about: what is called proven holds for every customer of a cell, what is called
+/// possible was not proven to hold for none, and nothing else can be. That uses how the bounds of one measure lie to each other
+/// (`recency_days < 20` behind `recency_days < 30` is shadowed), not what different measures have to do with each other.
 ///
 /// # Examples
 ///
 /// ```
-/// use rfm_core::{Axes, SegmentPreset};
+/// use rfm_core::{Axes, RuleState, SegmentModel, SegmentPreset, SegmentRule};
 ///
 /// let coverage = SegmentPreset::RReadme.model().coverage();
 /// let gaps: Vec<String> = coverage.gaps().iter().map(|cell| cell.code(Axes::all(5)).to_string()).collect();
 /// assert_eq!(gaps, ["215", "241", "251", "252", "341", "351", "441", "451", "541", "551"]);
+///
+/// let model = SegmentModel::builder("fresh", Axes::all(5))
+///     .rule(SegmentRule::new("This Month").when("recency_days < 30".parse()?))
+///     .rule(SegmentRule::new("This Week").when("recency_days < 7".parse()?))
+///     .build()?;
+/// let coverage = model.coverage();
+/// assert_eq!(coverage.rules()[1].state(), RuleState::Shadowed);
+/// assert_eq!((coverage.gaps().len(), coverage.possible_gaps().len()), (0, 125));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
     cells: usize,
     gaps: Vec<RfmCell>,
+    possible_gaps: Vec<RfmCell>,
     overlaps: Vec<Overlap>,
+    possible_overlaps: Vec<Overlap>,
     rules: Vec<RuleCoverage>,
     segments: Vec<usize>,
+    possible_segments: Vec<usize>,
 }
 
 impl Coverage {
     pub(super) fn of(model: &SegmentModel) -> Coverage {
-        let rule = |segment: &usize| RuleCoverage { segment: *segment, holds: 0, wins: 0, loses_to: Vec::new() };
+        let rule = |segment: &usize| RuleCoverage {
+            segment: *segment,
+            holds: 0,
+            may_hold: 0,
+            wins: 0,
+            may_win: 0,
+            loses: Loses::Never,
+            loses_to: Vec::new(),
+        };
         let mut coverage = Coverage {
             cells: 0,
             gaps: Vec::new(),
+            possible_gaps: Vec::new(),
             overlaps: Vec::new(),
+            possible_overlaps: Vec::new(),
             rules: model.targets.iter().map(rule).collect(),
             segments: vec![0; model.segments.len()],
+            possible_segments: vec![0; model.segments.len()],
         };
-        // For each cell the rules that hold for it: boxes are walked, rules are not tried on every cell.
-        let mut held: Vec<Vec<usize>> = vec![Vec::new(); cells(model.bins).count()];
-        for (at, rule) in model.rules.iter().enumerate() {
-            let covered = rule.boxes().iter().flat_map(|cells| boxed(model.bins, cells));
-            for place in covered.filter_map(|cell| position(model.bins, cell)) {
-                if held[place].last() != Some(&at) {
-                    held[place].push(at);
-                }
-            }
-        }
-        for (cell, rules) in cells(model.bins).zip(held) {
+        let boxed = in_boxes(model);
+        let samples = Samples::of(&[model], boxed.len());
+        for (cell, candidates) in cells(model.bins).zip(boxed) {
             coverage.cells = coverage.cells.saturating_add(1);
-            coverage.count(cell, rules);
+            let rules: Vec<&SegmentRule> = candidates.iter().map(|rule| &model.rules[*rule]).collect();
+            let mut found = InCell::new(candidates.len());
+            for facts in samples.of_cell(cell, &rules) {
+                found.add(&rules.iter().map(|rule| rule.decide(&facts)).collect::<Vec<Option<bool>>>());
+            }
+            coverage.count(cell, &candidates, &found);
         }
         coverage
     }
 
-    fn count(&mut self, cell: RfmCell, rules: Vec<usize>) {
-        let Some((winner, losers)) = rules.split_first() else {
-            self.gaps.push(cell);
-            return;
-        };
-        let increment = |count: &mut usize| *count = count.saturating_add(1);
-        for rule in &rules {
-            increment(&mut self.rules[*rule].holds);
-        }
-        increment(&mut self.rules[*winner].wins);
-        increment(&mut self.segments[self.rules[*winner].segment]);
-        for loser in losers {
-            let loses_to = &mut self.rules[*loser].loses_to;
-            if !loses_to.contains(winner) {
-                loses_to.push(*winner);
+    fn count(&mut self, cell: RfmCell, candidates: &[usize], found: &InCell) {
+        let increment = |count: &mut usize, is_so: bool| *count = count.saturating_add(is_so.into());
+        let mut wins = vec![(false, false); self.segments.len()];
+        for (rule, found_of) in candidates.iter().zip(&found.rules) {
+            let coverage = &mut self.rules[*rule];
+            increment(&mut coverage.holds, found_of.holds.always);
+            increment(&mut coverage.may_hold, found_of.holds.perhaps);
+            increment(&mut coverage.wins, found_of.wins.always);
+            increment(&mut coverage.may_win, found_of.wins.perhaps);
+            coverage.loses = coverage.loses.max(found_of.loses);
+            for winner in found_of.loses_to.iter().map(|at| candidates[*at]) {
+                if !coverage.loses_to.contains(&winner) {
+                    coverage.loses_to.push(winner);
+                }
             }
+            let (always, perhaps) = &mut wins[coverage.segment];
+            *always |= found_of.wins.always;
+            *perhaps |= found_of.wins.perhaps;
         }
-        if !losers.is_empty() {
-            self.overlaps.push(Overlap { cell, rules });
+        for (segment, (always, perhaps)) in wins.into_iter().enumerate() {
+            increment(&mut self.segments[segment], always);
+            increment(&mut self.possible_segments[segment], perhaps);
+        }
+        match found.gap {
+            Found { always: true, .. } => self.gaps.push(cell),
+            Found { perhaps: true, .. } => self.possible_gaps.push(cell),
+            _ => {}
+        }
+        let held = candidates.iter().zip(&found.rules).filter(|(_, found)| found.holds.perhaps);
+        let overlap = || Overlap { cell, rules: held.map(|(rule, _)| *rule).collect() };
+        match found.overlap {
+            Found { always: true, .. } => self.overlaps.push(overlap()),
+            Found { perhaps: true, .. } => self.possible_overlaps.push(overlap()),
+            _ => {}
         }
     }
 
@@ -174,10 +243,22 @@ impl Coverage {
         &self.gaps
     }
 
-    /// Cells for which several rules hold, in the order of their codes.
+    /// Other cells with customers for whom no rule may hold: that depends on measures.
+    #[must_use]
+    pub fn possible_gaps(&self) -> &[RfmCell] {
+        &self.possible_gaps
+    }
+
+    /// Cells for every customer of which several rules hold, in the order of their codes.
     #[must_use]
     pub fn overlaps(&self) -> &[Overlap] {
         &self.overlaps
+    }
+
+    /// Other cells with customers for whom several rules may hold: that depends on measures.
+    #[must_use]
+    pub fn possible_overlaps(&self) -> &[Overlap] {
+        &self.possible_overlaps
     }
 
     /// What each rule covers, in the order of the rules.
@@ -186,15 +267,110 @@ impl Coverage {
         &self.rules
     }
 
-    /// Cells that each segment gets, in the order of [`SegmentModel::segments`]; 0 means that nobody can be in it.
+    /// Cells that each segment gets whole, in the order of [`SegmentModel::segments`].
     #[must_use]
     pub fn segments(&self) -> &[usize] {
         &self.segments
     }
 
-    /// Whether every cell has exactly one rule and every segment can be reached.
+    /// Cells with a customer who may be in the segment, in the order of [`SegmentModel::segments`]; 0 means that nobody can be.
+    #[must_use]
+    pub fn possible_segments(&self) -> &[usize] {
+        &self.possible_segments
+    }
+
+    /// Whether every customer has exactly one rule, and no segment is proven to be for nobody.
     #[must_use]
     pub fn is_partition(&self) -> bool {
-        self.gaps.is_empty() && self.overlaps.is_empty() && self.segments.iter().all(|cells| *cells > 0)
+        let none = self.gaps.is_empty() && self.possible_gaps.is_empty();
+        let several = self.overlaps.is_empty() && self.possible_overlaps.is_empty();
+        none && several && self.possible_segments.iter().all(|cells| *cells > 0)
+    }
+}
+
+/// For each cell the rules with a box around it: boxes are walked, rules are not tried on every cell.
+pub(super) fn in_boxes(model: &SegmentModel) -> Vec<Vec<usize>> {
+    let mut rules: Vec<Vec<usize>> = vec![Vec::new(); cells(model.bins).count()];
+    for (at, rule) in model.rules.iter().enumerate() {
+        let covered = rule.boxes().iter().flat_map(|cells| boxed(model.bins, cells));
+        for place in covered.filter_map(|cell| position(model.bins, cell)) {
+            if rules[place].last() != Some(&at) {
+                rules[place].push(at);
+            }
+        }
+    }
+    rules
+}
+
+/// Whether something is so for all customers of a cell, and whether it may be so for one of them.
+#[derive(Clone, Copy)]
+struct Found {
+    always: bool,
+    perhaps: bool,
+}
+
+impl Found {
+    const NOTHING_YET: Found = Found { always: true, perhaps: false };
+
+    fn add(&mut self, is_so: bool, may_be_so: bool) {
+        self.always &= is_so;
+        self.perhaps |= may_be_so;
+    }
+}
+
+/// What the rules with a box around a cell do to its customers.
+struct InCell {
+    gap: Found,
+    overlap: Found,
+    rules: Vec<RuleInCell>,
+}
+
+#[derive(Clone)]
+struct RuleInCell {
+    holds: Found,
+    wins: Found,
+    loses: Loses,
+    loses_to: Vec<usize>,
+}
+
+impl InCell {
+    fn new(rules: usize) -> InCell {
+        let none = Found::NOTHING_YET;
+        let rule = RuleInCell { holds: none, wins: none, loses: Loses::Never, loses_to: Vec::new() };
+        InCell { gap: none, overlap: none, rules: vec![rule; rules] }
+    }
+
+    /// Adds what the rules say of customers with the same facts.
+    fn add(&mut self, answers: &[Option<bool>]) {
+        let may_hold = |answer: &&Option<bool>| **answer != Some(false);
+        let (mut held, mut open) = (0usize, 0usize);
+        let mut winners: Vec<usize> = Vec::new();
+        for (at, (answer, rule)) in answers.iter().zip(&mut self.rules).enumerate() {
+            let (holds, perhaps) = (*answer == Some(true), may_hold(&answer));
+            rule.holds.add(holds, perhaps);
+            rule.wins.add(holds && held == 0 && open == 0, perhaps && held == 0);
+            if perhaps {
+                for winner in &winners {
+                    if !rule.loses_to.contains(winner) {
+                        rule.loses_to.push(*winner);
+                    }
+                }
+                // That an undecided rule holds for anybody at all is not proven, nor that there are customers with such facts
+                // beside others.
+                let loses = match (held + open, holds && held > 0) {
+                    (0, _) => Loses::Never,
+                    (_, true) => Loses::Proven,
+                    (_, false) => Loses::Perhaps,
+                };
+                rule.loses = rule.loses.max(loses);
+                if held == 0 {
+                    winners.push(at);
+                }
+            }
+            held = held.saturating_add(holds.into());
+            open = open.saturating_add((perhaps && !holds).into());
+        }
+        self.gap.add(held == 0 && open == 0, held == 0);
+        self.overlap.add(held > 1, held.saturating_add(open) > 1);
     }
 }

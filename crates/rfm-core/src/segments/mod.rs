@@ -1,20 +1,35 @@
 //! From scores to named segments: rules, their check, and the tables that are built in.
 
 mod builder;
+mod condition;
+mod cover;
 mod coverage;
+mod diff;
 mod lattice;
+mod namer;
 mod presets;
 mod rule;
 #[cfg(feature = "toml")]
 mod rule_file;
+mod samples;
+mod unmet;
 
 pub use builder::{SegmentError, SegmentModelBuilder};
+pub use condition::{
+    Condition, ConditionError, ConditionProblem, Facts, Relation, RuleMeasure, ScoreTest, UnknownMeasure, WeightError,
+};
+pub use cover::DependsOnMeasures;
 pub use coverage::{Coverage, Overlap, RuleCoverage, RuleState};
+pub use diff::{CodeChange, DifferentBins, RuleDiff};
 pub use lattice::Lattice;
+pub(crate) use namer::Namer;
 pub use presets::{SegmentPreset, UnknownSegmentPreset};
 pub use rule::{PatternError, ScoreBox, ScoreRange, SegmentRule};
 #[cfg(feature = "toml")]
 pub use rule_file::{RuleFileError, RuleFileProblem};
+pub use unmet::Unmet;
+
+use std::collections::BTreeSet;
 
 use crate::axes::{Axes, Dimension, RfmCell};
 
@@ -32,6 +47,8 @@ pub struct Segment {
 }
 
 /// Ordered rules that name the cells of the score lattice: the first rule that holds gives the segment.
+///
+/// Rules are boxes of scores, and conditions ([`Condition`]) over scores and over what else is known of a customer.
 ///
 /// A model is written for a number of bins on each dimension. It can be checked before any customer is seen
 /// ([`SegmentModel::coverage`]); published rule sets often leave cells unnamed or have segments that nobody can reach.
@@ -141,22 +158,91 @@ impl SegmentModel {
         &self.fallback
     }
 
+    /// The measures that rules compare beside scores, each once.
+    #[must_use]
+    pub fn measures(&self) -> Vec<RuleMeasure> {
+        let conditions = self.rules.iter().filter_map(SegmentRule::condition);
+        let measures: BTreeSet<RuleMeasure> = conditions.flat_map(Condition::measures).collect();
+        measures.into_iter().collect()
+    }
+
+    /// Whether the scores alone decide every rule.
+    #[must_use]
+    pub fn is_over_scores(&self) -> bool {
+        self.measures().is_empty()
+    }
+
+    /// Whether the summaries have to keep the value of each order ([`crate::Summaries::with_order_values`]).
+    #[must_use]
+    pub fn need_order_values(&self) -> bool {
+        self.measures().into_iter().any(RuleMeasure::needs_order_values)
+    }
+
+    /// The first rule that holds for a customer, by position; none if no rule does.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownMeasure`] if a rule before it cannot be decided by what is known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::{Axes, Facts, Ratio, RfmCell, RuleMeasure, SegmentModel, SegmentRule};
+    ///
+    /// let model = SegmentModel::builder("two", Axes::all(5))
+    ///     .rule(SegmentRule::new("Fresh").recency(4..=5).when("recency_days < 30".parse()?))
+    ///     .rule(SegmentRule::new("Rest"))
+    ///     .build()?;
+    /// let facts = Facts::new(RfmCell::from_numbers(5, 1, 1).expect("scores"));
+    /// assert!(model.rule_for(&facts).is_err());
+    /// assert_eq!(model.rule_for(&facts.with(RuleMeasure::RecencyDays, Ratio::from(30)))?, Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rule_for(&self, facts: &Facts) -> Result<Option<usize>, UnknownMeasure> {
+        for (at, rule) in self.rules.iter().enumerate() {
+            match rule.decide(facts) {
+                Some(true) => return Ok(Some(at)),
+                Some(false) => {}
+                None => {
+                    let measures = rule.condition().map(Condition::measures).unwrap_or_default();
+                    let unknown = measures.into_iter().find(|measure| facts.get(*measure).is_none());
+                    return unknown.map_or(Ok(None), |measure| Err(UnknownMeasure { measure }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// The first rule that holds for a cell, by position.
+    ///
+    /// If rules depend on measures, it is the first that holds for every customer of the cell; those before it may hold for some
+    /// ([`SegmentModel::rule_for`]).
     #[must_use]
     pub fn rule_of(&self, cell: RfmCell) -> Option<usize> {
         self.rules.iter().position(|rule| rule.holds(cell))
     }
 
-    /// The segment of a cell, by position among [`SegmentModel::segments`]; `None` if no rule covers it.
+    /// The segment of a cell, by position among [`SegmentModel::segments`]; `None` if no rule covers it. As
+    /// [`SegmentModel::rule_of`].
     #[must_use]
     pub fn segment_of(&self, cell: RfmCell) -> Option<usize> {
         self.rule_of(cell).map(|rule| self.targets[rule])
     }
 
-    /// The name of the segment of a cell, or the fallback.
+    /// The name of the segment of a cell, or the fallback. As [`SegmentModel::rule_of`].
     #[must_use]
     pub fn name_of(&self, cell: RfmCell) -> &str {
-        self.segment_of(cell).map_or(&self.fallback, |segment| &self.segments[segment].name)
+        self.name_at(self.segment_of(cell))
+    }
+
+    /// The segment of a rule, by position among [`SegmentModel::segments`].
+    pub(crate) fn target(&self, rule: usize) -> Option<usize> {
+        self.targets.get(rule).copied()
+    }
+
+    /// The name of a segment by position, or the fallback.
+    pub(crate) fn name_at(&self, segment: Option<usize>) -> &str {
+        segment.and_then(|segment| self.segments.get(segment)).map_or(&self.fallback, |segment| &segment.name)
     }
 
     /// What the rules cover, cell by cell.
@@ -187,6 +273,12 @@ fn boxed(bins: Axes<u8>, cells: &ScoreBox) -> impl Iterator<Item = RfmCell> + us
             monetary.clone().filter_map(move |monetary| RfmCell::from_numbers(recency, frequency, monetary))
         })
     })
+}
+
+/// Numbers of bins as one writes them: `5`, or `5-3-5`.
+pub(crate) fn shown_bins(bins: Axes<u8>) -> String {
+    let Axes { recency, frequency, monetary } = bins;
+    if bins == Axes::all(recency) { recency.to_string() } else { format!("{recency}-{frequency}-{monetary}") }
 }
 
 /// Where a cell stands among all of a lattice; `None` beyond its bins.

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::ops::RangeInclusive;
 
+use super::{Condition, Facts};
 use crate::axes::{Axes, Dimension, RfmCell, Score};
 
 /// Scores of one dimension from a lowest to a highest, both included.
@@ -133,7 +134,8 @@ pub struct PatternError {
     pattern: String,
 }
 
-/// A rule: the customers whose cell lies in one of its boxes belong to the segment.
+/// A rule: the customers whose cell lies in one of its boxes, and for whom its condition holds if it has one, belong to the
+/// segment.
 ///
 /// # Examples
 ///
@@ -142,24 +144,29 @@ pub struct PatternError {
 ///
 /// let rule = SegmentRule::new("Promising").recency(4..=5).frequency(1);
 /// assert!(rule.holds(RfmCell::from_numbers(4, 1, 3).expect("scores")));
+///
+/// let rule = rule.when("monetary >= 500".parse()?);
+/// assert!(!rule.holds(RfmCell::from_numbers(4, 1, 3).expect("scores")));
+/// # Ok::<(), rfm_core::ConditionError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SegmentRule {
     pub(super) segment: String,
     pub(super) boxes: Vec<ScoreBox>,
+    pub(super) condition: Option<Condition>,
 }
 
 impl SegmentRule {
     /// The rule that takes every cell; restrict it with the methods below.
     #[must_use]
     pub fn new(segment: impl Into<String>) -> SegmentRule {
-        SegmentRule { segment: segment.into(), boxes: vec![Axes::all(ScoreRange::ANY)] }
+        SegmentRule::of_boxes(segment, vec![Axes::all(ScoreRange::ANY)])
     }
 
     /// The rule that takes the cells of several boxes.
     #[must_use]
     pub fn of_boxes(segment: impl Into<String>, boxes: Vec<ScoreBox>) -> SegmentRule {
-        SegmentRule { segment: segment.into(), boxes }
+        SegmentRule { segment: segment.into(), boxes, condition: None }
     }
 
     /// The rule that takes the cells of code patterns, separated by blanks or commas.
@@ -170,7 +177,7 @@ impl SegmentRule {
     pub fn of_codes(segment: impl Into<String>, codes: &str) -> Result<SegmentRule, PatternError> {
         let patterns = codes.split([' ', ',', '\n', '\t']).filter(|code| !code.is_empty());
         let boxes = patterns.map(ScoreBox::from_pattern).collect::<Result<Vec<ScoreBox>, PatternError>>()?;
-        Ok(SegmentRule { segment: segment.into(), boxes })
+        Ok(SegmentRule::of_boxes(segment, boxes))
     }
 
     /// Only these recency scores.
@@ -191,6 +198,16 @@ impl SegmentRule {
         self.restrict(Dimension::Monetary, range.into())
     }
 
+    /// Only customers for whom this holds too.
+    #[must_use]
+    pub fn when(mut self, condition: Condition) -> SegmentRule {
+        self.condition = Some(match self.condition.take() {
+            Some(before) => Condition::all([before, condition]),
+            None => condition,
+        });
+        self
+    }
+
     /// The name of the segment.
     #[must_use]
     pub fn segment(&self) -> &str {
@@ -203,10 +220,26 @@ impl SegmentRule {
         &self.boxes
     }
 
-    /// Whether a cell lies in one of the boxes.
+    /// What has to hold beside a box, if anything has to.
+    #[must_use]
+    pub const fn condition(&self) -> Option<&Condition> {
+        self.condition.as_ref()
+    }
+
+    /// Whether it holds for a customer, by what is known; `None` if that does not decide it.
+    #[must_use]
+    pub fn decide(&self, facts: &Facts) -> Option<bool> {
+        match &self.condition {
+            _ if !self.boxes.iter().any(|cells| cells.contains(facts.cell())) => Some(false),
+            Some(condition) => condition.holds(facts),
+            None => Some(true),
+        }
+    }
+
+    /// Whether it holds for every customer with these scores, whatever else is known of them.
     #[must_use]
     pub fn holds(&self, cell: RfmCell) -> bool {
-        self.boxes.iter().any(|cells| cells.contains(cell))
+        self.decide(&Facts::new(cell)) == Some(true)
     }
 
     fn restrict(mut self, dimension: Dimension, range: ScoreRange) -> SegmentRule {

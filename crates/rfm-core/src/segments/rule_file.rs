@@ -15,6 +15,7 @@
 //! [[segment]]
 //! name = "Gone"
 //! codes = ["1**", "211"]              # instead of ranges
+//! when = "recency_days > 365"         # has to hold too; alone, or beside ranges or codes
 //! ```
 
 use core::ops::Range;
@@ -22,7 +23,7 @@ use core::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::{ScoreBox, ScoreRange, Segment, SegmentModel, SegmentRule};
+use super::{Condition, ConditionError, ConditionProblem, ScoreBox, ScoreRange, Segment, SegmentModel, SegmentRule};
 use crate::axes::{Axes, Dimension};
 use crate::suggest::{did_you_mean, suggest};
 
@@ -84,6 +85,12 @@ pub enum RuleFileProblem {
         /// What stands there.
         found: String,
     },
+    /// A condition that is none.
+    #[error("`when`: {problem}")]
+    When {
+        /// What is wrong with it.
+        problem: ConditionProblem,
+    },
     /// Ranges and codes in one segment.
     #[error("a segment has either ranges or `codes`, not both")]
     RangesAndCodes,
@@ -96,11 +103,15 @@ pub enum RuleFileProblem {
 }
 
 const TOP: [&str; 6] = ["name", "description", "source", "bins", "fallback", "segment"];
-const SEGMENT: [&str; 8] = ["name", "recency", "frequency", "monetary", "codes", "description", "meaning", "action"];
+const SEGMENT: [&str; 9] =
+    ["name", "recency", "frequency", "monetary", "codes", "when", "description", "meaning", "action"];
 
 type Value<'t> = Spanned<DeValue<'t>>;
 
 impl SegmentModel {
+    /// The JSON Schema of rule files, for editors that check TOML by one.
+    pub const SCHEMA: &str = include_str!("../../schema/rules.schema.json");
+
     /// The model of a rule file in TOML.
     ///
     /// `bins` is 5 if the file does not say; a segment may occur several times, each time as a rule of its own.
@@ -172,6 +183,9 @@ impl SegmentModel {
                 lines.push("[[segment]]".to_owned());
                 lines.push(format!("name = {}", toml_string(rule.segment())));
                 lines.extend(entry);
+                lines.extend(
+                    rule.condition().map(|condition| format!("when = {}", toml_string(&condition.to_string()))),
+                );
                 if !core::mem::replace(&mut described[*target], true) {
                     let segment = &self.segments[*target];
                     optional("description", &segment.description, &mut lines);
@@ -269,7 +283,7 @@ impl File<'_> {
             if ranges.iter().any(|(_, range)| range.is_some()) {
                 return Err(self.error(codes.span(), RuleFileProblem::RangesAndCodes));
             }
-            return Ok((self.codes(name, bins, codes)?, segment));
+            return Ok((self.when(self.codes(name, bins, codes)?, fields)?, segment));
         }
         let ranges = ranges.try_map(|dimension, value| {
             let Some(value) = value else { return Ok(ScoreRange::ANY) };
@@ -277,7 +291,30 @@ impl File<'_> {
             self.check_scores(dimension.name(), range, bins[dimension], value)?;
             Ok(range)
         })?;
-        Ok((SegmentRule::of_boxes(name, vec![ranges]), segment))
+        Ok((self.when(SegmentRule::of_boxes(name, vec![ranges]), fields)?, segment))
+    }
+
+    /// The rule with its condition, if it has one.
+    fn when(&self, rule: SegmentRule, fields: &DeTable<'_>) -> Result<SegmentRule, RuleFileError> {
+        let Some(value) = fields.get("when") else { return Ok(rule) };
+        let text = self.string("when", value)?;
+        let condition: Condition = text.parse().map_err(|error: ConditionError| {
+            self.error(self.within(value.span(), text, error.at), RuleFileProblem::When { problem: error.problem })
+        })?;
+        Ok(rule.when(condition))
+    }
+
+    /// Where a character of a string stands; where the string begins if it is not written as it reads, because of escapes.
+    fn within(&self, span: Range<usize>, text: &str, character: usize) -> Range<usize> {
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let inside = ["\"\"\"\r\n", "\"\"\"\n", "\"\"\"", "'''\r\n", "'''\n", "'''", "\"", "'"]
+            .into_iter()
+            .find_map(|opening| written.strip_prefix(opening).filter(|inside| inside.starts_with(text)));
+        let Some(inside) = inside else { return span };
+        let opening = written.len().saturating_sub(inside.len());
+        let before = text.char_indices().nth(character).map_or(text.len(), |(at, _)| at);
+        let start = span.start.saturating_add(opening).saturating_add(before);
+        start..start
     }
 
     fn codes(&self, name: &str, bins: Axes<u8>, codes: &Value<'_>) -> Result<SegmentRule, RuleFileError> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::ratio::Ratio;
 
 fn cell(code: &str) -> RfmCell {
     let cells = ScoreBox::from_pattern(code).unwrap();
@@ -40,11 +41,14 @@ fn presets_are_found_by_name() {
         ("table-11", SegmentPreset::Table11),
         (" Table_11_Older ", SegmentPreset::Table11Older),
         ("R-README", SegmentPreset::RReadme),
+        ("superstore_11", SegmentPreset::Table11),
+        ("classification-table", SegmentPreset::Table11),
     ] {
         assert_eq!(text.parse(), Ok(preset));
     }
     let error = |text: &str| text.parse::<SegmentPreset>().unwrap_err().to_string();
-    let there_are = "there are `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`";
+    let there_are = "there are `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`, `pymc`, `pypi-rfm`, \
+                     `putler`, `customer-360`, `retail-groups`, `platinum-tiers`, `cluster-audience-kit`";
     assert_eq!(error("quartil"), format!("no segments `quartil`; {there_are}; did you mean `quartile`?"));
     assert_eq!(error("r-test-suite"), format!("no segments `r-test-suite`; {there_are}; did you mean `r-testsuite`?"));
     assert_eq!(error("11"), format!("no segments `11`; {there_are}"));
@@ -122,6 +126,137 @@ fn the_set_of_rs_tests_has_36_gaps_and_three_segments_for_nobody() {
     assert!(states[3].is_unreachable() && !coverage.is_partition());
     // New Customers (45-1-1) loses to Potential Loyalist, Can't Lose Them (1-45-45) to At Risk.
     assert_eq!((coverage.rules()[3].loses_to(), coverage.rules()[8].loses_to()), ([2].as_slice(), [7].as_slice()));
+}
+
+/// Segments that no code reaches.
+fn unreachable(model: &SegmentModel) -> Vec<&str> {
+    counts(model).into_iter().filter(|(_, cells)| *cells == 0).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn the_default_of_pymc_lists_46_of_64_codes() {
+    let model = SegmentPreset::Pymc.model();
+    let coverage = model.coverage();
+    assert_eq!(
+        counts(&model),
+        [
+            ("Premium Customer", 8),
+            ("Repeat Customer", 7),
+            ("Top Spender", 13),
+            ("At Risk Customer", 11),
+            ("Inactive Customer", 7)
+        ]
+    );
+    assert_eq!((model.fallback(), coverage.overlaps().len()), ("Other", 0));
+    let other = "121 131 141 142 213 221 231 241 242 321 331 341 342 421 431 432 441 442";
+    assert_eq!(codes(coverage.gaps(), model.bins()), other);
+}
+
+#[test]
+fn the_segments_of_the_python_package_rfm_cover_all_codes() {
+    let model = SegmentPreset::PypiRfm.model();
+    assert_eq!(
+        counts(&model),
+        [
+            ("Champions", 8),
+            ("Promising", 12),
+            ("Loyal Accounts", 19),
+            ("Potential Loyalist", 8),
+            ("New Active Accounts", 2),
+            ("Low Spenders", 22),
+            ("Need Attention", 7),
+            ("About to Sleep", 7),
+            ("At Risk", 24),
+            ("Lost", 16)
+        ]
+    );
+    assert!(model.coverage().gaps().is_empty());
+}
+
+#[test]
+fn putler_has_four_segments_for_nobody_and_76_codes_in_several() {
+    let model = SegmentPreset::Putler.model();
+    let coverage = model.coverage();
+    assert_eq!(
+        counts(&model),
+        [
+            ("Champions", 12),
+            ("Loyal Customers", 48),
+            ("Potential Loyalist", 30),
+            ("Recent Customers", 0),
+            ("Promising", 0),
+            ("Customers Needing Attention", 7),
+            ("About To Sleep", 3),
+            ("At Risk", 22),
+            ("Can't Lose Them", 0),
+            ("Hibernating", 3),
+            ("Lost", 0)
+        ]
+    );
+    assert_eq!((coverage.gaps().len(), coverage.overlaps().len()), (0, 76));
+    assert_eq!(unreachable(&model), ["Recent Customers", "Promising", "Can't Lose Them", "Lost"]);
+}
+
+#[test]
+fn customer_360_repeats_a_branch_and_leaves_four_codes() {
+    let model = SegmentPreset::Customer360.model();
+    let coverage = model.coverage();
+    assert_eq!(
+        (unreachable(&model), codes(coverage.gaps(), model.bins())),
+        (vec!["At Risk"], "124 212 223 314".to_owned())
+    );
+    assert_eq!((coverage.rules()[7].state(), coverage.rules()[7].loses_to()), (RuleState::Shadowed, [6].as_slice()));
+    assert_eq!((model.name_of(cell("343")), model.name_of(cell("334"))), ("Loyal", "Potential Loyalist"));
+    // 343 and the eleven codes of the repeated branch.
+    assert_eq!(coverage.overlaps().len(), 12);
+}
+
+#[test]
+fn the_tiers_by_a_weighted_sum_run_backwards() {
+    let model = SegmentPreset::RetailGroups.model();
+    assert!(model.coverage().gaps().is_empty());
+    // Groups of the source, 1 the best: 1.3 is Lost, 2.0 too, 2.1 is At Risk, 4.1 is Loyal.
+    for (groups, name) in [
+        ([1, 1, 1], "Lost"),
+        ([2, 1, 1], "Lost"),
+        ([2, 2, 2], "Lost"),
+        ([3, 1, 2], "At Risk"),
+        ([3, 3, 3], "At Risk"),
+        ([4, 4, 4], "Potential Loyalist"),
+        ([4, 4, 5], "Loyal Customers"),
+        ([5, 5, 5], "Loyal Customers"),
+    ] {
+        let [recency, frequency, monetary] = groups.map(|group| 6 - group);
+        assert_eq!(model.name_of(RfmCell::from_numbers(recency, frequency, monetary).unwrap()), name, "{groups:?}");
+    }
+}
+
+#[test]
+fn tiers_of_fixed_thresholds_cover_all_codes_and_keep_lapsed_gold() {
+    let model = SegmentPreset::PlatinumTiers.model();
+    assert_eq!(
+        counts(&model),
+        [
+            ("Platinum Elite", 1),
+            ("Gold Member", 15),
+            ("Silver - New", 16),
+            ("At Risk - Needs Promo", 8),
+            ("Bronze / Inactive", 16),
+            ("General Standard", 8)
+        ]
+    );
+    let lapsed = cells(model.bins()).filter(|cell| cell.recency.number() <= 2 && model.name_of(*cell) == "Gold Member");
+    assert_eq!(lapsed.count(), 8);
+}
+
+#[test]
+fn three_answers_make_eight_segments() {
+    let model = SegmentPreset::ClusterAudienceKit.model();
+    assert!(model.coverage().is_partition());
+    assert_eq!(counts(&model).into_iter().map(|(_, cells)| cells).collect::<Vec<_>>(), [8, 12, 12, 18, 12, 18, 18, 27]);
+    for (code, name) in [("555", "Champions"), ("443", "Loyal"), ("344", "VIP"), ("333", "Lost")] {
+        assert_eq!(model.name_of(cell(code)), name);
+    }
 }
 
 #[test]
@@ -384,7 +519,7 @@ mod rule_files {
         assert_eq!(
             error("[[segment]]\r\nname = \"Größe\"\r\n  recensy = 5\r\n"),
             "line 3, column 3: unknown key `recensy`; expected one of `name`, `recency`, `frequency`, `monetary`, \
-             `codes`, `description`, `meaning`, `action`; did you mean `recency`?"
+             `codes`, `when`, `description`, `meaning`, `action`; did you mean `recency`?"
         );
         assert_eq!(
             error("bins = { recency = 5, frequenz = 5, monetary = 5 }\n"),
@@ -466,6 +601,49 @@ mod rule_files {
     }
 
     #[test]
+    fn conditions_stand_beside_ranges_and_codes() {
+        let text = "[[segment]]\nname = \"A\"\nrecency = \"4-5\"\nwhen = \"f + m >= 9\"\n\
+                    [[segment]]\nname = \"B\"\ncodes = [\"1**\", \"211\"]\nwhen = \'not orders > 3 or f = 1\'\n\
+                    [[segment]]\nname = \"C\"\nwhen = \"r = 3\"\n";
+        let model = model(text);
+        let coverage = model.coverage();
+        assert_eq!(
+            (coverage.segments(), coverage.possible_segments()),
+            ([6, 6, 25].as_slice(), [6, 26, 25].as_slice())
+        );
+        assert_eq!(SegmentModel::from_toml(&model.to_toml()), Ok(model));
+    }
+
+    #[test]
+    fn a_condition_beside_several_boxes_survives_the_round_trip() {
+        let low_high = |low, high| Axes { recency: ScoreRange::new(low, high), ..Axes::all(ScoreRange::ANY) };
+        let rule = SegmentRule::of_boxes("Ends", vec![low_high(1, 2), low_high(5, 5)]);
+        let model = two_rules(rule.when("f > m".parse().unwrap()), SegmentRule::new("Middle"));
+        let read = SegmentModel::from_toml(&model.to_toml()).unwrap();
+        assert_eq!((read.rules().len(), read.lattice()), (3, model.lattice()));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_condition_has_its_place_in_the_file() {
+        let segment = |line: &str| error(&format!("[[segment]]\nname = \"A\"\n{line}\n"));
+        assert_eq!(segment("when = \"r >= 4 and (f + m\""), "line 3, column 26: `when`: expected `)`, found the end");
+        assert_eq!(
+            segment("  when = \'r >> 4\'"),
+            "line 3, column 13: `when`: expected one of `<` `<=` `=` `!=` `>=` `>`, found `>>`"
+        );
+        assert_eq!(
+            segment("when = \"\"\"\nr >= 4\n  and größe > 5\n\"\"\"").split(';').next(),
+            Some("line 5, column 7: `when`: unknown name `größe`")
+        );
+        // The characters are not those of the text: the place is where it begins.
+        assert_eq!(
+            segment("when = \"r \\u003e 4 and\""),
+            "line 3, column 8: `when`: expected a score, a measure or a number, found the end"
+        );
+        assert_eq!(segment("when = 5"), "line 3, column 8: `when`: expected a text in quotes, found the number 5");
+    }
+
+    #[test]
     fn text_that_is_no_toml_is_refused_with_its_place() {
         for (text, expected) in [
             ("[[segment]]\nname = \"A\nrecency = 5\n", "line 2, column 10: "),
@@ -496,4 +674,96 @@ fn a_fallback_with_the_name_of_a_segment_is_refused() {
     let model = SegmentModel::builder("twice", Axes::all(5)).rule(SegmentRule::new("Lost").recency(1)).fallback("Lost");
     let message = "the fallback `Lost` is a segment too; end with a rule for `Lost` that takes all cells instead";
     assert_eq!(model.build().unwrap_err().to_string(), message);
+}
+
+#[test]
+fn measures_are_asked_only_where_scores_do_not_decide() {
+    let model = SegmentModel::builder("three", Axes::all(5))
+        .rule(SegmentRule::new("Top").recency(5).frequency(5).monetary(5))
+        .rule(SegmentRule::new("Fresh").when("recency_days < 30".parse().unwrap()))
+        .rule(SegmentRule::new("Rest").recency(1..=4))
+        .build()
+        .unwrap();
+    let days = |days: i64, code: &str| Facts::new(cell(code)).with(RuleMeasure::RecencyDays, Ratio::from(days));
+    assert_eq!(model.rule_for(&Facts::new(cell("555"))), Ok(Some(0)));
+    let unknown = Err(UnknownMeasure { measure: RuleMeasure::RecencyDays });
+    assert_eq!(model.rule_for(&Facts::new(cell("455"))), unknown);
+    assert_eq!(
+        [days(29, "455"), days(30, "455"), days(30, "554")].map(|facts| model.rule_for(&facts).unwrap()),
+        [Some(1), Some(2), None]
+    );
+    assert_eq!((model.measures(), model.is_over_scores()), (vec![RuleMeasure::RecencyDays], false));
+    assert_eq!(
+        (model.name_of(cell("555")), model.name_of(cell("455")), model.name_of(cell("554"))),
+        ("Top", "Rest", "Others")
+    );
+}
+
+#[test]
+fn a_rule_tells_what_a_customer_lacks() {
+    let unmet =
+        |rule: &SegmentRule, facts: &Facts| rule.unmet(facts).iter().map(ToString::to_string).collect::<Vec<_>>();
+    let facts = Facts::new(cell("342")).with(RuleMeasure::Orders, Ratio::from(2));
+    let rule = SegmentRule::new("A").recency(4..=5).monetary(2);
+    assert_eq!(unmet(&rule, &facts), ["recency 4-5"]);
+    let rule = rule.when("(r > 3 or m > 3) and f = 4 and not orders = 2".parse().unwrap());
+    assert_eq!(unmet(&rule, &facts), ["recency 4-5", "r > 3 or m > 3", "not orders = 2"]);
+    let codes = SegmentRule::of_codes("A", "34* 111").unwrap();
+    assert_eq!(unmet(&codes, &facts), Vec::<String>::new());
+    assert_eq!(unmet(&codes, &Facts::new(cell("333"))), ["any of its codes"]);
+    // What nobody knows is not met either.
+    assert_eq!(unmet(&SegmentRule::new("A").when("total > 5".parse().unwrap()), &facts), ["total > 5"]);
+}
+
+/// The states of rules over one score that are told apart by conditions.
+fn states(conditions: &[&str]) -> Vec<RuleState> {
+    let rules = conditions.iter().enumerate();
+    let rules = rules.map(|(at, text)| SegmentRule::new(format!("S{at}")).when(text.parse().unwrap()));
+    let model = rules.fold(SegmentModel::builder("x", Axes::all(2)), SegmentModelBuilder::rule).build().unwrap();
+    model.coverage().rules().iter().map(RuleCoverage::state).collect()
+}
+
+#[test]
+fn bounds_of_one_measure_are_compared_with_each_other() {
+    use RuleState::{Empty, MaybeShadowed, PartlyShadowed, Shadowed, Whole};
+    assert_eq!(states(&["recency_days < 30", "recency_days < 20"]), [Whole, Shadowed]);
+    assert_eq!(states(&["recency_days < 20", "recency_days < 30"]), [Whole, PartlyShadowed]);
+    assert_eq!(states(&["recency_days < 20", "recency_days >= 20"]), [Whole, Whole]);
+    assert_eq!(states(&["recency_days < 20 or recency_days >= 20", "r = 1"]), [Whole, Shadowed]);
+    assert_eq!(states(&["orders < 3 and orders > 2"]), [Empty]);
+    assert_eq!(states(&["mean_order < 3 and mean_order > 2"]), [Whole]);
+    assert_eq!(states(&["recency_days < 0"]), [Empty]);
+    assert_eq!(
+        states(&["orders >= 3", "recency_days < 20", "orders < 3 and recency_days >= 20", "true"]),
+        [Whole, PartlyShadowed, Whole, Shadowed]
+    );
+    // So many bounds that they are not looked at: nothing is claimed of them.
+    let many = (0..9).map(|bound| format!("{bound} = "));
+    let measures = ["recency_days", "orders", "lines", "active_days", "tenure_days", "total"];
+    let many: Vec<String> = many.flat_map(|bound| measures.map(|measure| format!("{bound}{measure}"))).collect();
+    let every: Vec<&str> = many.iter().map(String::as_str).chain(["r = 1", "r = 1 and orders >= 0"]).collect();
+    let states = states(&every);
+    assert_eq!(states[states.len() - 3..], [MaybeShadowed, PartlyShadowed, Shadowed]);
+}
+
+#[test]
+fn what_is_proven_of_cells_and_what_is_possible_are_told_apart() {
+    let model = SegmentModel::builder("two", Axes::all(2))
+        .rule(SegmentRule::new("Best").recency(2).when("orders > 3".parse().unwrap()))
+        .rule(SegmentRule::new("Good").recency(2).frequency(2))
+        .build()
+        .unwrap();
+    let coverage = model.coverage();
+    assert_eq!(
+        (codes(coverage.gaps(), Axes::all(2)), codes(coverage.possible_gaps(), Axes::all(2))),
+        ("111 112 121 122".to_owned(), "211 212".to_owned())
+    );
+    assert_eq!((coverage.segments(), coverage.possible_segments()), ([0, 0].as_slice(), [4, 2].as_slice()));
+    assert_eq!((coverage.overlaps().len(), coverage.possible_overlaps().len()), (0, 2));
+    assert_eq!(coverage.possible_overlaps()[0].rules(), [0, 1]);
+    let rules = coverage.rules();
+    assert_eq!((rules[0].holds(), rules[0].may_hold(), rules[0].wins(), rules[0].may_win()), (0, 4, 0, 4));
+    assert_eq!((rules[1].holds(), rules[1].may_hold(), rules[1].wins(), rules[1].may_win()), (2, 2, 0, 2));
+    assert_eq!((rules[1].state(), rules[1].loses_to()), (RuleState::PartlyShadowed, [0].as_slice()));
+    assert!(!coverage.is_partition());
 }

@@ -6,7 +6,6 @@ mod columnar;
 mod fixture;
 mod round_trip;
 mod run;
-mod schema;
 mod terminal;
 #[cfg(feature = "xlsx")]
 mod workbook;

@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use rfm_core::{ColumnChoice, ColumnRoles, Scale, Scoring};
 use rfm_output::{InputDescription, RunDescription};
+use rfm_testkit::schema::violations;
 use serde_json::{Value, json};
 
 use crate::fixture::{lines, nasty, scale, segment, settings, three};
-use crate::schema::violations;
 
 fn schema() -> Value {
     serde_json::from_str(RunDescription::SCHEMA).unwrap()

@@ -10,6 +10,7 @@ pub(super) const TABLE: Data = Data {
     description: "125 codes, 11 segments: the table in use today",
     source: SOURCE,
     bins: 5,
+    fallback: super::SegmentModel::FALLBACK,
     rules: &rules("331 321 312 221 213 231 241 251", "332 322 233 232 223 222 132 123 122 212 211"),
 };
 
@@ -19,6 +20,7 @@ pub(super) const OLDER_TABLE: Data = Data {
     description: "125 codes, 11 segments: the older table, in which 231, 241 and 251 are Hibernating",
     source: "in circulation before the table of Bloomreach Engagement, for example mwoitek/python-customer-segmentation",
     bins: 5,
+    fallback: super::SegmentModel::FALLBACK,
     rules: &rules("331 321 312 221 213", "332 322 231 241 251 233 232 223 222 132 123 122 212 211"),
 };
 

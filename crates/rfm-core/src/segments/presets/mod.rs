@@ -1,8 +1,14 @@
 //! The tables that are built in, as data.
 
+mod audience_kit;
+mod customer_360;
 mod eleven;
+mod putler;
+mod pymc;
+mod pypi;
 mod quartile;
 mod r;
+mod tiers;
 
 use core::fmt;
 use core::str::FromStr;
@@ -26,7 +32,8 @@ use crate::suggest::{did_you_mean, suggest};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SegmentPreset {
-    /// 125 codes, 11 segments, the variant in use today; the default for quintiles.
+    /// 125 codes, 11 segments, the variant in use today; the default for quintiles. The tables of two projects that look codes up
+    /// in a sheet are the same, and their names mean this one too: `superstore-11` and `classification-table`.
     Table11,
     /// 125 codes, 11 segments, the older variant: 231, 241 and 251 hibernate.
     Table11Older,
@@ -36,22 +43,52 @@ pub enum SegmentPreset {
     RReadme,
     /// The ten segments of the tests and older vignette of R's package rfm.
     RTestSuite,
+    /// The default segments of pymc-marketing, over quartiles.
+    Pymc,
+    /// The ten segments of the Python package rfm.
+    PypiRfm,
+    /// Putler's eleven segments by recency and the mean of frequency and spend.
+    Putler,
+    /// The code map of the SQL project Customer 360, over quartiles.
+    Customer360,
+    /// Four tiers by a weighted sum of scores, with labels that run backwards.
+    RetailGroups,
+    /// Platinum, Gold, Silver and Bronze, over scores 1 to 4.
+    PlatinumTiers,
+    /// The eight segments of ClusterAudienceKit.
+    ClusterAudienceKit,
 }
 
 impl SegmentPreset {
     /// All built-in models.
-    pub const ALL: [SegmentPreset; 5] = [
+    pub const ALL: [SegmentPreset; 12] = [
         SegmentPreset::Table11,
         SegmentPreset::Table11Older,
         SegmentPreset::Quartile,
         SegmentPreset::RReadme,
         SegmentPreset::RTestSuite,
+        SegmentPreset::Pymc,
+        SegmentPreset::PypiRfm,
+        SegmentPreset::Putler,
+        SegmentPreset::Customer360,
+        SegmentPreset::RetailGroups,
+        SegmentPreset::PlatinumTiers,
+        SegmentPreset::ClusterAudienceKit,
     ];
 
     /// The name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.data().name
+    }
+
+    /// Other names by which it is found.
+    #[must_use]
+    pub const fn aliases(self) -> &'static [&'static str] {
+        match self {
+            SegmentPreset::Table11 => &["superstore-11", "classification-table"],
+            _ => &[],
+        }
     }
 
     /// What it is, in a sentence.
@@ -77,6 +114,13 @@ impl SegmentPreset {
             SegmentPreset::Quartile => &quartile::TABLE,
             SegmentPreset::RReadme => &r::README,
             SegmentPreset::RTestSuite => &r::TEST_SUITE,
+            SegmentPreset::Pymc => &pymc::TABLE,
+            SegmentPreset::PypiRfm => &pypi::TABLE,
+            SegmentPreset::Putler => &putler::TABLE,
+            SegmentPreset::Customer360 => &customer_360::TABLE,
+            SegmentPreset::RetailGroups => &tiers::RETAIL_GROUPS,
+            SegmentPreset::PlatinumTiers => &tiers::PLATINUM,
+            SegmentPreset::ClusterAudienceKit => &audience_kit::TABLE,
         }
     }
 }
@@ -104,10 +148,13 @@ impl FromStr for SegmentPreset {
 
     fn from_str(text: &str) -> Result<SegmentPreset, UnknownSegmentPreset> {
         let wanted = text.trim().replace('_', "-").to_lowercase();
-        SegmentPreset::ALL.into_iter().find(|preset| preset.name() == wanted).ok_or_else(|| UnknownSegmentPreset {
-            name: text.to_owned(),
-            similar: suggest(text, SegmentPreset::ALL.map(SegmentPreset::name)),
-        })
+        SegmentPreset::ALL
+            .into_iter()
+            .find(|preset| preset.name() == wanted || preset.aliases().contains(&wanted.as_str()))
+            .ok_or_else(|| UnknownSegmentPreset {
+                name: text.to_owned(),
+                similar: suggest(text, SegmentPreset::ALL.map(SegmentPreset::name)),
+            })
     }
 }
 
@@ -117,6 +164,7 @@ struct Data {
     description: &'static str,
     source: &'static str,
     bins: u8,
+    fallback: &'static str,
     rules: &'static [(&'static Text, Cells)],
 }
 
@@ -134,16 +182,18 @@ enum Cells {
     Codes(&'static str),
     /// Lowest and highest score of recency, frequency and monetary value.
     Box([(u8, u8); 3]),
+    /// A condition over scores.
+    When(&'static str),
 }
 
 impl Data {
     fn model(&self) -> Result<SegmentModel, Box<dyn core::error::Error>> {
-        let model =
-            SegmentModel::builder(self.name, Axes::all(self.bins)).description(self.description).source(self.source);
-        let mut builder = model;
+        let builder = SegmentModel::builder(self.name, Axes::all(self.bins)).fallback(self.fallback);
+        let mut builder = builder.description(self.description).source(self.source);
         for (text, cells) in self.rules {
             let rule = match cells {
                 Cells::Codes(codes) => SegmentRule::of_codes(text.name, codes)?,
+                Cells::When(condition) => SegmentRule::new(text.name).when(condition.parse()?),
                 Cells::Box([recency, frequency, monetary]) => SegmentRule::new(text.name)
                     .recency(recency.0..=recency.1)
                     .frequency(frequency.0..=frequency.1)

@@ -7,6 +7,7 @@ pub(super) const TABLE: Data = Data {
     description: "64 codes, 9 segments: boxes that take every code exactly once",
     source: "this library",
     bins: 4,
+    fallback: super::SegmentModel::FALLBACK,
     rules: &[
         (&eleven::CHAMPIONS, Box([(4, 4), (3, 4), (3, 4)])),
         (&LOYAL, Box([(3, 3), (3, 4), (3, 4)])),

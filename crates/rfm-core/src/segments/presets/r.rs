@@ -9,6 +9,7 @@ pub(super) const README: Data = Data {
     description: "R rfm 0.3.0, README and manual: 10 segments, 10 of 125 codes are unnamed",
     source: "R package rfm 0.3.0 (Aravind Hebbali), README, vignette and manual page of rfm_segment",
     bins: 5,
+    fallback: super::SegmentModel::FALLBACK,
     rules: &[
         (&eleven::CHAMPIONS, Box([(5, 5), (5, 5), (5, 5)])),
         (&eleven::POTENTIAL_LOYALIST, Box([(3, 5), (3, 5), (2, 5)])),
@@ -29,6 +30,7 @@ pub(super) const TEST_SUITE: Data = Data {
     description: "R rfm 0.3.0, tests and older vignette: 10 segments, 3 of them unreachable, 36 of 125 codes are unnamed",
     source: "R package rfm 0.3.0 (Aravind Hebbali), test suite and older vignette",
     bins: 5,
+    fallback: super::SegmentModel::FALLBACK,
     rules: &[
         (&eleven::CHAMPIONS, Box([(4, 5), (4, 5), (4, 5)])),
         (&LOYAL_CUSTOMERS, Box([(2, 5), (3, 5), (3, 5)])),

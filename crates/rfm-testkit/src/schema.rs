@@ -1,9 +1,13 @@
-//! As much of JSON Schema as our schema uses; anything else in it is an error, so that no rule goes unchecked.
+//! As much of JSON Schema as our schemas use; anything else in it is an error, so that no rule goes unchecked.
 
 use serde_json::Value;
 
 /// Where `value` breaks `schema`, and how.
-pub(crate) fn violations(schema: &Value, value: &Value) -> Vec<String> {
+///
+/// # Panics
+///
+/// If the schema uses what this check does not know.
+pub fn violations(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     check(schema, schema, value, "$", &mut found);
     found
@@ -11,6 +15,9 @@ pub(crate) fn violations(schema: &Value, value: &Value) -> Vec<String> {
 
 fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
     let mut wrong = |what: String| found.push(format!("{at}: {what}"));
+    if schema == &Value::Bool(false) {
+        return wrong("nothing may stand here".to_owned());
+    }
     let object = schema.as_object().expect("a schema is an object");
     for (rule, expected) in object {
         match rule.as_str() {
@@ -20,6 +27,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             | "$defs"
             | "properties"
             | "items"
+            | "dependentSchemas"
             | "additionalProperties"
             | "$ref" => {}
             "const" if value != expected => wrong(format!("expected {expected}, found {value}")),
@@ -41,7 +49,13 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             "maximum" if value.as_i64().is_some_and(|value| value > expected.as_i64().unwrap()) => {
                 wrong(format!("{value} is above {expected}"));
             }
-            "minimum" | "maximum" => {}
+            "minItems" if items(value).is_some_and(|items| items < expected.as_u64().unwrap()) => {
+                wrong(format!("fewer than {expected} items"));
+            }
+            "maxItems" if items(value).is_some_and(|items| items > expected.as_u64().unwrap()) => {
+                wrong(format!("more than {expected} items"));
+            }
+            "minimum" | "maximum" | "minItems" | "maxItems" => {}
             "pattern" => {
                 if value.as_str().is_some_and(|text| !matches(expected.as_str().unwrap(), text)) {
                     wrong(format!("{value} does not match {expected}"));
@@ -66,6 +80,10 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             check(root, items, value, &format!("{at}[{i}]"), found);
         }
     }
+    let dependent = object.get("dependentSchemas").and_then(Value::as_object).into_iter().flatten();
+    for (_, schema) in dependent.filter(|(key, _)| value.get(key).is_some()) {
+        check(root, schema, value, at, found);
+    }
     if let Some(members) = value.as_object() {
         for (key, value) in members {
             let schema = object.get("properties").and_then(|properties| properties.get(key));
@@ -76,12 +94,17 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
     }
 }
 
+fn items(value: &Value) -> Option<u64> {
+    value.as_array().map(|items| items.len() as u64)
+}
+
 fn is_of_type(value: &Value, name: &str) -> bool {
     match name {
         "object" => value.is_object(),
         "array" => value.is_array(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         other => panic!("the schema uses the type `{other}`"),
