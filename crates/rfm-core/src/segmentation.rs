@@ -6,7 +6,7 @@ use crate::measures::{MeasureColumn, Measures};
 use crate::model::Model;
 use crate::money::Decimal;
 use crate::ratio::Ratio;
-use crate::scoring::{CutPoints, Diagnostic, EmptyCause, ScoringModel, Values};
+use crate::scoring::{CutPoints, Diagnostic, EmptyCause, ScoreDisplay, ScoringModel, Values, Weights};
 use crate::segment_summary::{SegmentSummary, share};
 use crate::segments::{Segment, SegmentModel};
 use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
@@ -38,6 +38,8 @@ pub struct Segmentation {
     scores: Vec<RfmCell>,
     /// Of each customer the position of the segment in the model; its number of segments if no rule covers them.
     segments: Vec<usize>,
+    weights: Option<Weights>,
+    display: ScoreDisplay,
 }
 
 /// How the scores of a result came about.
@@ -75,10 +77,44 @@ impl Segmentation {
         let lattice = segment_model.lattice();
         let none = segment_model.segments().len();
         let segments = scores.iter().map(|cell| lattice.segment_of(*cell).unwrap_or(none)).collect();
-        Segmentation { how, segment_model, customers, analysis_date, scores, segments }
+        Segmentation {
+            how,
+            segment_model,
+            customers,
+            analysis_date,
+            scores,
+            segments,
+            weights: None,
+            display: ScoreDisplay::default(),
+        }
     }
 
-    /// The model that was applied, to be kept and applied to other customers; `None` if a method only ranks those at hand.
+    /// The same result with a weighted score.
+    #[must_use]
+    pub fn with_weights(self, weights: Weights) -> Segmentation {
+        Segmentation { weights: Some(weights), ..self }
+    }
+
+    /// The same result with scores that are shown in another way.
+    #[must_use]
+    pub fn with_score_display(self, display: ScoreDisplay) -> Segmentation {
+        Segmentation { display, ..self }
+    }
+
+    /// What each score counts for in the weighted score, if there is one.
+    #[must_use]
+    pub const fn weights(&self) -> Option<&Weights> {
+        self.weights.as_ref()
+    }
+
+    /// How scores are shown.
+    #[must_use]
+    pub const fn score_display(&self) -> ScoreDisplay {
+        self.display
+    }
+
+    /// The model that was applied, to be kept and applied to other customers; `None` if a method only ranks those at hand, or
+    /// inside of groups.
     #[must_use]
     pub fn model(&self) -> Option<Model> {
         let cuts = self.how.cuts.clone().try_map(|_, cuts| cuts.ok_or(())).ok()?;
@@ -98,7 +134,7 @@ impl Segmentation {
         self.segment_model.bins()
     }
 
-    /// The cut points of each dimension; `None` of a method that only ranks.
+    /// The cut points of each dimension; `None` of a method that only ranks, or scores inside of groups.
     #[must_use]
     pub const fn cuts(&self) -> &Axes<Option<CutPoints>> {
         &self.how.cuts
@@ -210,6 +246,9 @@ impl Segmentation {
             EmptyCause::Ties
         } else if self.len() < usize::from(self.bins()[dimension]) {
             EmptyCause::FewCustomers
+        } else if cuts.is_none() {
+            // Among all of enough customers those methods leave no score out.
+            EmptyCause::SmallGroups
         } else {
             EmptyCause::OutsideOfCuts
         }
@@ -339,16 +378,28 @@ impl<'a> SegmentationRow<'a> {
         how.measures.shown(dimension, &self.customer(), *analysis_date, customers.scale())
     }
 
-    /// The three scores.
+    /// The three scores, of which 1 is the worst whatever is shown.
     #[must_use]
     pub fn cell(&self) -> RfmCell {
         self.segmentation.scores[self.row]
     }
 
+    /// The numbers that are shown for the three scores ([`Segmentation::score_display`]).
+    #[must_use]
+    pub fn shown_scores(&self) -> Axes<u8> {
+        self.segmentation.display.cell(self.cell(), self.segmentation.bins())
+    }
+
     /// The three scores as they are shown: `543`, or `10-4-3` if any dimension has more than 9 bins.
     #[must_use]
     pub fn code(&self) -> RfmCode {
-        self.cell().code(self.segmentation.bins())
+        self.segmentation.display.code(self.cell(), self.segmentation.bins())
+    }
+
+    /// The weighted score, as it is shown ([`Weights::shown`]); `None` without weights.
+    #[must_use]
+    pub fn weighted_score(&self) -> Option<Decimal> {
+        self.segmentation.weights().map(|weights| weights.shown(self.cell()))
     }
 
     /// The name of the segment, or the fallback.

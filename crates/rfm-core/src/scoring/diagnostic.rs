@@ -12,8 +12,10 @@ pub enum EmptyCause {
     Ties,
     /// There are fewer customers than scores.
     FewCustomers,
-    /// No value lies between the cut points, which came from elsewhere.
+    /// No value lies between the cut points.
     OutsideOfCuts,
+    /// Customers are scored inside of groups, and none has enough distinct customers.
+    SmallGroups,
 }
 
 /// Something about the data that makes a result less than it seems. Nothing was changed because of it.
@@ -64,6 +66,9 @@ impl fmt::Display for Diagnostic {
                         write!(f, ", because equal values share a score ({distinct_values} distinct value{plural})")
                     }
                     EmptyCause::FewCustomers => f.write_str(", because there are fewer customers than scores"),
+                    EmptyCause::SmallGroups => {
+                        f.write_str(", because the groups of nested binning are too small or have equal values")
+                    }
                     EmptyCause::OutsideOfCuts => f.write_str(", because no value lies between those cut points"),
                 }
             }

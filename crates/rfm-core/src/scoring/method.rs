@@ -419,9 +419,8 @@ impl FromStr for Scoring {
             }
             RANDOM_TIES => {
                 let both = rest.and_then(|rest| rest.split_once(':'));
-                let random = both.and_then(|(number, seed)| {
-                    Some(RandomTies::new(bins(number)?, seed.trim().parse().ok()?))
-                });
+                let random =
+                    both.and_then(|(number, seed)| Some(RandomTies::new(bins(number)?, seed.trim().parse().ok()?)));
                 let method = random.map(RankMethod::RandomTies).map(Scoring::Ranks);
                 return method.ok_or_else(|| error(Expected::Seed));
             }

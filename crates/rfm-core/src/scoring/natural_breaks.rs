@@ -88,7 +88,8 @@ impl Points {
     /// The number of customers that are worse than those of each class but the first, for at most so many classes.
     fn classes(&self, classes: usize) -> Vec<u64> {
         let mut layers: Vec<Starts> = Vec::new();
-        let mut sums: Vec<u128> = (0..=self.len()).map(|to| if to == 0 { 0 } else { self.share(0, to).whole }).collect();
+        let mut sums: Vec<u128> =
+            (0..=self.len()).map(|to| if to == 0 { 0 } else { self.share(0, to).whole }).collect();
         for class in 2..=classes.min(self.len()) {
             let mut layer = Layer { points: self, class, below: &sums, layers: &layers, starts: Vec::new() };
             layer.starts = vec![0; self.len().saturating_add(1)];
@@ -157,7 +158,8 @@ impl Layer<'_> {
             return ours > theirs;
         }
         let lower = ours.min(theirs);
-        let (ours, theirs) = (self.fraction(start, end, ours.wrapping_sub(lower)), self.fraction(best, end, theirs.wrapping_sub(lower)));
+        let (ours, theirs) =
+            (self.fraction(start, end, ours.wrapping_sub(lower)), self.fraction(best, end, theirs.wrapping_sub(lower)));
         ours.0.times(&theirs.1) > theirs.0.times(&ours.1)
     }
 

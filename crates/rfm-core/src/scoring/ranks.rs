@@ -46,9 +46,12 @@ pub(super) fn cuts(
         worse = worse.saturating_add(equal);
         best = Some(value);
     }
-    let beyond = best.and_then(|best| {
-        if less_is_better { best.checked_sub(values.unit()) } else { best.checked_add(values.unit()) }
-    });
+    let beyond =
+        best.and_then(
+            |best| {
+                if less_is_better { best.checked_sub(values.unit()) } else { best.checked_add(values.unit()) }
+            },
+        );
     if cuts.len() < count {
         cuts.resize(count, beyond.ok_or_else(overflow)?);
     }

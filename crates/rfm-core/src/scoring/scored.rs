@@ -1,9 +1,7 @@
 //! The customers at hand, scored by whatever methods.
 
 use super::model::{cells, check_analysis_date};
-use super::{
-    Binning, CutMethod, CutPoints, FitError, RankMethod, RankingStrategy, Scoring, ScoringStrategy, TieOrder, Values,
-};
+use super::{Binning, CutPoints, FitError, RankMethod, RankingStrategy, Scoring, ScoringStrategy, TieOrder, Values};
 use crate::axes::{Axes, Dimension, RfmCell, Score};
 use crate::day::Day;
 use crate::measures::{MeasureColumn, Measures};
@@ -25,8 +23,6 @@ pub(crate) struct Scored {
     pub(crate) cells: Vec<RfmCell>,
     /// The cut points; none of a method that only ranks, or inside of groups.
     pub(crate) cuts: Axes<Option<CutPoints>>,
-    /// Whether cut points stand where they do whatever the customers' values are.
-    pub(crate) given: Axes<bool>,
 }
 
 impl Scored {
@@ -57,9 +53,7 @@ impl Scored {
             }
             Ok::<_, FitError>(scores)
         })?;
-        // Those of R's package are moved away from the values.
-        let is_given = |scoring: &Scoring| matches!(scoring, Scoring::Cuts(CutMethod::Custom(_) | CutMethod::RfmR(_)));
-        Ok(Scored { cells: cells(&scores), cuts, given: how.scoring.as_ref().map(|_, scoring| is_given(scoring)) })
+        Ok(Scored { cells: cells(&scores), cuts })
     }
 }
 

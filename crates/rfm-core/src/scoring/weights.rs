@@ -82,9 +82,8 @@ impl Weights {
     ///
     /// [`WeightError`] if one is below 0 or above 10^12, if its denominator in lowest terms is above 10^6, or if all are 0.
     pub fn try_new(weights: Axes<Ratio>) -> Result<Weights, WeightError> {
-        let fits = |weight: &Ratio| {
-            weight.denominator() <= 1_000_000 && (0..=1_000_000_000_000).contains(&weight.numerator())
-        };
+        let fits =
+            |weight: &Ratio| weight.denominator() <= 1_000_000 && (0..=1_000_000_000_000).contains(&weight.numerator());
         match weights.iter().find(|(_, weight)| !fits(weight)) {
             Some((_, found)) => Err(WeightError::Range { found: *found }),
             None if weights == Axes::all(Ratio::from(0)) => Err(WeightError::AllZero),
@@ -194,9 +193,7 @@ impl Weights {
 /// Those of SPSS Modeler: 100, 10 and 1.
 impl Default for Weights {
     fn default() -> Weights {
-        Weights {
-            weights: Axes { recency: Ratio::from(100), frequency: Ratio::from(10), monetary: Ratio::from(1) },
-        }
+        Weights { weights: Axes { recency: Ratio::from(100), frequency: Ratio::from(10), monetary: Ratio::from(1) } }
     }
 }
 
