@@ -214,10 +214,16 @@ impl Segmentation {
         }
         for (dimension, rows) in self.score_table().iter() {
             let (used, empty): (Vec<&ScoreRow>, Vec<&ScoreRow>) = rows.iter().partition(|row| row.customers > 0);
+            let is_one_value = |rows: &[&ScoreRow]| {
+                let ends = rows.iter().filter_map(|row| row.range).flat_map(|(lowest, highest)| [lowest, highest]);
+                let ends: Vec<Decimal> = ends.collect();
+                !ends.is_empty() && ends.iter().all(|end| *end == ends[0]) && self.distinct_values(dimension) == 1
+            };
             match used.as_slice() {
-                [only] if only.range.is_some_and(|(lowest, highest)| lowest == highest) => {
+                [only] if is_one_value(&[only]) => {
                     diagnostics.push(Diagnostic::AllEqual { dimension, score: only.score });
                 }
+                rows if is_one_value(rows) => diagnostics.push(Diagnostic::EqualApart { dimension }),
                 _ if !empty.is_empty() && !self.is_empty() => diagnostics.push(Diagnostic::EmptyScores {
                     dimension,
                     distinct_values: self.distinct_values(dimension),

@@ -14,7 +14,7 @@ pub enum EmptyCause {
     FewCustomers,
     /// No value lies between the cut points.
     OutsideOfCuts,
-    /// Customers are scored inside of groups, and none has enough distinct customers.
+    /// Customers are scored inside of groups, which are too small or have equal values.
     SmallGroups,
 }
 
@@ -41,6 +41,11 @@ pub enum Diagnostic {
         dimension: Dimension,
         /// The score that all of them have.
         score: Score,
+    },
+    /// All customers have the same value, and yet different scores, since the method tells equal customers apart.
+    EqualApart {
+        /// The dimension.
+        dimension: Dimension,
     },
     /// Customers whose scores no rule covers.
     Unnamed {
@@ -75,6 +80,10 @@ impl fmt::Display for Diagnostic {
             Diagnostic::AllEqual { dimension, score } => {
                 write!(f, "{dimension}: all customers have the same value and score {score}, which tells nothing")
             }
+            Diagnostic::EqualApart { dimension } => write!(
+                f,
+                "{dimension}: all customers have the same value; only the order of ties tells their scores apart"
+            ),
             Diagnostic::Unnamed { customers, fallback } => {
                 write!(f, "no rule covers the scores of {customers} customers; they are `{fallback}`")
             }
