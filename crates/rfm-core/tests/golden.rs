@@ -12,7 +12,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rfm_core::scoring::{Bins, CutMethod, Ntile, RankingStrategy, ScoreDisplay, Values};
+use rfm_core::scoring::{Bins, CutMethod, CutPoints, Ntile, RankingStrategy, ScoreDisplay, ScoringStrategy, Values};
 use rfm_core::{
     Amount, Axes, CleaningPolicy, Customers, Day, Dimension, Measures, Model, RankMethod, Reject, Rfm, RfmCell, Scale,
     Scoring, ScoringModel, SegmentModel, SegmentPreset, Summaries, TextColumn, Transaction, TransactionBatch,
@@ -349,15 +349,24 @@ fn methods_that_rank_score_as_duckdb_and_pandas_do() {
 }
 
 /// METHODS b.11: mwoitek/python-customer-segmentation, on the second of the two years.
+///
+/// It ranks recency from the fewest days and turns the bins round, so that equal customers have their lowest rank from the other
+/// side; we rank from the worst on every dimension. That gives 20 customers another score of recency.
 #[test]
 fn equal_width_bins_of_ranks_give_the_published_segments() {
     let Some(shared) = rfm_testkit::shared("equal_width_bins_of_ranks_give_the_published_segments") else { return };
-    let rfm = Rfm::builder(day("2011-12-10"))
-        .scoring(Scoring::Cuts(CutMethod::RankMinCut(Bins::QUINTILE)))
-        .segments(SegmentPreset::Table11Older.model())
-        .build()
-        .unwrap();
-    let segmentation = rfm.segment(online_retail(&shared).second_year.clone()).unwrap();
+    let customers = &online_retail(&shared).second_year;
+    let (method, analysis_date) = (CutMethod::RankMinCut(Bins::QUINTILE), day("2011-12-10"));
+    let column = |dimension| Measures::default().column(dimension, customers, analysis_date).unwrap();
+    // As if more days were better.
+    let days = column(Dimension::Recency);
+    let turned = method.fit(Values::new(Dimension::Frequency, &days)).unwrap();
+    let recency = CutPoints::try_new(Dimension::Recency, turned.cuts().to_vec(), turned.closed()).unwrap();
+    let fit = |dimension| method.fit(Values::new(dimension, &column(dimension))).unwrap();
+    let cuts = Axes { recency, frequency: fit(Dimension::Frequency), monetary: fit(Dimension::Monetary) };
+    let scoring = ScoringModel::from_cuts(cuts, Measures::default(), analysis_date).unwrap();
+    let model = Model::try_new(scoring, SegmentPreset::Table11Older.model()).unwrap();
+    let segmentation = model.assign(customers.clone()).unwrap();
     let sizes: BTreeMap<String, u64> =
         segmentation.summary().rows().iter().map(|row| (row.name().to_owned(), row.customers())).collect();
     let expected = [
@@ -374,6 +383,11 @@ fn equal_width_bins_of_ranks_give_the_published_segments() {
         ("Promising", 243),
     ];
     assert_eq!(sizes, expected.map(|(name, size)| (name.to_owned(), size)).into());
+
+    let ours = ScoringModel::fit(&Axes::all(method), Measures::default(), analysis_date, customers).unwrap();
+    let ours = ours.score_all(customers, analysis_date).unwrap();
+    let moved = ours.iter().zip(segmentation.rows()).filter(|(ours, row)| **ours != row.cell());
+    assert_eq!(moved.count(), 20);
 }
 
 /// METHODS b.6: openretailscience on five customers of one order each.
