@@ -221,13 +221,14 @@ impl Segmentation {
             };
             match used.as_slice() {
                 [only] if is_one_value(&[only]) => {
-                    diagnostics.push(Diagnostic::AllEqual { dimension, score: only.score });
+                    diagnostics.push(Diagnostic::AllEqual { dimension, score: only.score, shown: only.shown });
                 }
                 rows if is_one_value(rows) => diagnostics.push(Diagnostic::EqualApart { dimension }),
                 _ if !empty.is_empty() && !self.is_empty() => diagnostics.push(Diagnostic::EmptyScores {
                     dimension,
                     distinct_values: self.distinct_values(dimension),
                     scores: empty.iter().map(|row| row.score).collect(),
+                    shown: empty.iter().map(|row| row.shown).collect(),
                     cause: self.cause_of_empty(dimension),
                 }),
                 _ => {}
@@ -288,6 +289,7 @@ impl Segmentation {
         let rows = scores.zip(counts.into_iter().zip(ranges));
         rows.map(|(score, (customers, range))| ScoreRow {
             score,
+            shown: self.display.number(score, bins),
             customers,
             share: share(customers.into(), all),
             range: range.map(|(low, high)| (low.to_decimal(scale), high.to_decimal(scale))),
@@ -300,6 +302,7 @@ impl Segmentation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScoreRow {
     score: crate::Score,
+    shown: u8,
     customers: u64,
     share: Option<Decimal>,
     range: Option<(Decimal, Decimal)>,
@@ -310,6 +313,12 @@ impl ScoreRow {
     #[must_use]
     pub const fn score(&self) -> crate::Score {
         self.score
+    }
+
+    /// The number that is shown for the score ([`Segmentation::score_display`]).
+    #[must_use]
+    pub const fn shown(&self) -> u8 {
+        self.shown
     }
 
     /// Number of customers.

@@ -31,9 +31,8 @@ pub(crate) fn write_customers<W: Write + Send>(
     out: W,
 ) -> io::Result<()> {
     let reader = SegmentationReader::new(segmentation);
-    let scale = segmentation.customers().scale();
     let fields = reader.schema().fields().iter().cloned().collect::<Vec<_>>();
-    let more = extras.columns().iter().map(|column| Arc::new(field(*column, scale)));
+    let more = extras.columns().iter().map(|column| Arc::new(field(*column, segmentation)));
     let attributes = extras.attributes();
     let texts = attributes.names().map(|name| Arc::new(Field::new(name, DataType::Utf8, true)));
     let schema = Arc::new(Schema::new(fields.into_iter().chain(more).chain(texts).collect::<Vec<_>>()));
@@ -92,14 +91,14 @@ fn write_one<W: Write + Send>(batch: &RecordBatch, format: Columnar, run: Option
     sink.finish()
 }
 
-/// An extra column, which has a value in every row: [`Extras`] are made for customers that can fill them.
-fn field(column: ExtraColumn, scale: Scale) -> Field {
+/// An extra column, which has a value in every row: [`Extras`] are checked against the result.
+fn field(column: ExtraColumn, segmentation: &Segmentation) -> Field {
     let data_type = match column {
         ExtraColumn::FirstOrder => DataType::Date32,
         ExtraColumn::TenureDays => DataType::Int32,
         ExtraColumn::Lines | ExtraColumn::ActiveDays => DataType::Int64,
-        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
-            let scale = column.money_scale(scale).unwrap_or(scale);
+        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder | ExtraColumn::WeightedScore => {
+            let scale = column.scale(segmentation).unwrap_or(Scale::UNITS);
             DataType::Decimal128(38, scale.decimals().cast_signed())
         }
     };
@@ -128,13 +127,12 @@ fn extra<'a>(
                 _ => None,
             })))
         }
-        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
-            let scale = segmentation.customers().scale();
-            let money = values.map(|value| match value {
-                Some(ExtraValue::Money(money)) => Some(money),
+        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder | ExtraColumn::WeightedScore => {
+            let decimals = values.map(|value| match value {
+                Some(ExtraValue::Money(decimal) | ExtraValue::Number(decimal)) => Some(decimal),
                 _ => None,
             });
-            Arc::new(decimal_array(money, column.money_scale(scale).unwrap_or(scale))?)
+            Arc::new(decimal_array(decimals, column.scale(segmentation).unwrap_or(Scale::UNITS))?)
         }
     })
 }

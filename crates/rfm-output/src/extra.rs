@@ -39,11 +39,14 @@ pub enum ExtraColumn {
     Lines,
     /// Distinct days with a line.
     ActiveDays,
+    /// The sum of the weighted scores, if the result has weights ([`RfmBuilder::weights`](rfm_core::RfmBuilder::weights)), with as
+    /// many decimals as these need, at most six.
+    WeightedScore,
 }
 
 impl ExtraColumn {
     /// All of them.
-    pub const ALL: [ExtraColumn; 7] = [
+    pub const ALL: [ExtraColumn; 8] = [
         ExtraColumn::FirstOrder,
         ExtraColumn::TenureDays,
         ExtraColumn::MeanOrder,
@@ -51,6 +54,7 @@ impl ExtraColumn {
         ExtraColumn::LargestOrder,
         ExtraColumn::Lines,
         ExtraColumn::ActiveDays,
+        ExtraColumn::WeightedScore,
     ];
 
     /// The name of the column.
@@ -64,6 +68,7 @@ impl ExtraColumn {
             ExtraColumn::LargestOrder => "largest_order",
             ExtraColumn::Lines => "lines",
             ExtraColumn::ActiveDays => "active_days",
+            ExtraColumn::WeightedScore => "weighted_score",
         }
     }
 
@@ -73,7 +78,7 @@ impl ExtraColumn {
         matches!(self, ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder)
     }
 
-    /// The value of one customer; `None` without the order values that it needs.
+    /// The value of one customer; `None` without the order values or weights that it needs.
     pub(crate) fn value(self, row: &SegmentationRow<'_>, segmentation: &Segmentation) -> Option<ExtraValue> {
         let customer = row.customer();
         let scale = segmentation.customers().scale();
@@ -93,16 +98,19 @@ impl ExtraColumn {
             ExtraColumn::LargestOrder => Some(ExtraValue::Money(customer.order_values()?.largest())),
             ExtraColumn::Lines => Some(ExtraValue::Count(customer.lines())),
             ExtraColumn::ActiveDays => Some(ExtraValue::Count(customer.active_days())),
+            ExtraColumn::WeightedScore => row.weighted_score().map(ExtraValue::Number),
         }
     }
 
-    /// The decimals of a column of money; `None` for another column.
+    /// The decimals of a column that has some; `None` for another column.
     #[cfg(any(feature = "xlsx", feature = "parquet", feature = "arrow"))]
-    pub(crate) fn money_scale(self, scale: Scale) -> Option<Scale> {
+    pub(crate) fn scale(self, segmentation: &Segmentation) -> Option<Scale> {
+        let scale = segmentation.customers().scale();
         match self {
             ExtraColumn::MeanOrder => Some(ExtraColumn::mean_scale(scale)),
             ExtraColumn::MedianOrder => Some(ExtraColumn::median_scale(scale)),
             ExtraColumn::LargestOrder => Some(scale),
+            ExtraColumn::WeightedScore => segmentation.weights().map(rfm_core::scoring::Weights::scale),
             _ => None,
         }
     }
@@ -124,6 +132,8 @@ pub(crate) enum ExtraValue {
     Count(u64),
     /// With the decimals of its column.
     Money(Decimal),
+    /// The same, but not money.
+    Number(Decimal),
 }
 
 impl fmt::Display for ExtraColumn {
@@ -192,6 +202,12 @@ pub enum ExtraError {
         /// The name.
         name: String,
     },
+    /// A weighted score of a result without weights.
+    #[error("column `{column}` needs weights of the scores, which this result does not have")]
+    NeedsWeights {
+        /// The column.
+        column: ExtraColumn,
+    },
     /// Attributes of other customers.
     #[error("the attributes are those of {found} customers, and there are {expected}")]
     OtherCustomers {
@@ -207,7 +223,8 @@ impl Extras {
     ///
     /// # Errors
     ///
-    /// [`ExtraError`] if a column needs order values and the customers have none, or is named twice.
+    /// [`ExtraError`] if a column needs order values and the customers have none, or is named twice. Whether there are weights is
+    /// seen when a result is written.
     pub fn try_new(
         columns: impl IntoIterator<Item = ExtraColumn>,
         customers: &Customers,
@@ -263,7 +280,14 @@ impl Extras {
         &self.columns
     }
 
-    pub(crate) fn check(&self, customers: &Customers) -> Result<(), ExtraError> {
+    pub(crate) fn check_result(&self, segmentation: &Segmentation) -> Result<(), ExtraError> {
+        if self.columns.contains(&ExtraColumn::WeightedScore) && segmentation.weights().is_none() {
+            return Err(ExtraError::NeedsWeights { column: ExtraColumn::WeightedScore });
+        }
+        self.check(segmentation.customers())
+    }
+
+    fn check(&self, customers: &Customers) -> Result<(), ExtraError> {
         let expected = customers.len();
         if let Some(found) = self.attributes.lengths().find(|found| *found != expected) {
             return Err(ExtraError::OtherCustomers { expected, found });

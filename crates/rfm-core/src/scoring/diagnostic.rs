@@ -32,6 +32,8 @@ pub enum Diagnostic {
         distinct_values: usize,
         /// The scores, ascending.
         scores: Vec<Score>,
+        /// The numbers that the result shows for them.
+        shown: Vec<u8>,
         /// Why.
         cause: EmptyCause,
     },
@@ -41,6 +43,8 @@ pub enum Diagnostic {
         dimension: Dimension,
         /// The score that all of them have.
         score: Score,
+        /// The number that the result shows for it.
+        shown: u8,
     },
     /// All customers have the same value, and yet different scores, since the method tells equal customers apart.
     EqualApart {
@@ -60,9 +64,9 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Diagnostic::LinesAreOrders => f.write_str("there are no order ids: each line counts as an order"),
-            Diagnostic::EmptyScores { dimension, distinct_values, scores, cause } => {
+            Diagnostic::EmptyScores { dimension, distinct_values, shown, cause, .. } => {
                 write!(f, "{dimension}: nobody scores ")?;
-                for (at, score) in scores.iter().enumerate() {
+                for (at, score) in shown.iter().enumerate() {
                     write!(f, "{}{score}", if at == 0 { "" } else { ", " })?;
                 }
                 let plural = if *distinct_values == 1 { "" } else { "s" };
@@ -77,8 +81,8 @@ impl fmt::Display for Diagnostic {
                     EmptyCause::OutsideOfCuts => f.write_str(", because no value lies between those cut points"),
                 }
             }
-            Diagnostic::AllEqual { dimension, score } => {
-                write!(f, "{dimension}: all customers have the same value and score {score}, which tells nothing")
+            Diagnostic::AllEqual { dimension, shown, .. } => {
+                write!(f, "{dimension}: all customers have the same value and score {shown}, which tells nothing")
             }
             Diagnostic::EqualApart { dimension } => write!(
                 f,

@@ -139,7 +139,7 @@ fn quantiles_beyond_128_bits_are_an_error() {
 fn one_customer_scores_best_on_recency_and_worst_elsewhere() {
     let one = segmentation(&[(3, 500)]);
     assert_eq!(codes(&one), ["511"]);
-    let all_equal = |dimension, score| Diagnostic::AllEqual { dimension, score: Score::new(score).unwrap() };
+    let all_equal = |dimension, shown| Diagnostic::AllEqual { dimension, score: Score::new(shown).unwrap(), shown };
     let expected =
         [all_equal(Dimension::Recency, 5), all_equal(Dimension::Frequency, 1), all_equal(Dimension::Monetary, 1)];
     assert_eq!(one.diagnostics(), expected);
@@ -170,6 +170,7 @@ fn scores_that_ties_leave_empty_are_reported() {
             dimension: Dimension::Monetary,
             distinct_values: 2,
             scores,
+            shown: vec![2, 3, 4],
             cause: EmptyCause::Ties
         }
     );
