@@ -52,11 +52,11 @@ pub enum CutMethod {
     /// classes those whose cuts are nearest to the worst value. With fewer distinct values than bins each is a class, from score 1
     /// on. Means and rates need a common denominator that fits 128 bits, or fitting is [`FitError::Overflow`].
     NaturalBreaks(Bins),
-    /// `tiles-current`, the tiles of equal count of SPSS Modeler with ties kept in the current bin: a cut behind every n/k
-    /// customers, and equal customers on both sides of one lie in the bin of the first of them.
+    /// `tiles-current`, the tiles of equal count of SPSS Modeler with ties kept in the current bin, its default: a value is added to
+    /// the current bin, and if bins 1 to i then hold at least n i / k customers, i being that bin, the next value begins the next.
     TilesCurrent(Bins),
-    /// `tiles-next`, the same with ties added to the next bin: that of the last of them. These are the scores of
-    /// [`CutMethod::CumeDistWorstFirst`].
+    /// `tiles-next`, the same with ties added to the next bin: a value with which bins 1 to i would hold more than n i / k customers
+    /// begins the next.
     TilesNext(Bins),
     /// `percentiles:20,50,80`: the type-7 quantiles at percentages that the caller gives; a value on a cut lies in the bin below.
     Percentiles(Percentiles),

@@ -3,7 +3,8 @@
 //! For the next reader: classes of values x with n customers and sum S have the squared deviations Σx² − Σ S²/n, of which the first
 //! sum is the same for all classes, so that the best classes have the greatest Σ S²/n. Each S²/n is kept as its whole part and the
 //! rest. Whole parts alone tell most pairs of candidates apart; the others are compared as fractions of as many digits as they
-//! need, so that ties are ties and no rounding decides.
+//! need, so that ties are ties and no rounding decides. The crates for this, natural-breaks and ckmeans, compute with binary fractions,
+//! which decide ties by rounding.
 
 use super::ranks;
 use super::wide::Wide;

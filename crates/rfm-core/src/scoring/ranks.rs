@@ -13,7 +13,8 @@ pub(super) struct Place {
     pub(super) all: u128,
 }
 
-/// The cut points of a rule that tells the position of a bin, 0 (worst) to k − 1, from ranks alone. Its positions never fall from
+/// The cut points of a rule that tells the position of a bin, 0 (worst) to k − 1, from ranks alone; it is asked once for each value,
+/// from the worst to the best. Its positions never fall from
 /// the worst value to the best, and equal values have one; `None` of it is an overflow.
 ///
 /// For each position above 0 the cut is the worst value with that position or a higher one, and that value lies on the better side
@@ -22,7 +23,7 @@ pub(super) struct Place {
 pub(super) fn cuts(
     values: Values<'_>,
     bins: Bins,
-    position: impl Fn(Place) -> Option<u128>,
+    mut position: impl FnMut(Place) -> Option<u128>,
 ) -> Result<CutPoints, FitError> {
     if values.is_empty() {
         return Err(FitError::Empty);

@@ -532,8 +532,8 @@ fn methods_differ_where_customers_are_equal() {
         ("proc-rank", [2, 2, 2, 2, 2, 2, 2, 4, 5, 5]),
         ("p0-quartile", [4, 4, 4, 4, 4, 4, 4, 5, 5, 5]),
         ("natural-breaks", [1, 1, 1, 1, 1, 1, 1, 2, 3, 4]),
-        ("tiles-current", [1, 1, 1, 1, 1, 1, 1, 4, 5, 5]),
-        ("tiles-next", [4, 4, 4, 4, 4, 4, 4, 4, 5, 5]),
+        ("tiles-current", [1, 1, 1, 1, 1, 1, 1, 2, 3, 4]),
+        ("tiles-next", [2, 2, 2, 2, 2, 2, 2, 3, 4, 5]),
         ("ntile", [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]),
         ("rank-first-qcut", [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]),
     ] {
@@ -553,6 +553,14 @@ fn cuts_of_ranks_lie_on_the_worst_value_of_a_score_or_beyond_the_best() {
     assert_eq!(cuts(Dimension::Monetary, &[300, 900, 900]), (text(["9", "9.01"]), Closed::Left));
     assert_eq!(cuts(Dimension::Recency, &[300, 500, 900]), (text(["3", "5"]), Closed::Right));
     assert_eq!(cuts(Dimension::Recency, &[300, 300, 900]), (text(["2.99", "3"]), Closed::Right));
+}
+
+#[test]
+fn tiles_are_those_of_the_documentation_of_spss_modeler() {
+    let values = [10, 13, 15, 15, 20];
+    assert_eq!(scores(Dimension::Monetary, "tiles-current:4", &values), [1, 1, 2, 2, 3]);
+    assert_eq!(scores(Dimension::Monetary, "tiles-next:4", &values), [1, 2, 3, 3, 4]);
+    assert_eq!(scores(Dimension::Recency, "tiles-next:4", &values), [4, 3, 2, 2, 1]);
 }
 
 #[test]

@@ -86,10 +86,9 @@ impl<'v> All<'v> {
             CutMethod::PercentRank(_) => (1..=bins).rev().find(|score| worse * bins >= (score - 1) * (n - 1)).unwrap(),
             // d = (n - worse) / n is at most step / bins
             CutMethod::CumeDist(_) => bins + 1 - (1..=bins).find(|step| (n - worse) * bins <= step * n).unwrap(),
-            CutMethod::CumeDistWorstFirst(_) | CutMethod::TilesNext(_) => {
-                (1..=bins).find(|score| (worse + equal) * bins <= score * n).unwrap()
-            }
-            CutMethod::TilesCurrent(_) => (1..=bins).find(|score| (worse + 1) * bins <= score * n).unwrap(),
+            CutMethod::CumeDistWorstFirst(_) => (1..=bins).find(|score| (worse + equal) * bins <= score * n).unwrap(),
+            CutMethod::TilesCurrent(_) => self.tile(value, |count, end| count >= end, false, bins),
+            CutMethod::TilesNext(_) => self.tile(value, |count, end| count > end, true, bins),
             CutMethod::RankMinCut(_) => {
                 let lowest_ranks = self.values.iter().map(|value| self.worse(*value) + 1);
                 let (rank, low, high) = (worse + 1, 1, lowest_ranks.max().unwrap());
@@ -111,6 +110,25 @@ impl<'v> All<'v> {
             CutMethod::Custom(cuts) => above(passed_cuts(value, cuts, scale)),
             other => panic!("no reference for {other:?}"),
         }
+    }
+
+    /// The tile that a value is put into, when all up to it are: whether one is full is asked before the value or behind it.
+    fn tile(&self, value: i128, is_full: fn(usize, usize) -> bool, before: bool, bins: usize) -> usize {
+        let mut distinct: Vec<i128> =
+            self.values.iter().copied().filter(|other| !self.is_worse(value, *other)).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        if self.dimension == Dimension::Recency {
+            distinct.reverse();
+        }
+        let (mut tile, mut of_value) = (1, 1);
+        for value in distinct {
+            let count = self.worse(value) + self.equal(value);
+            let next = tile + usize::from(is_full(count * bins, tile * self.values.len()));
+            of_value = if before { next } else { tile };
+            tile = next;
+        }
+        of_value.min(bins)
     }
 
     /// The class, 1 for the worst, among the best of all ways to cut the distinct values.
