@@ -24,7 +24,7 @@ use rfm_core::{Axes, Decimal, Dimension, RfmCell, Scale, Score, Segmentation, Se
 /// | `recency_days` | `Int32` | 0 or more |
 /// | `frequency` | `Int64` | signed, since SQL engines and Spark have no unsigned numbers of 64 bits; `Decimal128(38, 6)` if the run measures a rate |
 /// | `monetary` | `Decimal128(38, scale)` | the scale of the run's money, 0 to 9 |
-/// | `r_score`, `f_score`, `m_score` | `UInt8` | 1 (worst) to 100 |
+/// | `r_score`, `f_score`, `m_score` | `UInt8` | 1 (worst) to 100, unless the result [shows](rfm_core::Segmentation::score_display) others |
 /// | `rfm_code` | `Dictionary(Int32, Utf8)` | |
 /// | `segment` | `Dictionary(Int32, Utf8)` | the fallback's name if no rule covers the scores, as in every other format |
 ///
@@ -129,8 +129,8 @@ impl<S: Borrow<Segmentation>> SegmentationReader<S> {
         let bytes = chosen().map(|row| row.customer_id().len()).sum();
         i32::try_from(bytes).map_err(|_| ArrowError::OffsetOverflowError(bytes))?;
         let scale = segmentation.customers().scale();
-        let score = |of: fn(RfmCell) -> Score| -> ArrayRef {
-            Arc::new(UInt8Array::from_iter_values(chosen().map(|row| of(row.cell()).number())))
+        let score = |of: fn(Axes<u8>) -> u8| -> ArrayRef {
+            Arc::new(UInt8Array::from_iter_values(chosen().map(|row| of(row.shown_scores()))))
         };
         let frequency: ArrayRef = match frequency_scale(segmentation) {
             // Nothing that exists has been counted to 2^63.
@@ -145,9 +145,9 @@ impl<S: Borrow<Segmentation>> SegmentationReader<S> {
             Arc::new(Int32Array::from_iter_values(chosen().map(|row| row.recency_days()))),
             frequency,
             Arc::new(decimal_array(chosen().map(|row| Some(row.monetary())), scale)?),
-            score(|cell| cell.recency),
-            score(|cell| cell.frequency),
-            score(|cell| cell.monetary),
+            score(|shown| shown.recency),
+            score(|shown| shown.frequency),
+            score(|shown| shown.monetary),
             self.labels.codes(chosen())?,
             self.labels.segments(chosen())?,
         ];
@@ -293,7 +293,7 @@ impl Labels {
                 key(names.len() - 1)
             });
             *place = (key(codes.len()), segment);
-            codes.push(cell.code(bins).to_string());
+            codes.push(segmentation.score_display().code(cell, bins).to_string());
         }
         Labels {
             bins,

@@ -117,7 +117,7 @@ pub fn scores_batch(segmentation: &Segmentation) -> Result<RecordBatch, ArrowErr
     let names: Vec<String> = rows.iter().map(|(dimension, _)| dimension.to_string()).collect();
     let columns = vec![
         Column::texts(names.iter().map(String::as_str)),
-        Column::new(Arc::new(UInt8Array::from_iter_values(rows.iter().map(|(_, row)| row.score().number())))),
+        Column::new(Arc::new(UInt8Array::from_iter_values(rows.iter().map(|(_, row)| row.shown())))),
         Column::counts(rows.iter().map(|(_, row)| row.customers())),
         Column::decimals(rows.iter().map(|(_, row)| row.share()), SHARE)?,
         ends(|(lowest, _)| lowest)?,

@@ -129,7 +129,7 @@ fn report(variants: &[Variant]) -> String {
         vec![
             letter(at),
             printable(&variant.name).into_owned(),
-            format!("scoring {scoring}"),
+            format!("scoring {scoring}{}", if choice(&variant.run, "binning") == "nested" { ", nested" } else { "" }),
             format!("frequency {}, monetary {}", choice(&variant.run, "frequency"), choice(&variant.run, "monetary")),
             format!("segments `{}`", segmentation.segment_model().name()),
         ]

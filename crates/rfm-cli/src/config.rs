@@ -26,7 +26,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, CommandFactory};
 use rfm_kit::excel::SheetChoice;
 use rfm_kit::output::{ExtraColumn, Format};
-use rfm_kit::scoring::{CustomCuts, Scoring};
+use rfm_kit::scoring::{CustomCuts, Scoring, Weights};
 use rfm_kit::{Day, Scale, suggest};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -261,7 +261,7 @@ impl Shape {
             Shape::Number
         } else if is(&[TypeId::of::<Scoring>(), TypeId::of::<usize>()]) {
             Shape::TextOrNumber
-        } else if is(&[TypeId::of::<CustomCuts>()]) {
+        } else if is(&[TypeId::of::<CustomCuts>(), TypeId::of::<Weights>()]) {
             Shape::Numbers
         } else if is(&[
             TypeId::of::<List<String>>(),

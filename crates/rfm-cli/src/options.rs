@@ -8,7 +8,7 @@ use rfm_kit::csv::{CsvOptions, Encoding};
 use rfm_kit::excel::{ExcelOptions, SheetChoice};
 use rfm_kit::output::{ExtraColumn, Format, TextGuard};
 use rfm_kit::parquet::ParquetOptions;
-use rfm_kit::scoring::{CustomCuts, Scoring};
+use rfm_kit::scoring::{CustomCuts, ScoreDisplay, Scoring, TieOrder, Weights};
 use rfm_kit::{ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, ReadOptions, Role, Scale};
 
 use crate::values::{self, List, Quote, choice};
@@ -252,7 +252,7 @@ impl OnBadRow {
 /// From values to scores, from scores to names.
 #[derive(Debug, Args)]
 pub(crate) struct ScoreArgs {
-    /// Scores on each dimension, by quantiles: quartile, quintile, decile, or a number from 2 to 100
+    /// Scores on each dimension: quartile, quintile, decile or a number of bins from 2 to 100, by quantiles; or a method such as ntile, percent-rank:4, natural-breaks or percentiles:20,50,80 (a name that there is not lists all)
     #[arg(long, value_name = "NAME|N", default_value = "quintile")]
     pub(crate) scoring: Scoring,
     /// Scores of recency, instead of --scoring
@@ -273,6 +273,12 @@ pub(crate) struct ScoreArgs {
     /// Cut points of monetary value in whole units: 50,200 cuts at 50.00 and 200.00
     #[arg(long, value_name = "CUTS", conflicts_with = "scoring_monetary")]
     pub(crate) bins_monetary: Option<CustomCuts>,
+    /// Score frequency among customers of one recency score, and monetary value among those of one of both
+    #[arg(long)]
+    pub(crate) nested: bool,
+    /// What comes first among equal customers, for methods that tell them apart such as ntile
+    #[arg(long, value_name = "WHAT", value_parser = choice(TIE_ORDERS), default_value = "customer-id")]
+    pub(crate) tie_order: TieOrder,
     /// What frequency counts
     #[arg(long, value_name = "WHAT", value_parser = choice(MEASURES), default_value = "orders")]
     pub(crate) frequency: FrequencyMeasure,
@@ -280,6 +286,12 @@ pub(crate) struct ScoreArgs {
     #[arg(long, value_name = "PRESET|FILE|none")]
     pub(crate) segments: Option<String>,
 }
+
+const TIE_ORDERS: &[(&str, TieOrder)] = &[
+    ("customer-id", TieOrder::CustomerId),
+    ("first-order", TieOrder::FirstOrder),
+    ("last-order", TieOrder::LastOrder),
+];
 
 const MEASURES: &[(&str, FrequencyMeasure)] = &[
     ("orders", FrequencyMeasure::Orders),
@@ -332,9 +344,15 @@ pub(crate) struct WriteArgs {
     /// Formats of the tables: csv, json, jsonl, xlsx, parquet, arrow. For --output without it what its name ends in
     #[arg(long, value_name = "NAMES")]
     pub(crate) format: Option<List<Format>>,
-    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days, reason, next_step
+    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days, weighted_score, reason, next_step
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) extra: Option<List<ExtraColumn>>,
+    /// What the three scores count for, such as 100,10,1 or 0.3,0.4,0.3: customers get a column weighted_score
+    #[arg(long, value_name = "R,F,M")]
+    pub(crate) weights: Option<Weights>,
+    /// Scores as they are written: 1 as the worst, 1 as the best, or 0 as the worst. Rules keep to the first
+    #[arg(long, value_name = "HOW", value_parser = choice(DISPLAYS), default_value = "more")]
+    pub(crate) score_display: ScoreDisplay,
     /// Decimals of money; without it as many as the amounts need
     #[arg(long, value_name = "N", value_parser = values::scale)]
     pub(crate) scale: Option<Scale>,
@@ -348,5 +366,11 @@ pub(crate) struct WriteArgs {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+const DISPLAYS: &[(&str, ScoreDisplay)] = &[
+    ("more", ScoreDisplay::MoreIsBetter),
+    ("one-is-best", ScoreDisplay::OneIsBest),
+    ("from-zero", ScoreDisplay::FromZero),
+];
 
 const GUARDS: &[(&str, TextGuard)] = &[("spreadsheet", TextGuard::Spreadsheet), ("exact", TextGuard::Exact)];

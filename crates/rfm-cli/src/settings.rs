@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use rfm_kit::scoring::{Binning, TieOrder};
 use rfm_kit::{
-    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, Rfm, Scoring,
-    SegmentModel, read_segment_model,
+    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, RankMethod,
+    Rfm, Scoring, SegmentModel, read_segment_model,
 };
 
 use crate::failure::Failure;
@@ -22,6 +23,7 @@ impl Settings {
     pub(crate) fn of(args: &RunArgs) -> Result<Settings, Failure> {
         check(args)?;
         let scoring = scoring(&args.score);
+        refuse_needless_order(args, &scoring)?;
         let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
         Settings::checked(scoring, segments)
@@ -62,6 +64,8 @@ impl Settings {
             .recency(scoring.recency)
             .frequency(scoring.frequency)
             .monetary(scoring.monetary)
+            .binning(if args.score.nested { Binning::Nested } else { Binning::Independent })
+            .tie_order(args.score.tie_order)
             .frequency_measure(args.score.frequency);
         if let Some(day) = as_of {
             job = job.as_of(*day);
@@ -107,6 +111,19 @@ fn check(args: &RunArgs) -> Result<(), Failure> {
         refuse_options_of_lines(args)?;
     }
     Ok(())
+}
+
+/// An order of ties that no method asks for would change nothing.
+fn refuse_needless_order(args: &RunArgs, scoring: &Axes<Scoring>) -> Result<(), Failure> {
+    let asks = |scoring: &Scoring| match scoring {
+        Scoring::Ranks(method) => !matches!(method, RankMethod::RandomTies(_)),
+        Scoring::Cuts(_) => false,
+    };
+    if args.score.tie_order == TieOrder::default() || scoring.iter().any(|(_, scoring)| asks(scoring)) {
+        return Ok(());
+    }
+    Err(Failure::usage("--tie-order says nothing where equal customers share a score or are ordered at random")
+        .with_help("leave it out, or take a method that tells them apart, such as --scoring ntile"))
 }
 
 /// A table of customers has no orders to be judged or counted.

@@ -189,20 +189,27 @@ impl RfmCell {
     /// ```
     #[must_use]
     pub fn code(self, bins: Axes<u8>) -> RfmCode {
-        RfmCode { cell: self, wide: bins.iter().any(|(_, bins)| *bins > 9) }
+        RfmCode::of(self.map(|_, score| score.number()), bins)
     }
 }
 
-/// A cell as it is shown.
+/// Three scores as they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RfmCode {
-    cell: RfmCell,
+    shown: Axes<u8>,
     wide: bool,
+}
+
+impl RfmCode {
+    /// The code of numbers that stand for scores among these bins.
+    pub(crate) fn of(shown: Axes<u8>, bins: Axes<u8>) -> RfmCode {
+        RfmCode { shown, wide: bins.iter().any(|(_, bins)| *bins > 9) }
+    }
 }
 
 impl fmt::Display for RfmCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Axes { recency, frequency, monetary } = self.cell;
+        let Axes { recency, frequency, monetary } = self.shown;
         let between = if self.wide { "-" } else { "" };
         write!(f, "{recency}{between}{frequency}{between}{monetary}")
     }

@@ -5,7 +5,9 @@ use crate::cleaning::CleaningPolicy;
 use crate::day::Day;
 use crate::measures::{FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasure};
 use crate::money::Scale;
-use crate::scoring::{CutMethod, FitError, Scored, Scoring, ScoringModel};
+use crate::scoring::{
+    Binning, CutMethod, FitError, HowToScore, ScoreDisplay, Scored, Scoring, ScoringModel, TieOrder, Weights,
+};
 use crate::segmentation::{HowScored, Segmentation};
 use crate::segments::{SegmentModel, shown_bins};
 use crate::summaries::{Customers, Summaries};
@@ -37,7 +39,11 @@ use crate::summaries::{Customers, Summaries};
 pub struct Rfm {
     analysis_date: Day,
     scoring: Axes<Scoring>,
+    binning: Binning,
+    tie_order: TieOrder,
     measures: Measures,
+    weights: Option<Weights>,
+    display: ScoreDisplay,
     segments: SegmentModel,
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
@@ -90,7 +96,11 @@ impl Rfm {
         RfmBuilder {
             analysis_date,
             scoring: Axes::all(Scoring::QUINTILE),
+            binning: Binning::default(),
+            tie_order: TieOrder::default(),
             measures: Measures::default(),
+            weights: None,
+            display: ScoreDisplay::default(),
             segments: None,
             cleaning: CleaningPolicy::default(),
             scale: None,
@@ -111,10 +121,34 @@ impl Rfm {
         &self.scoring
     }
 
+    /// Among whom customers are scored.
+    #[must_use]
+    pub const fn binning(&self) -> Binning {
+        self.binning
+    }
+
+    /// What tells equal customers apart where a method does.
+    #[must_use]
+    pub const fn tie_order(&self) -> TieOrder {
+        self.tie_order
+    }
+
     /// What the dimensions measure.
     #[must_use]
     pub const fn measures(&self) -> Measures {
         self.measures
+    }
+
+    /// What each score counts for in the weighted score, if there is one.
+    #[must_use]
+    pub const fn weights(&self) -> Option<&Weights> {
+        self.weights.as_ref()
+    }
+
+    /// How scores are shown.
+    #[must_use]
+    pub const fn score_display(&self) -> ScoreDisplay {
+        self.display
     }
 
     /// The segments.
@@ -146,8 +180,12 @@ impl Rfm {
     ///
     /// # Errors
     ///
-    /// [`FitError`] if there is none, or an order after the analysis date; [`FitError::OnlyRanks`] if a method has no cut points.
+    /// [`FitError`] if there is none, or an order after the analysis date; [`FitError::OnlyRanks`] if a method has no cut points,
+    /// [`FitError::Nested`] of nested binning.
     pub fn fit(&self, customers: &Customers) -> Result<Model, FitError> {
+        if self.binning == Binning::Nested {
+            return Err(FitError::Nested);
+        }
         let methods = self.scoring.as_ref().try_map(|dimension, scoring| match scoring {
             Scoring::Cuts(method) => Ok(method),
             Scoring::Ranks(method) => Err(FitError::OnlyRanks {
@@ -166,9 +204,21 @@ impl Rfm {
     ///
     /// [`FitError`] if there is none, an order after the analysis date, or a rule that compares what the summaries do not have.
     pub fn segment(&self, customers: Customers) -> Result<Segmentation, FitError> {
-        let Scored { cells, cuts } = Scored::of(&self.scoring, self.measures, self.analysis_date, &customers)?;
+        let how = HowToScore {
+            scoring: &self.scoring,
+            binning: self.binning,
+            tie_order: self.tie_order,
+            measures: self.measures,
+            analysis_date: self.analysis_date,
+        };
+        let Scored { cells, cuts } = Scored::of(how, &customers)?;
         let how = HowScored { cuts, measures: self.measures, fitted_as_of: self.analysis_date };
-        Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells)
+        let segmentation = Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells)?;
+        let segmentation = segmentation.with_score_display(self.display);
+        Ok(match self.weights {
+            Some(weights) => segmentation.with_weights(weights),
+            None => segmentation,
+        })
     }
 }
 
@@ -177,7 +227,11 @@ impl Rfm {
 pub struct RfmBuilder {
     analysis_date: Day,
     scoring: Axes<Scoring>,
+    binning: Binning,
+    tie_order: TieOrder,
     measures: Measures,
+    weights: Option<Weights>,
+    display: ScoreDisplay,
     segments: Option<SegmentModel>,
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
@@ -211,6 +265,30 @@ impl RfmBuilder {
     pub fn monetary(mut self, scoring: impl Into<Scoring>) -> RfmBuilder {
         self.scoring.monetary = scoring.into();
         self
+    }
+
+    /// Among whom customers are scored.
+    #[must_use]
+    pub fn binning(self, binning: Binning) -> RfmBuilder {
+        RfmBuilder { binning, ..self }
+    }
+
+    /// What tells equal customers apart, for the methods that do.
+    #[must_use]
+    pub fn tie_order(self, tie_order: TieOrder) -> RfmBuilder {
+        RfmBuilder { tie_order, ..self }
+    }
+
+    /// What each score counts for: the result has a weighted score.
+    #[must_use]
+    pub fn weights(self, weights: Weights) -> RfmBuilder {
+        RfmBuilder { weights: Some(weights), ..self }
+    }
+
+    /// How the result shows scores. Rules, weights and cuts keep to scores that begin with 1 as the worst.
+    #[must_use]
+    pub fn score_display(self, display: ScoreDisplay) -> RfmBuilder {
+        RfmBuilder { display, ..self }
     }
 
     /// What the dimensions measure.
@@ -287,7 +365,11 @@ impl RfmBuilder {
         Ok(Rfm {
             analysis_date: self.analysis_date,
             scoring: self.scoring,
+            binning: self.binning,
+            tie_order: self.tie_order,
             measures: self.measures,
+            weights: self.weights,
+            display: self.display,
             segments,
             cleaning: self.cleaning.as_of(self.analysis_date),
             scale: self.scale,
@@ -349,7 +431,8 @@ impl Model {
         &self.segments
     }
 
-    /// Scores and segments as of the day of the fit.
+    /// Scores and segments as of the day of the fit, shown with 1 as the worst score and without a weighted one
+    /// ([`Segmentation::with_score_display`], [`Segmentation::with_weights`]).
     ///
     /// # Errors
     ///

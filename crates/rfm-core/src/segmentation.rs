@@ -6,7 +6,7 @@ use crate::measures::{MeasureColumn, Measures};
 use crate::model::Model;
 use crate::money::Decimal;
 use crate::ratio::Ratio;
-use crate::scoring::{CutPoints, Diagnostic, EmptyCause, FitError, ScoringModel, Values};
+use crate::scoring::{CutPoints, Diagnostic, EmptyCause, FitError, ScoreDisplay, ScoringModel, Values, Weights};
 use crate::segment_summary::{SegmentSummary, share};
 use crate::segments::{Facts, Namer, RuleMeasure, Segment, SegmentModel};
 use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
@@ -38,6 +38,8 @@ pub struct Segmentation {
     scores: Vec<RfmCell>,
     /// Of each customer the position of the segment in the model; its number of segments if no rule covers them.
     segments: Vec<usize>,
+    weights: Option<Weights>,
+    display: ScoreDisplay,
 }
 
 /// How the scores of a result came about.
@@ -76,7 +78,16 @@ impl Segmentation {
         let none = segment_model.segments().len();
         let rules = scores.iter().enumerate().map(|(row, cell)| namer.rule_of(*cell, || customers.get(row)));
         let segments = rules.map(|rule| rule.and_then(|rule| segment_model.target(rule)).unwrap_or(none)).collect();
-        Ok(Segmentation { how, segment_model, customers, analysis_date, scores, segments })
+        Ok(Segmentation {
+            how,
+            segment_model,
+            customers,
+            analysis_date,
+            scores,
+            segments,
+            weights: None,
+            display: ScoreDisplay::default(),
+        })
     }
 
     /// The same customers with the same scores, named by other rules.
@@ -90,7 +101,32 @@ impl Segmentation {
         Segmentation::named(self.how.clone(), segments, self.customers.clone(), self.analysis_date, self.scores.clone())
     }
 
-    /// The model that was applied, to be kept and applied to other customers; `None` if a method only ranks those at hand.
+    /// The same result with a weighted score.
+    #[must_use]
+    pub fn with_weights(self, weights: Weights) -> Segmentation {
+        Segmentation { weights: Some(weights), ..self }
+    }
+
+    /// The same result with scores that are shown in another way.
+    #[must_use]
+    pub fn with_score_display(self, display: ScoreDisplay) -> Segmentation {
+        Segmentation { display, ..self }
+    }
+
+    /// What each score counts for in the weighted score, if there is one.
+    #[must_use]
+    pub const fn weights(&self) -> Option<&Weights> {
+        self.weights.as_ref()
+    }
+
+    /// How scores are shown.
+    #[must_use]
+    pub const fn score_display(&self) -> ScoreDisplay {
+        self.display
+    }
+
+    /// The model that was applied, to be kept and applied to other customers; `None` if a method only ranks those at hand, or
+    /// inside of groups.
     #[must_use]
     pub fn model(&self) -> Option<Model> {
         let cuts = self.how.cuts.clone().try_map(|_, cuts| cuts.ok_or(())).ok()?;
@@ -110,7 +146,7 @@ impl Segmentation {
         self.segment_model.bins()
     }
 
-    /// The cut points of each dimension; `None` of a method that only ranks.
+    /// The cut points of each dimension; `None` of a method that only ranks, or scores inside of groups.
     #[must_use]
     pub const fn cuts(&self) -> &Axes<Option<CutPoints>> {
         &self.how.cuts
@@ -190,14 +226,21 @@ impl Segmentation {
         }
         for (dimension, rows) in self.score_table().iter() {
             let (used, empty): (Vec<&ScoreRow>, Vec<&ScoreRow>) = rows.iter().partition(|row| row.customers > 0);
+            let is_one_value = |rows: &[&ScoreRow]| {
+                let ends = rows.iter().filter_map(|row| row.range).flat_map(|(lowest, highest)| [lowest, highest]);
+                let ends: Vec<Decimal> = ends.collect();
+                !ends.is_empty() && ends.iter().all(|end| *end == ends[0]) && self.distinct_values(dimension) == 1
+            };
             match used.as_slice() {
-                [only] if only.range.is_some_and(|(lowest, highest)| lowest == highest) => {
-                    diagnostics.push(Diagnostic::AllEqual { dimension, score: only.score });
+                [only] if is_one_value(&[only]) => {
+                    diagnostics.push(Diagnostic::AllEqual { dimension, score: only.score, shown: only.shown });
                 }
+                rows if is_one_value(rows) => diagnostics.push(Diagnostic::EqualApart { dimension }),
                 _ if !empty.is_empty() && !self.is_empty() => diagnostics.push(Diagnostic::EmptyScores {
                     dimension,
                     distinct_values: self.distinct_values(dimension),
                     scores: empty.iter().map(|row| row.score).collect(),
+                    shown: empty.iter().map(|row| row.shown).collect(),
                     cause: self.cause_of_empty(dimension),
                 }),
                 _ => {}
@@ -222,6 +265,9 @@ impl Segmentation {
             EmptyCause::Ties
         } else if self.len() < usize::from(self.bins()[dimension]) {
             EmptyCause::FewCustomers
+        } else if cuts.is_none() {
+            // Among all of enough customers those methods leave no score out.
+            EmptyCause::SmallGroups
         } else {
             EmptyCause::OutsideOfCuts
         }
@@ -255,6 +301,7 @@ impl Segmentation {
         let rows = scores.zip(counts.into_iter().zip(ranges));
         rows.map(|(score, (customers, range))| ScoreRow {
             score,
+            shown: self.display.number(score, bins),
             customers,
             share: share(customers.into(), all),
             range: range.map(|(low, high)| (low.to_decimal(scale), high.to_decimal(scale))),
@@ -267,6 +314,7 @@ impl Segmentation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScoreRow {
     score: crate::Score,
+    shown: u8,
     customers: u64,
     share: Option<Decimal>,
     range: Option<(Decimal, Decimal)>,
@@ -277,6 +325,12 @@ impl ScoreRow {
     #[must_use]
     pub const fn score(&self) -> crate::Score {
         self.score
+    }
+
+    /// The number that is shown for the score ([`Segmentation::score_display`]).
+    #[must_use]
+    pub const fn shown(&self) -> u8 {
+        self.shown
     }
 
     /// Number of customers.
@@ -351,16 +405,28 @@ impl<'a> SegmentationRow<'a> {
         how.measures.shown(dimension, &self.customer(), *analysis_date, customers.scale())
     }
 
-    /// The three scores.
+    /// The three scores, of which 1 is the worst whatever is shown.
     #[must_use]
     pub fn cell(&self) -> RfmCell {
         self.segmentation.scores[self.row]
     }
 
+    /// The numbers that are shown for the three scores ([`Segmentation::score_display`]).
+    #[must_use]
+    pub fn shown_scores(&self) -> Axes<u8> {
+        self.segmentation.display.cell(self.cell(), self.segmentation.bins())
+    }
+
     /// The three scores as they are shown: `543`, or `10-4-3` if any dimension has more than 9 bins.
     #[must_use]
     pub fn code(&self) -> RfmCode {
-        self.cell().code(self.segmentation.bins())
+        self.segmentation.display.code(self.cell(), self.segmentation.bins())
+    }
+
+    /// The weighted score, as it is shown ([`Weights::shown`]); `None` without weights.
+    #[must_use]
+    pub fn weighted_score(&self) -> Option<Decimal> {
+        self.segmentation.weights().map(|weights| weights.shown(self.cell()))
     }
 
     /// The name of the segment, or the fallback.

@@ -12,9 +12,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rfm_core::scoring::{Bins, Closed, CutPoints};
+use rfm_core::scoring::{Bins, CutMethod, CutPoints, Ntile, RankingStrategy, ScoreDisplay, ScoringStrategy, Values};
 use rfm_core::{
-    Amount, Axes, CleaningPolicy, Customers, Day, Dimension, Measures, Model, Ratio, Reject, Rfm, RfmCell, Scale,
+    Amount, Axes, CleaningPolicy, Customers, Day, Dimension, Measures, Model, RankMethod, Reject, Rfm, RfmCell, Scale,
     Scoring, ScoringModel, SegmentModel, SegmentPreset, Summaries, TextColumn, Transaction, TransactionBatch,
 };
 use rfm_testkit::golden::{CustomerScores, CustomerValues, SegmentTotals, Table};
@@ -29,6 +29,7 @@ struct OnlineRetail {
     full: Customers,
     distinct: Customers,
     first_year: Customers,
+    second_year: Customers,
 }
 
 /// The columns of a batch.
@@ -85,20 +86,24 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
         let text = flate2::read::MultiGzDecoder::new(BufReader::new(file));
         let mut reader = csv::ReaderBuilder::new().from_reader(text);
         let empty = || Summaries::new(CleaningPolicy::online_retail());
-        let (mut full, mut distinct, mut first_year) = (empty(), empty(), None);
+        let (mut full, mut distinct, mut first_year, mut second_year) = (empty(), empty(), None, empty());
         let mut seen = HashSet::new();
-        let (mut all, mut first_seen) = (Columns::default(), Columns::default());
+        let (mut all, mut first_seen, mut second) = (Columns::default(), Columns::default(), Columns::default());
         let mut line = csv::StringRecord::new();
         let mut number = 0;
         while reader.read_record(&mut line).unwrap() {
             number += 1;
             all.add(&line);
+            if number > FIRST_SHEET {
+                second.add(&line);
+            }
             if seen.insert(line.iter().collect::<Vec<_>>().join("\u{1f}")) {
                 first_seen.add(&line);
             }
             if all.days.len() == 4096 || number == FIRST_SHEET {
                 all.flush(&mut full);
                 first_seen.flush(&mut distinct);
+                second.flush(&mut second_year);
             }
             if number == FIRST_SHEET {
                 first_year = Some(full.clone());
@@ -106,8 +111,14 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
         }
         all.flush(&mut full);
         first_seen.flush(&mut distinct);
+        second.flush(&mut second_year);
         let finish = |summaries: Summaries| summaries.finish().unwrap();
-        OnlineRetail { full: finish(full), distinct: finish(distinct), first_year: finish(first_year.unwrap()) }
+        OnlineRetail {
+            full: finish(full),
+            distinct: finish(distinct),
+            first_year: finish(first_year.unwrap()),
+            second_year: finish(second_year),
+        }
     })
 }
 
@@ -167,15 +178,9 @@ fn quintiles(case: &Case) -> Model {
     Rfm::builder(case.analysis_date).build().unwrap().fit(&case.customers).unwrap()
 }
 
-/// R's cuts: the quantiles plus 1, on every dimension, each the first value of the bin above it.
 fn cuts_of_r(case: &Case) -> ScoringModel {
-    let scoring = Axes::all(Bins::QUINTILE);
-    let model = ScoringModel::fit(&scoring, Measures::default(), case.analysis_date, &case.customers).unwrap();
-    let cuts = model.cuts().as_ref().map(|dimension, cuts| {
-        let plus_one = |cut: &Ratio| Ratio::new(cut.numerator() + i128::from(cut.denominator()), cut.denominator());
-        CutPoints::try_new(dimension, cuts.cuts().iter().map(plus_one).collect(), Closed::Left).unwrap()
-    });
-    ScoringModel::from_cuts(cuts, Measures::default(), case.analysis_date).unwrap()
+    let scoring = Axes::all(CutMethod::RfmR(Bins::QUINTILE));
+    ScoringModel::fit(&scoring, Measures::default(), case.analysis_date, &case.customers).unwrap()
 }
 
 /// Every disagreement, so that a failure shows how many there are and which.
@@ -312,6 +317,105 @@ fn scores_of_rs_package_are_those_of_its_cuts() {
             }
         }
     }
+}
+
+/// The tables order equal customers by ids as numbers where they are numbers, so that keys say so here: byte by byte 4 would stand
+/// behind 18.
+#[test]
+fn methods_that_rank_score_as_duckdb_and_pandas_do() {
+    let Some(shared) = rfm_testkit::shared("methods_that_rank_score_as_duckdb_and_pandas_do") else { return };
+    let (ntile, rank_first) =
+        (RankMethod::Ntile(Ntile::new(Bins::QUINTILE)), RankMethod::RankFirstQcut(Bins::QUINTILE));
+    for case in cases(&shared) {
+        let keys = case.customers.iter().map(|customer| customer.customer_id().parse().ok());
+        let keys: Vec<i64> = keys.collect::<Option<_>>().unwrap_or_default();
+        let scores = |dimension, method: &RankMethod| {
+            let column = Measures::default().column(dimension, &case.customers, case.analysis_date).unwrap();
+            method.rank(Values::new(dimension, &column).with_tie_keys(&keys)).unwrap()
+        };
+        let ntiles = Axes::from_fn(|dimension| scores(dimension, &ntile));
+        let rank_first = scores(Dimension::Frequency, &rank_first);
+        let mut disagreements = Vec::new();
+        for golden in CustomerScores::read(case.folder.join("scores.csv")).unwrap() {
+            let row = case.customers.find(&golden.customer_id).unwrap();
+            let ours = [ntiles.recency[row], ntiles.frequency[row], ntiles.monetary[row], rank_first[row]];
+            let theirs = [golden.ntile.recency, golden.ntile.frequency, golden.ntile.monetary, golden.qcut.frequency];
+            if ours.map(rfm_core::Score::number) != theirs {
+                disagreements.push(format!("{} {ours:?}, golden {theirs:?}", golden.customer_id));
+            }
+        }
+        assert_none(case.name, &disagreements);
+    }
+}
+
+/// METHODS b.11: mwoitek/python-customer-segmentation, on the second of the two years.
+///
+/// It ranks recency from the fewest days and turns the bins round, so that equal customers have their lowest rank from the other
+/// side; we rank from the worst on every dimension. That gives 20 customers another score of recency.
+#[test]
+fn equal_width_bins_of_ranks_give_the_published_segments() {
+    let Some(shared) = rfm_testkit::shared("equal_width_bins_of_ranks_give_the_published_segments") else { return };
+    let customers = &online_retail(&shared).second_year;
+    let (method, analysis_date) = (CutMethod::RankMinCut(Bins::QUINTILE), day("2011-12-10"));
+    let column = |dimension| Measures::default().column(dimension, customers, analysis_date).unwrap();
+    // As if more days were better.
+    let days = column(Dimension::Recency);
+    let turned = method.fit(Values::new(Dimension::Frequency, &days)).unwrap();
+    let recency = CutPoints::try_new(Dimension::Recency, turned.cuts().to_vec(), turned.closed()).unwrap();
+    let fit = |dimension| method.fit(Values::new(dimension, &column(dimension))).unwrap();
+    let cuts = Axes { recency, frequency: fit(Dimension::Frequency), monetary: fit(Dimension::Monetary) };
+    let scoring = ScoringModel::from_cuts(cuts, Measures::default(), analysis_date).unwrap();
+    let model = Model::try_new(scoring, SegmentPreset::Table11Older.model()).unwrap();
+    let segmentation = model.assign(customers.clone()).unwrap();
+    let sizes: BTreeMap<String, u64> =
+        segmentation.summary().rows().iter().map(|row| (row.name().to_owned(), row.customers())).collect();
+    let expected = [
+        ("About To Sleep", 219),
+        ("At Risk", 348),
+        ("Cannot Lose Them", 125),
+        ("Champions", 798),
+        ("Hibernating", 657),
+        ("Lost", 577),
+        ("Loyal", 403),
+        ("Need Attention", 254),
+        ("New Customers", 407),
+        ("Potential Loyalist", 307),
+        ("Promising", 243),
+    ];
+    assert_eq!(sizes, expected.map(|(name, size)| (name.to_owned(), size)).into());
+
+    let ours = ScoringModel::fit(&Axes::all(method), Measures::default(), analysis_date, customers).unwrap();
+    let ours = ours.score_all(customers, analysis_date).unwrap();
+    let moved = ours.iter().zip(segmentation.rows()).filter(|(ours, row)| **ours != row.cell());
+    assert_eq!(moved.count(), 20);
+}
+
+/// METHODS b.6: openretailscience on five customers of one order each.
+#[test]
+fn five_customers_score_as_in_openretailscience() {
+    let cents = |pounds: i64| pounds * 100;
+    let rows = [
+        (1, "2025-03-01", 100),
+        (2, "2025-02-15", 200),
+        (3, "2025-01-30", 150),
+        (4, "2025-03-10", 300),
+        (5, "2025-02-20", 250),
+    ];
+    let ids = ["1", "2", "3", "4", "5"];
+    let customers =
+        each_line_an_order(rows.into_iter().map(|(id, date, spend)| (ids[id - 1], day(date), cents(spend))));
+    let rfm = Rfm::builder(day("2025-03-17"))
+        .scoring(Scoring::Ranks(RankMethod::Ntile(Ntile::new(Bins::QUINTILE))))
+        .score_display(ScoreDisplay::FromZero)
+        .build()
+        .unwrap();
+    let segmentation = rfm.segment(customers).unwrap();
+    assert_eq!(segmentation.rows().map(|row| row.recency_days()).collect::<Vec<_>>(), [16, 30, 46, 7, 25]);
+    // It shows 112 as a number, and 021 as 21.
+    assert_eq!(
+        segmentation.rows().map(|row| row.code().to_string()).collect::<Vec<_>>(),
+        ["300", "112", "021", "434", "243"]
+    );
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod attributes;
 mod explanations;
 #[path = "laws/rules.rs"]
 mod rules;
+#[path = "laws/scoring.rs"]
+mod scoring_methods;
 #[path = "laws/tables.rs"]
 mod tables;
 
@@ -340,10 +342,10 @@ proptest! {
     }
 
     #[test]
-    fn a_scoring_of_quantiles_says_what_it_is(scoring in scoring()) {
+    fn a_scoring_says_what_it_is(scoring in scoring()) {
         match &scoring {
             Scoring::Cuts(CutMethod::Custom(cuts)) => prop_assert_eq!(cuts.bins() as usize, cuts.cuts().len() + 1),
-            _ => prop_assert_eq!(scoring.bins().to_string().parse(), Ok(scoring)),
+            _ => prop_assert_eq!(scoring.to_string().parse(), Ok(scoring)),
         }
     }
 

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rfm_core::scoring::Bins;
+use rfm_core::scoring::{Binning, Bins, ScoreDisplay, TieOrder, Weights};
 use rfm_core::{
     Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Measures, Model, MonetaryMeasure, Rfm,
     Scale, Scoring, SegmentModel, Segmentation,
 };
 use rfm_input::InputName;
-use rfm_output::{Attributes, ExtraColumn, Extras};
+use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
 
 use crate::describe::describe;
 use crate::error::{Error, ErrorKind};
@@ -44,7 +44,11 @@ pub struct Job {
     pub(crate) as_of: Option<Day>,
     pub(crate) cleaning: CleaningPolicy,
     pub(crate) scoring: Axes<Scoring>,
+    pub(crate) binning: Binning,
+    pub(crate) tie_order: TieOrder,
     pub(crate) measures: Measures,
+    pub(crate) weights: Option<Weights>,
+    pub(crate) display: ScoreDisplay,
     pub(crate) segments: Option<SegmentModel>,
     pub(crate) model: Option<Model>,
     pub(crate) scale: Option<Scale>,
@@ -69,7 +73,11 @@ impl Job {
             as_of: None,
             cleaning: CleaningPolicy::default(),
             scoring: Axes::all(Scoring::QUINTILE),
+            binning: Binning::default(),
+            tie_order: TieOrder::default(),
             measures: Measures::default(),
+            weights: None,
+            display: ScoreDisplay::default(),
             segments: None,
             model: None,
             scale: None,
@@ -128,6 +136,30 @@ impl Job {
         self
     }
 
+    /// Among whom customers are scored.
+    #[must_use]
+    pub fn binning(self, binning: Binning) -> Job {
+        Job { binning, ..self }
+    }
+
+    /// What tells equal customers apart, for the methods that do.
+    #[must_use]
+    pub fn tie_order(self, tie_order: TieOrder) -> Job {
+        Job { tie_order, ..self }
+    }
+
+    /// What each score counts for: customers get a column `weighted_score` behind those of [`Job::extras`].
+    #[must_use]
+    pub fn weights(self, weights: Weights) -> Job {
+        Job { weights: Some(weights), ..self }
+    }
+
+    /// How scores are shown.
+    #[must_use]
+    pub fn score_display(self, display: ScoreDisplay) -> Job {
+        Job { display, ..self }
+    }
+
     /// What frequency counts.
     #[must_use]
     pub fn frequency_measure(mut self, measure: FrequencyMeasure) -> Job {
@@ -148,7 +180,8 @@ impl Job {
         Job { segments: Some(segments), ..self }
     }
 
-    /// Applies a fitted model, instead of fitting one to these inputs. Scoring, measure and segments are then the model's.
+    /// Applies a fitted model, instead of fitting one to these inputs. Scoring, binning, measures and segments are then
+    /// the model's.
     #[must_use]
     pub fn model(self, model: Model) -> Job {
         Job { model: Some(model), ..self }
@@ -219,6 +252,9 @@ impl Job {
             let read: Vec<&PathBuf> = self.inputs.iter().chain(tables).collect();
             rfm_output::refuse_overwriting(&read, &[rejects])?;
         }
+        if self.extras.contains(&ExtraColumn::WeightedScore) && self.weights.is_none() {
+            return Err(ExtraError::NeedsWeights { column: ExtraColumn::WeightedScore }.into());
+        }
         // Settings that cannot agree are found before hours of reading; the day does not matter for that.
         self.settings(self.as_of.unwrap_or(Day::MAX))?;
         let table = self.attribute_table()?;
@@ -226,9 +262,15 @@ impl Job {
         let last_day = customers.last_day().ok_or_else(|| self.no_usable_line(customers.account()))?;
         let analysis_date = self.as_of.or(last_day.next()).unwrap_or(Day::MAX);
         let rfm = self.settings(analysis_date)?;
-        let extras = Extras::try_new(self.extras.iter().copied(), &customers)?;
+        let extras = Extras::try_new(self.extra_columns(), &customers)?;
         let segmentation = match &self.model {
-            Some(model) => model.assign_at(customers, analysis_date)?,
+            Some(model) => {
+                let segmentation = model.assign_at(customers, analysis_date)?.with_score_display(self.display);
+                match self.weights {
+                    Some(weights) => segmentation.with_weights(weights),
+                    None => segmentation,
+                }
+            }
             None => rfm.segment(customers)?,
         };
         let extras = match &table {
@@ -252,8 +294,20 @@ impl Job {
         Ok(Run { segmentation, description, extras, inputs: reports, notes })
     }
 
+    fn extra_columns(&self) -> Vec<ExtraColumn> {
+        let mut columns = self.extras.clone();
+        if self.weights.is_some() && !columns.contains(&ExtraColumn::WeightedScore) {
+            columns.push(ExtraColumn::WeightedScore);
+        }
+        columns
+    }
+
     fn settings(&self, analysis_date: Day) -> Result<Rfm, Error> {
-        let builder = Rfm::builder(analysis_date).cleaning(self.cleaning.clone());
+        let builder = Rfm::builder(analysis_date).cleaning(self.cleaning.clone()).score_display(self.display);
+        let builder = match self.weights {
+            Some(weights) => builder.weights(weights),
+            None => builder,
+        };
         let builder = match &self.model {
             // The strategies are not used; those of the same bins let the segments pass.
             Some(model) => {
@@ -268,7 +322,7 @@ impl Job {
             None => {
                 let Axes { recency, frequency, monetary } = self.scoring.clone();
                 let builder = builder.recency(recency).frequency(frequency).monetary(monetary);
-                let builder = builder.measures(self.measures);
+                let builder = builder.measures(self.measures).binning(self.binning).tie_order(self.tie_order);
                 match &self.segments {
                     Some(segments) => builder.segments(segments.clone()),
                     None => builder,

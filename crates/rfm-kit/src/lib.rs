@@ -26,7 +26,7 @@
 //! | cleaning | [`CleaningPolicy`]: the default, [`online_retail`](CleaningPolicy::online_retail), [`keep_all`](CleaningPolicy::keep_all), a window; repeated lines kept or dropped |
 //! | frequency | [`FrequencyMeasure`]: distinct orders, lines, active days |
 //! | monetary value | the total of all lines |
-//! | scoring | [`Scoring`]: quantiles (type 7, right-closed) of 2 to 100 bins, custom cuts; each dimension its own |
+//! | scoring | [`Scoring`]: quantiles, ranks as SQL, SAS, SPSS, R and pandas have them, natural breaks, percentiles, custom cuts; [`scoring::Binning`], [`scoring::Weights`], [`scoring::ScoreDisplay`] |
 //! | segments | [`SegmentPreset`]: `table-11` and eleven others; rule files with conditions over scores and measures, code tables ([`segment_model`]) |
 //! | output | [`output`]: CSV, JSON, JSON lines, XLSX, Parquet, Arrow, `run.json`, a table for the terminal; whole files or none |
 //!

@@ -31,9 +31,8 @@ pub(crate) fn write_customers<W: Write + Send>(
     out: W,
 ) -> io::Result<()> {
     let reader = SegmentationReader::new(segmentation);
-    let scale = segmentation.customers().scale();
     let fields = reader.schema().fields().iter().cloned().collect::<Vec<_>>();
-    let more = extras.columns().iter().map(|column| Arc::new(field(*column, scale)));
+    let more = extras.columns().iter().map(|column| Arc::new(field(*column, segmentation)));
     let attributes = extras.attributes();
     let texts = attributes.names().map(|name| Arc::new(Field::new(name, DataType::Utf8, true)));
     let schema = Arc::new(Schema::new(fields.into_iter().chain(more).chain(texts).collect::<Vec<_>>()));
@@ -45,7 +44,8 @@ pub(crate) fn write_customers<W: Write + Send>(
         let rows = || segmentation.rows().skip(first).take(batch.num_rows());
         let mut columns = batch.columns().to_vec();
         for column in extras.columns() {
-            columns.push(extra(*column, rows().map(|row| values.get(*column, &row)), scale).map_err(arrow_error)?);
+            columns
+                .push(extra(*column, rows().map(|row| values.get(*column, &row)), segmentation).map_err(arrow_error)?);
         }
         for column in 0..attributes.names().len() {
             let values = (first..first + batch.num_rows()).map(|row| attributes.value(column, row));
@@ -93,14 +93,14 @@ fn write_one<W: Write + Send>(batch: &RecordBatch, format: Columnar, run: Option
     sink.finish()
 }
 
-/// An extra column. All but the next step have a value in every row: [`Extras`] are made for customers that can fill them.
-fn field(column: ExtraColumn, scale: Scale) -> Field {
+/// An extra column. All but the next step have a value in every row: [`Extras`] are checked against the result.
+fn field(column: ExtraColumn, segmentation: &Segmentation) -> Field {
     let data_type = match column {
         ExtraColumn::FirstOrder => DataType::Date32,
         ExtraColumn::TenureDays => DataType::Int32,
         ExtraColumn::Lines | ExtraColumn::ActiveDays => DataType::Int64,
-        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
-            let scale = column.money_scale(scale).unwrap_or(scale);
+        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder | ExtraColumn::WeightedScore => {
+            let scale = column.scale(segmentation).unwrap_or(Scale::UNITS);
             DataType::Decimal128(38, scale.decimals().cast_signed())
         }
         ExtraColumn::Reason | ExtraColumn::NextStep => DataType::Utf8,
@@ -108,11 +108,10 @@ fn field(column: ExtraColumn, scale: Scale) -> Field {
     Field::new(column.name(), data_type, column == ExtraColumn::NextStep)
 }
 
-/// `scale` is that of the run.
 fn extra(
     column: ExtraColumn,
     values: impl Iterator<Item = Option<ExtraValue>>,
-    scale: Scale,
+    segmentation: &Segmentation,
 ) -> Result<ArrayRef, ArrowError> {
     Ok(match column {
         ExtraColumn::FirstOrder => Arc::new(Date32Array::from_iter(values.map(|value| match value {
@@ -130,12 +129,12 @@ fn extra(
                 _ => None,
             })))
         }
-        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
-            let money = values.map(|value| match value {
-                Some(ExtraValue::Money(money)) => Some(money),
+        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder | ExtraColumn::WeightedScore => {
+            let decimals = values.map(|value| match value {
+                Some(ExtraValue::Money(decimal) | ExtraValue::Number(decimal)) => Some(decimal),
                 _ => None,
             });
-            Arc::new(decimal_array(money, column.money_scale(scale).unwrap_or(scale))?)
+            Arc::new(decimal_array(decimals, column.scale(segmentation).unwrap_or(Scale::UNITS))?)
         }
         ExtraColumn::Reason | ExtraColumn::NextStep => {
             Arc::new(StringArray::from_iter(values.map(|value| match value {

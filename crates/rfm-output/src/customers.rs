@@ -18,7 +18,7 @@ use crate::record::RecordWriter;
 /// # Errors
 ///
 /// Those of `out`; [`io::ErrorKind::InvalidInput`] with an [`ExtraError`](crate::ExtraError) inside, before anything is written, if
-/// the extras were made for other customers and these have no order values. Those of the format, see
+/// the extras were made for other customers and these have no order values, or if the result has no weights for a weighted score. Those of the format, see
 /// [`write_file`](crate::write_file).
 ///
 /// # Examples
@@ -58,7 +58,7 @@ pub fn write_customers<W: Write + Send + ?Sized>(
     out: &mut W,
 ) -> io::Result<u64> {
     let mismatch = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
-    extras.check(segmentation.customers()).map_err(mismatch)?;
+    extras.check_result(segmentation).map_err(mismatch)?;
     match format.kind() {
         Kind::Text(format) => write_text(segmentation, extras, format, guard, out),
         #[cfg(any(feature = "parquet", feature = "arrow"))]
@@ -84,7 +84,7 @@ fn write_text<W: Write + ?Sized>(
     let mut records = RecordWriter::begin(&columns(extras), format, guard, out)?;
     let (attributes, values) = (extras.attributes(), ExtraValues::new(extras, segmentation));
     for (at, row) in segmentation.rows().enumerate() {
-        let scores = row.cell();
+        let scores = row.shown_scores();
         records.text(row.customer_id())?;
         records.label(row.last_order());
         records.number(row.recency_days());
@@ -101,6 +101,7 @@ fn write_text<W: Write + ?Sized>(
                 Some(ExtraValue::Days(days)) => records.number(days),
                 Some(ExtraValue::Count(count)) => records.number(count),
                 Some(ExtraValue::Money(money)) => records.label(money),
+                Some(ExtraValue::Number(number)) => records.number(number),
                 Some(ExtraValue::Text(text)) => records.text(&text)?,
                 None => records.empty(),
             }

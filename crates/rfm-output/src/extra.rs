@@ -39,6 +39,9 @@ pub enum ExtraColumn {
     Lines,
     /// Distinct days with a line.
     ActiveDays,
+    /// The sum of the weighted scores, if the result has weights ([`RfmBuilder::weights`](rfm_core::RfmBuilder::weights)), with as
+    /// many decimals as these need, at most six.
+    WeightedScore,
     /// Why the customer has these scores and this segment, in a line: [`Explanation::reason`](rfm_core::Explanation::reason).
     Reason,
     /// The smallest change that leads to a better segment, in a line: [`Change`](rfm_core::Change). Empty where there is none.
@@ -47,7 +50,7 @@ pub enum ExtraColumn {
 
 impl ExtraColumn {
     /// All of them.
-    pub const ALL: [ExtraColumn; 9] = [
+    pub const ALL: [ExtraColumn; 10] = [
         ExtraColumn::FirstOrder,
         ExtraColumn::TenureDays,
         ExtraColumn::MeanOrder,
@@ -55,6 +58,7 @@ impl ExtraColumn {
         ExtraColumn::LargestOrder,
         ExtraColumn::Lines,
         ExtraColumn::ActiveDays,
+        ExtraColumn::WeightedScore,
         ExtraColumn::Reason,
         ExtraColumn::NextStep,
     ];
@@ -70,6 +74,7 @@ impl ExtraColumn {
             ExtraColumn::LargestOrder => "largest_order",
             ExtraColumn::Lines => "lines",
             ExtraColumn::ActiveDays => "active_days",
+            ExtraColumn::WeightedScore => "weighted_score",
             ExtraColumn::Reason => "reason",
             ExtraColumn::NextStep => "next_step",
         }
@@ -81,13 +86,15 @@ impl ExtraColumn {
         matches!(self, ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder)
     }
 
-    /// The decimals of a column of money; `None` for another column.
+    /// The decimals of a column that has some; `None` for another column.
     #[cfg(any(feature = "xlsx", feature = "parquet", feature = "arrow"))]
-    pub(crate) fn money_scale(self, scale: Scale) -> Option<Scale> {
+    pub(crate) fn scale(self, segmentation: &Segmentation) -> Option<Scale> {
+        let scale = segmentation.customers().scale();
         match self {
             ExtraColumn::MeanOrder => Some(ExtraColumn::mean_scale(scale)),
             ExtraColumn::MedianOrder => Some(ExtraColumn::median_scale(scale)),
             ExtraColumn::LargestOrder => Some(scale),
+            ExtraColumn::WeightedScore => segmentation.weights().map(rfm_core::scoring::Weights::scale),
             _ => None,
         }
     }
@@ -116,7 +123,7 @@ impl<'s> ExtraValues<'s> {
         ExtraValues { segmentation, explainer }
     }
 
-    /// The value of one customer; `None` without the order values that it needs, or of a customer whom no change leads up.
+    /// The value of one customer; `None` without the order values or weights that it needs, or of a customer whom no change leads up.
     pub(crate) fn get(&self, column: ExtraColumn, row: &SegmentationRow<'_>) -> Option<ExtraValue> {
         let customer = row.customer();
         let scale = self.segmentation.customers().scale();
@@ -137,6 +144,7 @@ impl<'s> ExtraValues<'s> {
             ExtraColumn::LargestOrder => ExtraValue::Money(customer.order_values()?.largest()),
             ExtraColumn::Lines => ExtraValue::Count(customer.lines()),
             ExtraColumn::ActiveDays => ExtraValue::Count(customer.active_days()),
+            ExtraColumn::WeightedScore => ExtraValue::Number(row.weighted_score()?),
             ExtraColumn::Reason => ExtraValue::Text(explanation()?.reason()),
             ExtraColumn::NextStep => ExtraValue::Text(explanation()?.change()?.to_string()),
         })
@@ -151,6 +159,8 @@ pub(crate) enum ExtraValue {
     Count(u64),
     /// With the decimals of its column.
     Money(Decimal),
+    /// The same, but not money.
+    Number(Decimal),
     Text(String),
 }
 
@@ -220,6 +230,12 @@ pub enum ExtraError {
         /// The name.
         name: String,
     },
+    /// A weighted score of a result without weights.
+    #[error("column `{column}` needs weights of the scores, which this result does not have")]
+    NeedsWeights {
+        /// The column.
+        column: ExtraColumn,
+    },
     /// Attributes of other customers.
     #[error("the attributes are those of {found} customers, and there are {expected}")]
     OtherCustomers {
@@ -235,7 +251,8 @@ impl Extras {
     ///
     /// # Errors
     ///
-    /// [`ExtraError`] if a column needs order values and the customers have none, or is named twice.
+    /// [`ExtraError`] if a column needs order values and the customers have none, or is named twice. Whether there are weights is
+    /// seen when a result is written.
     pub fn try_new(
         columns: impl IntoIterator<Item = ExtraColumn>,
         customers: &Customers,
@@ -291,7 +308,14 @@ impl Extras {
         &self.columns
     }
 
-    pub(crate) fn check(&self, customers: &Customers) -> Result<(), ExtraError> {
+    pub(crate) fn check_result(&self, segmentation: &Segmentation) -> Result<(), ExtraError> {
+        if self.columns.contains(&ExtraColumn::WeightedScore) && segmentation.weights().is_none() {
+            return Err(ExtraError::NeedsWeights { column: ExtraColumn::WeightedScore });
+        }
+        self.check(segmentation.customers())
+    }
+
+    fn check(&self, customers: &Customers) -> Result<(), ExtraError> {
         let expected = customers.len();
         if let Some(found) = self.attributes.lengths().find(|found| *found != expected) {
             return Err(ExtraError::OtherCustomers { expected, found });

@@ -11,7 +11,8 @@ use crate::record::RecordWriter;
 /// The columns of the score table in every format, in this order.
 pub const SCORE_COLUMNS: [&str; 6] = ["dimension", "score", "customers", "share", "lowest", "highest"];
 
-/// Writes one row for each score of each dimension: recency, frequency, monetary; within them from worst to best.
+/// Writes one row for each score of each dimension: recency, frequency, monetary; within them from worst to best. Scores are
+/// numbers as the result shows them ([`Segmentation::score_display`]).
 ///
 /// `lowest` and `highest` are the values that customers with the score have: days, a count, or money with its scale; where a column
 /// has one type, as in JSON, all of them are strings. They are empty or `null` if nobody has the score. `out` should be buffered
@@ -61,7 +62,7 @@ fn write_text<W: Write + ?Sized>(segmentation: &Segmentation, format: TextFormat
     for (dimension, rows) in segmentation.score_table().iter() {
         for row in rows {
             records.label(dimension);
-            records.number(row.score());
+            records.number(row.shown());
             records.number(row.customers());
             records.number_or_empty(row.share());
             records.label_or_empty(row.range().map(|(lowest, _)| lowest));

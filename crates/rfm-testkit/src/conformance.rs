@@ -20,6 +20,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use rfm_core::scoring::Weights;
 use rfm_core::{Customers, Day, Rfm, Summaries, TransactionSource};
 use rfm_input::ReadOptions;
 use rfm_output::{ExtraColumn, Extras, Format, TextGuard, write_customers};
@@ -251,7 +252,8 @@ impl<'d, D: Door> Run<'d, D> {
 /// The result as it is written, with all columns that the customers have values for.
 fn result_of(customers: &Customers) -> Vec<u8> {
     let Some(last) = customers.last_day() else { return Vec::new() };
-    let rfm = Rfm::builder(last.next().unwrap_or(Day::MAX)).build().expect("the defaults agree");
+    let rfm =
+        Rfm::builder(last.next().unwrap_or(Day::MAX)).weights(Weights::default()).build().expect("the defaults agree");
     let segmentation = rfm.segment(customers.clone()).expect("there are customers");
     let columns = ExtraColumn::ALL.into_iter();
     let columns = columns.filter(|column| customers.has_order_values() || !column.needs_order_values());

@@ -4,12 +4,13 @@
 //! It is written from the definitions (`METHODS.md` b.1 and b.9 and the docs of the core), not from the core's code, and
 //! calls nothing of it that computes. It favours being seen to be right over everything else.
 
+mod scoring;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use rfm_core::scoring::{Closed, CustomCuts};
-use rfm_core::{
-    Axes, CleaningPolicy, CutMethod, Day, Dimension, FrequencyMeasure, Reject, RfmCell, Scale, Scoring, SegmentModel,
-};
+use rfm_core::{Axes, CleaningPolicy, Day, Dimension, FrequencyMeasure, Reject, RfmCell, Scale, Scoring, SegmentModel};
+
+pub use scoring::scores;
 
 use crate::strategies::{Columns, Entry, Journal, Row};
 
@@ -163,23 +164,55 @@ impl Reference {
         self.customers.values().map(|facts| facts.value(dimension, measure, analysis_date)).collect()
     }
 
-    /// The scores of all customers, in their order, by cuts learned from the same customers.
+    /// The scores of all customers, in their order, each dimension among all of them.
     ///
     /// # Panics
     ///
     /// If there is no reference for a strategy or measure yet.
     pub fn scores(&self, scoring: &Axes<Scoring>, measure: FrequencyMeasure, analysis_date: Day) -> Vec<RfmCell> {
-        let scores = Axes::from_fn(|dimension| {
+        self.scores_among(scoring, measure, analysis_date, |_| Vec::new())
+    }
+
+    /// The same with nested binning: frequency among those of one recency score, monetary value among those of one of both.
+    ///
+    /// # Panics
+    ///
+    /// If there is no reference for a strategy or measure yet.
+    pub fn nested_scores(
+        &self,
+        scoring: &Axes<Scoring>,
+        measure: FrequencyMeasure,
+        analysis_date: Day,
+    ) -> Vec<RfmCell> {
+        self.scores_among(scoring, measure, analysis_date, <[u8]>::to_vec)
+    }
+
+    /// Scores each dimension among the customers of one group, which the scores before it tell.
+    fn scores_among(
+        &self,
+        scoring: &Axes<Scoring>,
+        measure: FrequencyMeasure,
+        analysis_date: Day,
+        group: impl Fn(&[u8]) -> Vec<u8>,
+    ) -> Vec<RfmCell> {
+        let ids: Vec<&str> = self.customers.keys().map(String::as_str).collect();
+        let mut all_scores = vec![Vec::new(); ids.len()];
+        for dimension in Dimension::ALL {
             let scale = if dimension == Dimension::Monetary { self.scale } else { Scale::UNITS };
             let values = self.values(dimension, measure, analysis_date);
-            scores(dimension, &scoring[dimension], &values, scale)
-        });
-        (0..self.customers.len())
-            .map(|row| {
-                RfmCell::from_numbers(scores.recency[row], scores.frequency[row], scores.monetary[row])
-                    .expect("scores are 1 to 100")
-            })
-            .collect()
+            let mut groups: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
+            for (row, scores) in all_scores.iter().enumerate() {
+                groups.entry(group(scores)).or_default().push(row);
+            }
+            for rows in groups.into_values() {
+                let values: Vec<i128> = rows.iter().map(|row| values[*row]).collect();
+                let ids: Vec<&str> = rows.iter().map(|row| ids[*row]).collect();
+                let scores = scores(dimension, &scoring[dimension], &values, scale, &ids);
+                rows.iter().zip(scores).for_each(|(row, score)| all_scores[*row].push(score));
+            }
+        }
+        let cell = |scores: Vec<u8>| RfmCell::from_numbers(scores[0], scores[1], scores[2]);
+        all_scores.into_iter().map(|scores| cell(scores).expect("scores are 1 to 100")).collect()
     }
 }
 
@@ -191,47 +224,6 @@ impl Count {
             None => self.without_amount += 1,
         }
     }
-}
-
-/// The scores of values: 1 and the number of cuts that a value passes, or that many from the best where less is better.
-///
-/// # Panics
-///
-/// If there is no reference for the strategy yet.
-pub fn scores(dimension: Dimension, scoring: &Scoring, values: &[i128], scale: Scale) -> Vec<u8> {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable();
-    let passed = |value: i128| match scoring {
-        Scoring::Cuts(CutMethod::Quantile(bins)) => {
-            (1..bins.number()).filter(|part| is_above_quantile(value, &sorted, *part, bins.number())).count()
-        }
-        Scoring::Cuts(CutMethod::Custom(cuts)) => passed_cuts(value, cuts, scale),
-        other => panic!("no reference for {other:?}"),
-    };
-    let best = usize::from(scoring.bins());
-    let score = |value: i128| if dimension == Dimension::Recency { best - passed(value) } else { passed(value) + 1 };
-    values.iter().map(|value| u8::try_from(score(*value)).expect("at most 100 bins")).collect()
-}
-
-/// Whether a value is above the type-7 quantile at `part / parts`: with h = (n − 1) part / parts,
-/// x\[floor h\] + (h − floor h)(x\[floor h + 1\] − x\[floor h\]).
-fn is_above_quantile(value: i128, sorted: &[i128], part: u8, parts: u8) -> bool {
-    let (part, parts) = (usize::from(part), usize::from(parts));
-    let below = (sorted.len() - 1) * part / parts;
-    let rest = (sorted.len() - 1) * part - below * parts;
-    let upper = if rest == 0 { sorted[below] } else { sorted[below + 1] };
-    let whole = |number: usize| i128::try_from(number).expect("few customers");
-    value * whole(parts) > sorted[below] * whole(parts) + (upper - sorted[below]) * whole(rest)
-}
-
-fn passed_cuts(value: i128, cuts: &CustomCuts, scale: Scale) -> usize {
-    let passes = |cut: &&rfm_core::Ratio| {
-        // value / unit against numerator / denominator
-        let value = value * i128::from(cut.denominator());
-        let cut = cut.numerator() * i128::from(scale.minor_units());
-        value > cut || cuts.closed() == Closed::Left && value == cut
-    };
-    cuts.cuts().iter().filter(passes).count()
 }
 
 /// The first rule with a box that has the cell, by position.

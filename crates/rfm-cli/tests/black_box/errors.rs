@@ -232,6 +232,19 @@ fn settings_that_do_not_agree() {
     );
     place.fails("segment orders.csv --delimiter ; --quote ;", 2, &["error: delimiter and quote must differ"]);
     place.fails("segment orders.csv --extra lines,lines", 2, &["error: column `lines` is asked for twice"]);
+    place.fails(
+        "segment orders.csv --tie-order first-order --scoring-recency random-ties:5:1",
+        2,
+        &[
+            "error: --tie-order says nothing where equal customers share a score or are ordered at random",
+            "help: leave it out, or take a method that tells them apart, such as --scoring ntile",
+        ],
+    );
+    place.fails(
+        "segment orders.csv --extra weighted_score",
+        2,
+        &["error: column `weighted_score` needs weights of the scores, which this result does not have"],
+    );
 }
 
 #[test]
@@ -245,8 +258,10 @@ fn arguments_that_mean_nothing() {
     };
     assert_eq!(
         error("segment orders.csv --scoring quintle"),
-        "error: invalid value 'quintle' for '--scoring <NAME|N>': no scoring `quintle`; expected quartile, quintile, decile or \
-         a number of bins from 2 to 100; did you mean `quintile`?"
+        "error: invalid value 'quintle' for '--scoring <NAME|N>': no scoring `quintle`; expected quartile, quintile, decile, \
+         a number of bins from 2 to 100, cuts 30,90, or another method: quantile, quantile-left, rfm-r, percent-rank, \
+         cume-dist, cume-dist-worst-first, rank-min-cut, proc-rank, p0-quartile, natural-breaks, tiles-current, tiles-next, \
+         ntile, rank-first-qcut, percentiles:20,50,80, random-ties:BINS:SEED; did you mean `quintile`?"
     );
     assert_eq!(
         error("segment orders.csv --date-format iso8601"),
@@ -261,7 +276,8 @@ fn arguments_that_mean_nothing() {
     assert_eq!(
         error("segment orders.csv --extra first_oder"),
         "error: invalid value 'first_oder' for '--extra <COLUMNS>': no extra column `first_oder`; there are `first_order`, \
-         `tenure_days`, `mean_order`, `median_order`, `largest_order`, `lines`, `active_days`; did you mean `first_order`?"
+         `tenure_days`, `mean_order`, `median_order`, `largest_order`, `lines`, `active_days`, \
+         `weighted_score`; did you mean `first_order`?"
     );
     assert_eq!(
         error("segment orders.csv --bins-recency 90,30"),

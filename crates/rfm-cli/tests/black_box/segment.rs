@@ -159,6 +159,39 @@ fn cuts_and_measures_and_rules() {
 }
 
 #[test]
+fn methods_and_how_their_scores_are_shown() {
+    let orders = "customer,order,date,amount\nann,1,2024-03-05,10\nbob,2,2024-03-01,20\ncid,3,2024-03-01,30\n\
+                  dee,4,2024-03-01,30\n";
+    let place = Place::new().with("o.csv", orders);
+    let codes = |options: &str| {
+        let out = place.prints(&format!("segment o.csv --output - -q --segments none {options}"));
+        out.lines().skip(1).map(|line| line.split(',').nth(8).unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(codes("--scoring ntile:2"), "211 111 122 222");
+    assert_eq!(codes("--scoring ntile:2 --tie-order last-order"), "221 111 112 222");
+    assert_eq!(codes("--scoring percent-rank:2"), "211 111 112 112");
+    assert_eq!(codes("--scoring rfm-r:3 --scoring-monetary percentiles:50,90"), "311 311 312 312");
+    assert_eq!(codes("--scoring ntile:2 --score-display one-is-best"), "122 222 211 111");
+    assert_eq!(codes("--scoring ntile:2 --score-display from-zero"), "100 000 011 111");
+    assert_eq!(codes("--scoring ntile:2 --nested"), "211 111 121 221");
+
+    let weighted = place.prints("segment o.csv --output - -q --scoring ntile:2 --segments none --weights 0.3,0.4,0.3");
+    let weighted: Vec<&str> = weighted.lines().map(|line| line.split(',').nth(10).unwrap()).collect();
+    assert_eq!(weighted, ["weighted_score", "1.3", "1.0", "1.7", "2.0"]);
+    let document = place.prints_json(
+        "segment o.csv --json --quiet --scoring random-ties:2:7 --nested --weights 100,10,1 --score-display from-zero",
+    );
+    let choices = &document["choices"];
+    assert_eq!(choices["scoring_recency"], "random-ties:2:7");
+    assert_eq!(choices["binning"], "nested");
+    assert_eq!((&choices["weights"], &choices["score_display"]), (&"100,10,1".into(), &"from-zero".into()));
+
+    let place = place.with("rfm.toml", "[segment]\nweights = [0.3, 0.4, 0.3]\nnested = true\nscoring = \"ntile:2\"\n");
+    let document = place.prints_json("segment o.csv --json --quiet");
+    assert_eq!(document["choices"]["weights"], "0.3,0.4,0.3");
+}
+
+#[test]
 fn rejected_lines_are_written_down() {
     let orders = "customer,order,date,amount\nann,1,2024-03-01,19.99\n,2,2024-03-02,5.00\nbob,C3,2024-03-02,-1.00\n\
                   cid,4,2024-03-02,many\ndee,5\n\"=1+1\",6,2024-04-01,1.00\n";

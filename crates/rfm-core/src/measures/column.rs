@@ -27,6 +27,17 @@ impl MeasureColumn<'_> {
         MeasureColumn::Whole { values: values.collect::<Vec<_>>().into(), scale: Scale::UNITS }
     }
 
+    /// The values of these rows, which exist.
+    pub(crate) fn select(&self, rows: &[usize]) -> MeasureColumn<'static> {
+        match self {
+            MeasureColumn::Whole { values, scale } => {
+                let values = rows.iter().map(|row| values[*row]).collect::<Vec<_>>().into();
+                MeasureColumn::Whole { values, scale: *scale }
+            }
+            MeasureColumn::Ratios(values) => MeasureColumn::Ratios(rows.iter().map(|row| values[*row]).collect()),
+        }
+    }
+
     /// Number of customers.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -55,6 +55,12 @@ pub enum CutError {
         /// Their own.
         found: Dimension,
     },
+    /// Not a percentage between 0 and 100, or one with more digits than can be computed with.
+    #[error("expected percentages above 0 and below 100, found {found}")]
+    Percentage {
+        /// The number.
+        found: Ratio,
+    },
     /// Not a number.
     #[error("expected cut points such as `30, 90, 180`, found `{text}`")]
     NotANumber {

@@ -12,8 +12,10 @@ pub enum EmptyCause {
     Ties,
     /// There are fewer customers than scores.
     FewCustomers,
-    /// No value lies between the cut points, which came from elsewhere.
+    /// No value lies between the cut points.
     OutsideOfCuts,
+    /// Customers are scored inside of groups, which are too small or have equal values.
+    SmallGroups,
 }
 
 /// Something about the data that makes a result less than it seems. Nothing was changed because of it.
@@ -30,6 +32,8 @@ pub enum Diagnostic {
         distinct_values: usize,
         /// The scores, ascending.
         scores: Vec<Score>,
+        /// The numbers that the result shows for them.
+        shown: Vec<u8>,
         /// Why.
         cause: EmptyCause,
     },
@@ -39,6 +43,13 @@ pub enum Diagnostic {
         dimension: Dimension,
         /// The score that all of them have.
         score: Score,
+        /// The number that the result shows for it.
+        shown: u8,
+    },
+    /// All customers have the same value, and yet different scores, since the method tells equal customers apart.
+    EqualApart {
+        /// The dimension.
+        dimension: Dimension,
     },
     /// Customers whose scores no rule covers.
     Unnamed {
@@ -53,9 +64,9 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Diagnostic::LinesAreOrders => f.write_str("there are no order ids: each line counts as an order"),
-            Diagnostic::EmptyScores { dimension, distinct_values, scores, cause } => {
+            Diagnostic::EmptyScores { dimension, distinct_values, shown, cause, .. } => {
                 write!(f, "{dimension}: nobody scores ")?;
-                for (at, score) in scores.iter().enumerate() {
+                for (at, score) in shown.iter().enumerate() {
                     write!(f, "{}{score}", if at == 0 { "" } else { ", " })?;
                 }
                 let plural = if *distinct_values == 1 { "" } else { "s" };
@@ -64,12 +75,19 @@ impl fmt::Display for Diagnostic {
                         write!(f, ", because equal values share a score ({distinct_values} distinct value{plural})")
                     }
                     EmptyCause::FewCustomers => f.write_str(", because there are fewer customers than scores"),
+                    EmptyCause::SmallGroups => {
+                        f.write_str(", because the groups of nested binning are too small or have equal values")
+                    }
                     EmptyCause::OutsideOfCuts => f.write_str(", because no value lies between those cut points"),
                 }
             }
-            Diagnostic::AllEqual { dimension, score } => {
-                write!(f, "{dimension}: all customers have the same value and score {score}, which tells nothing")
+            Diagnostic::AllEqual { dimension, shown, .. } => {
+                write!(f, "{dimension}: all customers have the same value and score {shown}, which tells nothing")
             }
+            Diagnostic::EqualApart { dimension } => write!(
+                f,
+                "{dimension}: all customers have the same value; only the order of ties tells their scores apart"
+            ),
             Diagnostic::Unnamed { customers, fallback } => {
                 write!(f, "no rule covers the scores of {customers} customers; they are `{fallback}`")
             }

@@ -5,25 +5,47 @@
 //! equal may get different scores, and there is nothing to keep. "Quintile" means many things; every strategy here says which
 //! one it is.
 
+mod binning;
+mod cume_dist;
 mod custom;
 mod cut_points;
 mod diagnostic;
+mod display;
 mod method;
 mod model;
+mod natural_breaks;
 mod ntile;
+mod p0_quartile;
+mod percent_rank;
+mod percentiles;
+mod proc_rank;
 mod quantile;
+mod quantile_left;
+mod random_ties;
+mod rank_first_qcut;
+mod rank_min_cut;
+mod ranks;
+mod rfm_r;
 mod scored;
+mod tiles;
 mod values;
+mod weights;
+mod wide;
 
+pub use binning::{Binning, TieOrder, UnknownTieOrder};
 pub use custom::{CustomCuts, CutError};
 pub use cut_points::{Closed, CutPoints, Thresholds};
 pub use diagnostic::{Diagnostic, EmptyCause};
+pub use display::{ScoreDisplay, UnknownScoreDisplay};
 pub use method::{CutMethod, RankMethod, Scoring, UnknownScoring};
 pub use model::ScoringModel;
 pub use ntile::Ntile;
+pub use percentiles::Percentiles;
 pub use quantile::Bins;
-pub(crate) use scored::Scored;
+pub use random_ties::RandomTies;
+pub(crate) use scored::{HowToScore, Scored};
 pub use values::{SortedValues, Values};
+pub use weights::{TierError, WeightError, Weights};
 
 use crate::axes::{Dimension, Score};
 use crate::measures::NotKept;
@@ -73,7 +95,8 @@ pub trait ScoringStrategy {
 /// Such a rule may tell equal customers apart, and it learns nothing that could score another one: [`crate::Rfm::segment`] takes
 /// it, [`crate::Rfm::fit`] cannot.
 pub trait RankingStrategy {
-    /// The score of each customer, in their order. Ties are told apart by that order, which is that of the bytes of their ids.
+    /// The score of each customer, in their order. Ties are told apart by keys if the values have some
+    /// ([`Values::with_tie_keys`]), otherwise by that order, which is that of the bytes of their ids.
     ///
     /// # Errors
     ///
@@ -88,7 +111,7 @@ pub enum FitError {
     /// There is no customer to learn from.
     #[error("there is no customer to learn cut points from")]
     Empty,
-    /// A cut point does not fit 128 bits.
+    /// A cut point, or what it is computed from, does not fit 128 bits.
     #[error("a cut point of {dimension} does not fit 128 bits")]
     Overflow {
         /// The dimension.
@@ -126,6 +149,17 @@ pub enum FitError {
         method: String,
         /// A method that gives cut points, as it is named.
         instead: String,
+    },
+    /// Cut points are asked of nested binning, which has none.
+    #[error(
+        "nested binning scores customers inside of groups and learns no cut points that could be kept; independent binning does"
+    )]
+    Nested,
+    /// Values do not tell whose they are, which a method has to know.
+    #[error("{dimension}: ties in random order need the ids of the customers")]
+    NoIds {
+        /// The dimension.
+        dimension: Dimension,
     },
     /// The last order of a customer is later than the day that recency counts back from.
     #[error("the last order is of {last_order}, after the analysis date {analysis_date}")]

@@ -5,7 +5,7 @@ use crate::axes::Score;
 
 /// `NTILE(k) OVER (ORDER BY value, customer_id)`: the customers from worst to best in k groups as even as can be; the first
 /// n mod k groups, which are the worst, have one more. Equal customers get different scores where a group ends among them; the
-/// bytes of their ids decide, in ascending order.
+/// bytes of their ids decide, in ascending order, unless another [`TieOrder`](super::TieOrder) is asked for.
 ///
 /// # Examples
 ///
@@ -42,17 +42,21 @@ impl RankingStrategy for Ntile {
         if values.is_empty() {
             return Err(FitError::Empty);
         }
-        let groups = usize::from(self.bins.number());
-        let (size, larger) = (values.len().checked_div(groups), values.len().checked_rem(groups));
-        let (size, larger) = (size.unwrap_or_default(), larger.unwrap_or_default());
-        let mut scores = vec![Score::WORST; values.len()];
-        let rows = values.from_worst(|_| ());
-        let mut rows = rows.as_slice();
-        for group in 0..groups {
-            let (group_rows, rest) = rows.split_at(size.saturating_add((group < larger).into()).min(rows.len()));
-            group_rows.iter().for_each(|row| scores[*row] = Score::of_position(group));
-            rows = rest;
-        }
-        Ok(scores)
+        Ok(groups(&values.from_worst(), self.bins))
     }
+}
+
+/// The scores of rows that stand from worst to best, in groups as even as can be.
+pub(super) fn groups(from_worst: &[usize], bins: Bins) -> Vec<Score> {
+    let groups = usize::from(bins.number());
+    let (size, larger) = (from_worst.len().checked_div(groups), from_worst.len().checked_rem(groups));
+    let (size, larger) = (size.unwrap_or_default(), larger.unwrap_or_default());
+    let mut scores = vec![Score::WORST; from_worst.len()];
+    let mut rows = from_worst;
+    for group in 0..groups {
+        let (group_rows, rest) = rows.split_at(size.saturating_add((group < larger).into()).min(rows.len()));
+        group_rows.iter().for_each(|row| scores[*row] = Score::of_position(group));
+        rows = rest;
+    }
+    scores
 }

@@ -44,14 +44,29 @@ impl Bins {
     }
 }
 
+impl Bins {
+    /// The probabilities of the cuts between so many bins, as numerator and denominator.
+    pub(super) fn probabilities(self) -> impl Iterator<Item = (u64, u64)> {
+        let parts = u64::from(self.0);
+        (1..parts).map(move |part| (part, parts))
+    }
+}
+
+/// The type-7 quantiles of values at probabilities.
+pub(super) fn quantiles(
+    values: Values<'_>,
+    probabilities: impl Iterator<Item = (u64, u64)>,
+) -> Result<Vec<Ratio>, FitError> {
+    if values.is_empty() {
+        return Err(FitError::Empty);
+    }
+    let sorted = values.sorted();
+    let cuts = probabilities.map(|(part, parts)| sorted.quantile(part, parts)).collect::<Option<Vec<Ratio>>>();
+    cuts.ok_or(FitError::Overflow { dimension: values.dimension() })
+}
+
 impl ScoringStrategy for Bins {
     fn fit(&self, values: Values<'_>) -> Result<CutPoints, FitError> {
-        if values.is_empty() {
-            return Err(FitError::Empty);
-        }
-        let (sorted, parts) = (values.sorted(), u64::from(self.0));
-        let cuts = (1..parts).map(|part| sorted.quantile(part, parts)).collect::<Option<Vec<Ratio>>>();
-        let cuts = cuts.ok_or(FitError::Overflow { dimension: values.dimension() })?;
-        Ok(CutPoints::try_new(values.dimension(), cuts, Closed::Right)?)
+        Ok(CutPoints::try_new(values.dimension(), quantiles(values, self.probabilities())?, Closed::Right)?)
     }
 }

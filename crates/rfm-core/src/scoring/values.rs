@@ -9,7 +9,7 @@ use crate::ratio::Ratio;
 
 /// One value per customer on one dimension: days, counts, minor units of money, or exact ratios.
 ///
-/// Strategies of cuts do not look at the order of customers; those of ranks take it as the order of ties.
+/// Strategies of cuts do not look at the order of customers; those of ranks take it as the order of ties, unless keys are given.
 ///
 /// # Examples
 ///
@@ -25,6 +25,8 @@ use crate::ratio::Ratio;
 pub struct Values<'a> {
     dimension: Dimension,
     numbers: Numbers<'a>,
+    tie_keys: &'a [i64],
+    ids: Option<&'a [&'a str]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,19 +48,46 @@ impl<'a> Values<'a> {
     /// Whole numbers: minor units of money at `scale`, or days or counts at [`Scale::UNITS`].
     #[must_use]
     pub const fn whole(dimension: Dimension, values: &'a [i128], scale: Scale) -> Values<'a> {
-        Values { dimension, numbers: Numbers::Whole(values, scale) }
+        Values { dimension, numbers: Numbers::Whole(values, scale), tie_keys: &[], ids: None }
     }
 
     /// Days, counts or units of money that need not be whole.
     #[must_use]
     pub const fn ratios(dimension: Dimension, values: &'a [Ratio]) -> Values<'a> {
-        Values { dimension, numbers: Numbers::Ratios(values) }
+        Values { dimension, numbers: Numbers::Ratios(values), tie_keys: &[], ids: None }
+    }
+
+    /// Orders equal values by keys, one for each customer, the lowest first; by the order of customers where keys are equal too.
+    #[must_use]
+    pub const fn with_tie_keys(self, tie_keys: &'a [i64]) -> Values<'a> {
+        Values { tie_keys, ..self }
+    }
+
+    /// Tells whose the values are, one id for each customer.
+    #[must_use]
+    pub const fn with_ids(self, ids: &'a [&'a str]) -> Values<'a> {
+        Values { ids: Some(ids), ..self }
+    }
+
+    /// Whose the values are, if that was told.
+    #[must_use]
+    pub const fn ids(&self) -> Option<&'a [&'a str]> {
+        self.ids
     }
 
     /// The dimension.
     #[must_use]
     pub const fn dimension(&self) -> Dimension {
         self.dimension
+    }
+
+    /// The smallest step between values: a minor unit; of days and counts, means and rates 1.
+    #[must_use]
+    pub fn unit(&self) -> Ratio {
+        match self.numbers {
+            Numbers::Whole(_, scale) => in_units(1, scale),
+            Numbers::Ratios(_) => Ratio::from(1),
+        }
     }
 
     /// Whether a lower value is the better one.
@@ -108,9 +137,16 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The rows from the worst value to the best; among equal values in the order of `tie`, then of the rows.
+    /// The rows from the worst value to the best; equal values in the order of their keys ([`Values::with_tie_keys`]), then of the
+    /// rows.
     #[must_use]
-    pub fn from_worst<K: Ord>(&self, tie: impl Fn(usize) -> K) -> Vec<usize> {
+    pub fn from_worst(&self) -> Vec<usize> {
+        self.from_worst_by(|row| self.tie_keys.get(row))
+    }
+
+    /// The rows from the worst value to the best; equal values in the order of `tie`, then of the rows.
+    #[must_use]
+    pub fn from_worst_by<K: Ord>(&self, tie: impl Fn(usize) -> K) -> Vec<usize> {
         let mut rows: Vec<usize> = (0..self.len()).collect();
         let less_is_better = self.less_is_better();
         match self.numbers {

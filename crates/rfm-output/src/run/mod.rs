@@ -7,7 +7,7 @@ pub use input::InputDescription;
 
 use std::io::{self, Write};
 
-use rfm_core::{CleaningPolicy, Rfm, SegmentSummary, Segmentation};
+use rfm_core::{CleaningPolicy, RankMethod, Rfm, Scoring, SegmentSummary, Segmentation};
 use serde_json::Value;
 
 /// Everything about a run that its result does not say itself, to be written beside it as `run.json`.
@@ -95,7 +95,10 @@ impl RunDescription {
             ("scoring_frequency", text(&scoring.frequency)),
             ("scoring_monetary", text(&scoring.monetary)),
             ("quantiles", text(&"type 7 (Hyndman & Fan), right-closed")),
-            ("ties", text(&"equal values share a score")),
+            ("ties", text(&ties(rfm))),
+            ("binning", text(&rfm.binning())),
+            ("score_display", text(&rfm.score_display())),
+            ("weights", optional(rfm.weights().map(ToString::to_string))),
             ("segments", text(&rfm.segments().name())),
         ] {
             self.set(key, value);
@@ -176,10 +179,24 @@ impl RunDescription {
     }
 }
 
+/// What becomes of equal values.
+fn ties(rfm: &Rfm) -> String {
+    let apart = rfm.scoring().iter().filter_map(|(dimension, scoring)| match scoring {
+        Scoring::Ranks(RankMethod::RandomTies(random)) => Some(format!("on {dimension} by seed {}", random.seed())),
+        Scoring::Ranks(_) => Some(format!("on {dimension} by {}", rfm.tie_order())),
+        Scoring::Cuts(_) => None,
+    });
+    match apart.collect::<Vec<_>>().as_slice() {
+        [] => "equal values share a score".to_owned(),
+        apart => format!("equal values share a score, but are told apart {}", apart.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rfm_core::Day;
+    use rfm_core::scoring::{Binning, ScoreDisplay, TieOrder};
 
     #[test]
     fn a_choice_told_again_keeps_its_place() {
@@ -194,10 +211,31 @@ mod tests {
         let run = RunDescription::new("a", "1").choice("segments", "mine").settings(&rfm).settings(&rfm);
         let value = |key: &str| run.choices.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
         assert_eq!(run.choices[0], ("segments".to_owned(), "table-11".into()));
-        assert_eq!(run.choices.len(), 14);
+        assert_eq!(run.choices.len(), 17);
         assert_eq!(value("as_of"), Some("2011-12-10".into()));
         assert_eq!(value("cancelled_orders_begin_with"), Some("C".into()));
         assert_eq!(value("window_from"), Some(Value::Null));
         assert_eq!(value("scoring_recency"), Some("quintile".into()));
+        assert_eq!(value("ties"), Some("equal values share a score".into()));
+        assert_eq!((value("binning"), value("weights")), (Some("independent".into()), Some(Value::Null)));
+        assert_eq!(value("score_display"), Some("more".into()));
+    }
+
+    #[test]
+    fn how_scores_are_made_and_shown_is_told() {
+        let rfm = Rfm::builder(Day::from_ymd(2011, 12, 10).unwrap())
+            .frequency("ntile".parse::<Scoring>().unwrap())
+            .tie_order(TieOrder::FirstOrder)
+            .binning(Binning::Nested)
+            .score_display(ScoreDisplay::OneIsBest)
+            .weights("0.3,0.4,0.3".parse().unwrap())
+            .build()
+            .unwrap();
+        let run = RunDescription::new("a", "1").settings(&rfm);
+        let value = |key: &str| run.choices().find(|(known, _)| *known == key).and_then(|(_, value)| value);
+        assert_eq!(value("scoring_frequency"), Some("ntile:5"));
+        assert_eq!(value("ties"), Some("equal values share a score, but are told apart on frequency by first-order"));
+        assert_eq!((value("binning"), value("score_display")), (Some("nested"), Some("one-is-best")));
+        assert_eq!(value("weights"), Some("0.3,0.4,0.3"));
     }
 }

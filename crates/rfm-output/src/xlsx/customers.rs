@@ -32,7 +32,7 @@ impl<'a> Customers<'a> {
         rows_per_sheet: usize,
     ) -> io::Result<Customers<'a>> {
         let texts = check_customers(segmentation, extras, rows_per_sheet)?;
-        let columns = columns(extras, segmentation.customers().scale());
+        let columns = columns(extras, segmentation);
         Ok(Customers { segmentation, extras, columns, rows_per_sheet, texts })
     }
 
@@ -83,7 +83,7 @@ impl<'a, I: Iterator<Item = (usize, SegmentationRow<'a>)>> CustomerRows<'a, I> {
         let mut writer = RowWriter::new(styles, out);
         let attributes = self.extras.attributes();
         for (at, row) in self.rows.by_ref().take(count) {
-            let scores = row.cell();
+            let scores = row.shown_scores();
             let days = |days: i32| Cell::Number(rfm_core::Decimal::new(days.into(), Scale::UNITS));
             writer.cell(Cell::Text(row.customer_id().into()));
             writer.cell(Cell::Day(row.last_order()));
@@ -91,7 +91,7 @@ impl<'a, I: Iterator<Item = (usize, SegmentationRow<'a>)>> CustomerRows<'a, I> {
             writer.cell(Cell::Number(row.frequency()));
             writer.cell(Cell::Number(row.monetary()));
             for score in [scores.recency, scores.frequency, scores.monetary] {
-                writer.cell(Cell::count(score.number().into()));
+                writer.cell(Cell::count(score.into()));
             }
             writer.cell(Cell::Text(row.code().to_string().into()));
             writer.cell(Cell::Text(row.segment().into()));
@@ -100,7 +100,7 @@ impl<'a, I: Iterator<Item = (usize, SegmentationRow<'a>)>> CustomerRows<'a, I> {
                     Some(ExtraValue::Day(day)) => Cell::Day(day),
                     Some(ExtraValue::Days(number)) => days(number),
                     Some(ExtraValue::Count(count)) => Cell::count(count),
-                    Some(ExtraValue::Money(money)) => Cell::Number(money),
+                    Some(ExtraValue::Money(number) | ExtraValue::Number(number)) => Cell::Number(number),
                     Some(ExtraValue::Text(text)) => Cell::Text(text.into()),
                     None => Cell::Empty,
                 });
@@ -114,7 +114,8 @@ impl<'a, I: Iterator<Item = (usize, SegmentationRow<'a>)>> CustomerRows<'a, I> {
     }
 }
 
-fn columns(extras: &Extras, scale: Scale) -> Vec<Column<'_>> {
+fn columns<'a>(extras: &'a Extras, segmentation: &Segmentation) -> Vec<Column<'a>> {
+    let scale = segmentation.customers().scale();
     let looks = [
         Look::Text,
         Look::Day,
@@ -132,7 +133,7 @@ fn columns(extras: &Extras, scale: Scale) -> Vec<Column<'_>> {
         look: match column {
             ExtraColumn::FirstOrder => Look::Day,
             ExtraColumn::Reason | ExtraColumn::NextStep => Look::Text,
-            other => Look::Number(other.money_scale(scale).unwrap_or(Scale::UNITS)),
+            other => Look::Number(other.scale(segmentation).unwrap_or(Scale::UNITS)),
         },
     };
     let result = Segmentation::COLUMNS.into_iter().zip(looks).map(|(name, look)| Column { name, look });

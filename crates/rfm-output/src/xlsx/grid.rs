@@ -1,6 +1,6 @@
 //! The sheet of recency against frequency.
 
-use rfm_core::{Decimal, Ratio, Scale, Segmentation};
+use rfm_core::{Decimal, Ratio, Scale, Score, Segmentation};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::cell::{Cell, Look};
@@ -19,6 +19,8 @@ pub(super) fn add(workbook: &mut Workbook, segmentation: &Segmentation) -> Resul
     let scale = segmentation.customers().scale();
     let bins = segmentation.bins();
     let groups = groups(segmentation);
+    let number =
+        |score: u8, bins: u8| Score::new(score).map_or(score, |score| segmentation.score_display().number(score, bins));
     let sheet = workbook.add_worksheet();
     sheet.set_name("RFM grid")?.set_freeze_panes(0, 1)?;
     sheet.set_column_width(0, 20)?;
@@ -29,10 +31,10 @@ pub(super) fn add(workbook: &mut Workbook, segmentation: &Segmentation) -> Resul
         sheet.write_string_with_format(top, 0, title, &label)?;
         sheet.write_string_with_format(top + 1, 0, "r_score \\ f_score", &label)?;
         for f in 1..=bins.frequency {
-            sheet.write_number_with_format(top + 1, f.into(), f, &label)?;
+            sheet.write_number_with_format(top + 1, f.into(), number(f, bins.frequency), &label)?;
         }
         for (r, row) in (1..=bins.recency).rev().zip(top + 2..) {
-            sheet.write_number_with_format(row, 0, r, &label)?;
+            sheet.write_number_with_format(row, 0, number(r, bins.recency), &label)?;
             for f in 1..=bins.frequency {
                 let group = &groups[usize::from(r - 1)][usize::from(f - 1)];
                 let cell = if format == &count {

@@ -30,7 +30,7 @@ pub(super) fn add(workbook: &mut Workbook, segmentation: &Segmentation) -> Resul
             at += 1;
             let cells = [
                 (Cell::Text(dimension.name().into()), &formats[0]),
-                (Cell::count(row.score().number().into()), &formats[1]),
+                (Cell::count(row.shown().into()), &formats[1]),
                 (Cell::count(row.customers()), &formats[2]),
                 (Cell::number_or_empty(row.share()), &formats[3]),
                 (Cell::number_or_empty(row.range().map(|(lowest, _)| lowest)), &value),

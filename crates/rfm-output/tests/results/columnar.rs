@@ -9,7 +9,7 @@ use rfm_output::{
     write_segments,
 };
 
-use crate::fixture::{lines, nasty, scale, scoring, segment, settings, three};
+use crate::fixture::{lines, nasty, scale, score_display, scoring, segment, settings, three};
 
 fn formats() -> Vec<Format> {
     Format::ALL.iter().copied().filter(|format| ["parquet", "arrow"].contains(&format.name())).collect()
@@ -69,10 +69,12 @@ proptest! {
     #[test]
     fn every_table_is_the_one_that_a_csv_has(
         lines in lines(), scale in scale(), scoring in scoring(), names in [nasty(), nasty()],
+        display in score_display(),
     ) {
         prop_assume!(names[0] != names[1]);
         let rfm = settings(scale, [&names[0], &names[1]], scoring);
         let Some(result) = segment(&rfm, &lines) else { return Ok(()) };
+        let result = result.with_score_display(display);
         let [customers, segments, scores] = tables(&result, Format::Csv).map(|bytes| csv(&bytes));
         for format in formats() {
             let found = tables(&result, format);

@@ -1,6 +1,7 @@
 //! Results to write, and simple strategies for them.
 
 use proptest::prelude::*;
+use rfm_core::scoring::ScoreDisplay;
 use rfm_core::{
     Amount, Axes, CleaningPolicy, Day, Rfm, Scale, Scoring, SegmentModel, SegmentRule, Segmentation, Transaction,
 };
@@ -16,7 +17,7 @@ pub(crate) fn analysis_date() -> Day {
     Day::from_ymd(2011, 12, 10).unwrap()
 }
 
-/// Settings with two segments of these names, in quartiles, or deciles where the codes are wide.
+/// Settings with weights and two segments of these names, in quartiles, or deciles where the codes are wide.
 pub(crate) fn settings(scale: Scale, names: [&str; 2], scoring: Scoring) -> Rfm {
     let segments = SegmentModel::builder("two", Axes::all(scoring.bins()))
         .rule(SegmentRule::new(names[0]).recency(2..=scoring.bins()))
@@ -29,8 +30,14 @@ pub(crate) fn settings(scale: Scale, names: [&str; 2], scoring: Scoring) -> Rfm 
         .cleaning(CleaningPolicy::keep_all())
         .scale(scale)
         .order_values()
+        .weights("0.3,0.45,0.25".parse().unwrap())
         .build()
         .unwrap()
+}
+
+/// Any way to show scores.
+pub(crate) fn score_display() -> impl Strategy<Value = ScoreDisplay> {
+    prop::sample::select(ScoreDisplay::ALL.to_vec())
 }
 
 /// The result of these lines; none if no line counts.

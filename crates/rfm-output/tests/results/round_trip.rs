@@ -7,7 +7,7 @@ use rfm_output::{
 };
 use serde_json::Value;
 
-use crate::fixture::{TEXTS, lines, nasty, scale, scoring, segment, settings};
+use crate::fixture::{TEXTS, lines, nasty, scale, score_display, scoring, segment, settings};
 
 /// A table as texts, `None` for no value; JSON numbers by their own digits.
 type Table = (Vec<String>, Vec<Vec<Option<String>>>);
@@ -57,7 +57,7 @@ fn read(format: Format, bytes: &[u8], text_columns: &[&str]) -> Table {
 fn customers(result: &Segmentation) -> Vec<Vec<Option<String>>> {
     let scale = result.customers().scale();
     let row = |row: rfm_core::SegmentationRow<'_>| {
-        let (customer, cell) = (row.customer(), row.cell());
+        let (customer, cell) = (row.customer(), row.shown_scores());
         let orders = customer.order_values().unwrap();
         let tenure = result.analysis_date().days_since(customer.first_order());
         let finer = Scale::new(scale.decimals() + 1).unwrap_or(Scale::MAX);
@@ -79,6 +79,7 @@ fn customers(result: &Segmentation) -> Vec<Vec<Option<String>>> {
             orders.largest().to_string(),
             customer.lines().to_string(),
             customer.active_days().to_string(),
+            row.weighted_score().unwrap().to_string(),
         ];
         let explained = result.explain(row.customer_id()).expect("a customer of the result");
         let next_step = explained.change().map(ToString::to_string);
@@ -122,9 +123,11 @@ proptest! {
     #[test]
     fn customers_are_read_back(
         lines in lines(), names in [nasty(), nasty()], scale in scale(), scoring in scoring(), exact: bool,
+        display in score_display(),
     ) {
         let rfm = settings(scale, [&names[0], &names[1]], scoring);
         let Some(result) = segment(&rfm, &lines) else { return Ok(()) };
+        let result = result.with_score_display(display);
         let guard = if exact { TextGuard::Exact } else { TextGuard::Spreadsheet };
         let extras = Extras::try_new(ExtraColumn::ALL, result.customers()).unwrap();
         let header: Vec<&str> =

@@ -12,7 +12,7 @@ use rfm_output::{
     result_paths, write_by, write_customers, write_file, write_result, write_scores, write_segments,
 };
 
-use crate::fixture::{Line, lines, nasty, scale, scoring, segment, settings, three};
+use crate::fixture::{Line, lines, nasty, scale, score_display, scoring, segment, settings, three};
 
 type Sheets = BTreeMap<String, Range<Data>>;
 
@@ -429,16 +429,17 @@ proptest! {
 
     #[test]
     fn workbooks_are_read_back(
-        lines in lines(), names in [nasty(), nasty()], scale in scale(), scoring in scoring(),
+        lines in lines(), names in [nasty(), nasty()], scale in scale(), scoring in scoring(), display in score_display(),
     ) {
         let rfm = settings(scale, [&names[0], &names[1]], scoring);
         let Some(result) = segment(&rfm, &lines) else { return Ok(()) };
+        let result = result.with_score_display(display);
         let extras = Extras::try_new(ExtraColumn::ALL, result.customers()).unwrap();
         let bytes = workbook(&result, &extras, &run().settings(&rfm));
         assert_all_tables(&result, &extras, &read(&bytes));
 
         let backwards: Vec<Line> = lines.iter().rev().cloned().collect();
-        let again = segment(&rfm, &backwards).unwrap();
+        let again = segment(&rfm, &backwards).unwrap().with_score_display(display);
         prop_assert!(bytes == workbook(&again, &extras, &run().settings(&rfm)));
     }
 }

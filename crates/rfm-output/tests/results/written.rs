@@ -1,9 +1,10 @@
 //! Whole results on disk.
 
-use rfm_core::Scoring;
-use rfm_core::{Day, Rfm, Scale};
+use rfm_core::scoring::ScoreDisplay;
+use rfm_core::{Day, Rfm, Scale, Scoring};
 use rfm_output::{
     ErrorKind, ExtraColumn, ExtraError, Extras, Format, RunDescription, TextGuard, write_customers, write_result,
+    write_scores,
 };
 
 use crate::fixture::{TEXTS, segment, settings, three};
@@ -91,6 +92,14 @@ fn extras_that_cannot_be_filled_are_refused_before_a_byte_is_written() {
     assert_eq!(error.get_ref().and_then(|inner| inner.downcast_ref()), Some(&refused));
     assert!(bytes.is_empty());
 
+    let weighted = Extras::try_new([ExtraColumn::WeightedScore], without.customers()).unwrap();
+    let error = write_customers(&without, &weighted, Format::Csv, TextGuard::Exact, &mut bytes).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "column `weighted_score` needs weights of the scores, which this result does not have"
+    );
+    assert!(bytes.is_empty());
+
     let twice = Extras::try_new([ExtraColumn::Lines, ExtraColumn::Lines], with.customers());
     assert_eq!(twice, Err(ExtraError::Repeated { column: ExtraColumn::Lines }));
 }
@@ -108,4 +117,30 @@ fn a_full_disk_is_an_error_in_every_format() {
             assert!(written.is_err(), "{format} {size}");
         }
     }
+}
+
+#[test]
+fn scores_are_written_as_they_are_shown() {
+    let lines = [("ann".to_owned(), 1, 1, 100), ("bob".to_owned(), 1, 90, 900)];
+    let result = segment(&settings(Scale::CENTS, ["a", "b"], Scoring::QUARTILE), &lines).unwrap();
+    let written = |display| {
+        let result = result.clone().with_score_display(display);
+        let extras = Extras::try_new([ExtraColumn::WeightedScore], result.customers()).unwrap();
+        let (mut customers, mut scores) = (Vec::new(), Vec::new());
+        write_customers(&result, &extras, Format::Csv, TextGuard::Exact, &mut customers).unwrap();
+        write_scores(&result, Format::Csv, &mut scores).unwrap();
+        let [customers, scores] = [customers, scores].map(|bytes| String::from_utf8(bytes).unwrap());
+        let cells = |line: &str| line.split(',').skip(5).collect::<Vec<_>>().join(" ");
+        let recency = scores.lines().skip(1).take(4).map(|line| line.split(',').nth(1).unwrap().to_owned());
+        let notes: Vec<String> = result.diagnostics().iter().map(ToString::to_string).collect();
+        (cells(customers.lines().nth(1).unwrap()), recency.collect::<Vec<_>>().join(" "), notes[0].clone())
+    };
+    let expected = |row: &str, scores: &str, empty: &str| {
+        let note = format!("recency: nobody scores {empty}, because there are fewer customers than scores");
+        (row.to_owned(), scores.to_owned(), note)
+    };
+    // Weights are of scores of which 1 is the worst: 4 x 0.3 + 0.45 + 0.25.
+    assert_eq!(written(ScoreDisplay::MoreIsBetter), expected("4 1 1 411 a 1.90", "1 2 3 4", "2, 3"));
+    assert_eq!(written(ScoreDisplay::OneIsBest), expected("1 4 4 144 a 1.90", "4 3 2 1", "3, 2"));
+    assert_eq!(written(ScoreDisplay::FromZero), expected("3 0 0 300 a 1.90", "0 1 2 3", "1, 2"));
 }

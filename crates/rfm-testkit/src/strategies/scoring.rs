@@ -2,8 +2,8 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use rfm_core::scoring::{Bins, Closed, CustomCuts};
-use rfm_core::{Axes, FrequencyMeasure, Ratio, Scoring};
+use rfm_core::scoring::{Bins, Closed, CustomCuts, Percentiles, RandomTies};
+use rfm_core::{Axes, FrequencyMeasure, RankMethod, Ratio, Scoring};
 
 /// Quantiles of 2 to 100 bins, few more often than many.
 ///
@@ -34,9 +34,55 @@ pub fn custom_cuts() -> impl Strategy<Value = CustomCuts> {
     })
 }
 
-/// A strategy of any kind.
+/// Percentages, 1 to 6, with up to two decimals.
+///
+/// # Panics
+///
+/// Never: what is drawn is valid.
+pub fn percentiles() -> impl Strategy<Value = Percentiles> {
+    prop::collection::btree_set(1i128..10_000, 1..=6).prop_map(|hundredths| {
+        let percentages = hundredths.into_iter().map(|hundredths| Ratio::new(hundredths, 100));
+        Percentiles::try_new(percentages).expect("ascending, above 0 and below 100")
+    })
+}
+
+/// Any method that a number of bins makes, of those that `wanted` likes.
+fn by_bins(wanted: fn(&Scoring) -> bool) -> impl Strategy<Value = Scoring> {
+    let bins = prop_oneof![4 => 2u8..=10, 1 => 2u8..=100];
+    (bins, any::<prop::sample::Index>()).prop_map(move |(bins, index)| {
+        let mut methods = Scoring::methods(Bins::new(bins).expect("2 to 100"));
+        methods.retain(wanted);
+        index.get(&methods).clone()
+    })
+}
+
+/// Any method at all.
+///
+/// # Panics
+///
+/// Never: what is drawn is valid.
+pub fn method() -> impl Strategy<Value = Scoring> {
+    let random_ties = (2u8..=10, any::<u64>()).prop_map(|(bins, seed)| {
+        let random = RandomTies::new(Bins::new(bins).expect("2 to 100"), seed);
+        Scoring::Ranks(RankMethod::RandomTies(random))
+    });
+    prop_oneof![
+        14 => by_bins(|_| true).boxed(),
+        1 => random_ties.boxed(),
+        1 => percentiles().prop_map(Scoring::from).boxed(),
+        1 => custom_cuts().prop_map(Scoring::from).boxed(),
+    ]
+}
+
+/// Any method that gives cut points of any values; natural breaks do not where values are far apart.
 pub fn scoring() -> impl Strategy<Value = Scoring> {
-    prop_oneof![2 => quantiles().boxed(), 1 => custom_cuts().prop_map(Scoring::from).boxed()]
+    let any_values = |method: &Scoring| matches!(method, Scoring::Cuts(_)) && method.name() != "natural-breaks";
+    prop_oneof![
+        2 => quantiles().boxed(),
+        3 => by_bins(any_values).boxed(),
+        1 => percentiles().prop_map(Scoring::from).boxed(),
+        2 => custom_cuts().prop_map(Scoring::from).boxed(),
+    ]
 }
 
 /// One strategy for each dimension, each drawn for itself.
