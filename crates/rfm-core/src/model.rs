@@ -42,6 +42,7 @@ pub struct Rfm {
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
     order_values: bool,
+    daily_money: bool,
     attributes: bool,
 }
 
@@ -93,6 +94,7 @@ impl Rfm {
             cleaning: CleaningPolicy::default(),
             scale: None,
             order_values: false,
+            daily_money: false,
             attributes: false,
         }
     }
@@ -137,6 +139,9 @@ impl Rfm {
         if self.order_values || self.measures.need_order_values() {
             summaries = summaries.with_order_values();
         }
+        if self.daily_money || self.measures.need_daily_money() {
+            summaries = summaries.with_daily_money();
+        }
         if self.attributes { summaries.with_attributes() } else { summaries }
     }
 
@@ -180,6 +185,7 @@ pub struct RfmBuilder {
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
     order_values: bool,
+    daily_money: bool,
     attributes: bool,
 }
 
@@ -190,7 +196,7 @@ impl RfmBuilder {
         RfmBuilder { scoring: Axes::all(scoring), ..self }
     }
 
-    /// The strategy of recency. Custom cuts are in days.
+    /// The strategy of recency. Custom cuts are in days, or whatever recency is counted in.
     #[must_use]
     pub fn recency(mut self, scoring: impl Into<Scoring>) -> RfmBuilder {
         self.scoring.recency = scoring.into();
@@ -262,6 +268,12 @@ impl RfmBuilder {
         RfmBuilder { order_values: true, ..self }
     }
 
+    /// Keeps the money of single days, as for [`Summaries::with_daily_money`].
+    #[must_use]
+    pub fn daily_money(self) -> RfmBuilder {
+        RfmBuilder { daily_money: true, ..self }
+    }
+
     /// Keeps what the lines say about their customers, as for [`Summaries::with_attributes`].
     #[must_use]
     pub fn attributes(self) -> RfmBuilder {
@@ -293,6 +305,7 @@ impl RfmBuilder {
             cleaning: self.cleaning.as_of(self.analysis_date),
             scale: self.scale,
             order_values: self.order_values,
+            daily_money: self.daily_money,
             attributes: self.attributes,
         })
     }

@@ -6,6 +6,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failure with a line number")]
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may read files and look up in a set")]
 
+#[path = "golden/clv.rs"]
+mod clv;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::BufReader;
@@ -84,7 +87,7 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
         let file = File::open(shared.join("data/online_retail_II.csv.gz")).unwrap();
         let text = flate2::read::MultiGzDecoder::new(BufReader::new(file));
         let mut reader = csv::ReaderBuilder::new().from_reader(text);
-        let empty = || Summaries::new(CleaningPolicy::online_retail());
+        let empty = || Summaries::new(CleaningPolicy::online_retail()).with_daily_money();
         let (mut full, mut distinct, mut first_year) = (empty(), empty(), None);
         let mut seen = HashSet::new();
         let (mut all, mut first_seen) = (Columns::default(), Columns::default());
@@ -113,7 +116,7 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
 
 /// Lines of customer, day and cents, each an order.
 fn each_line_an_order<'a>(lines: impl Iterator<Item = (&'a str, Day, i64)>) -> Customers {
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all());
+    let mut summaries = Summaries::new(CleaningPolicy::keep_all()).with_daily_money();
     for (customer_id, day, cents) in lines {
         let amount = Amount::from_minor(cents);
         summaries.push(Transaction { customer_id, order_id: None, day, amount }).unwrap();
