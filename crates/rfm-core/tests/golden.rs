@@ -8,6 +8,8 @@
 
 #[path = "golden/clv.rs"]
 mod clv;
+#[path = "golden/pymc.rs"]
+mod pymc;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -115,8 +117,8 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
 }
 
 /// Lines of customer, day and cents, each an order.
-fn each_line_an_order<'a>(lines: impl Iterator<Item = (&'a str, Day, i64)>) -> Customers {
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all()).with_daily_money();
+fn each_line_an_order<'a>(policy: CleaningPolicy, lines: impl Iterator<Item = (&'a str, Day, i64)>) -> Customers {
+    let mut summaries = Summaries::new(policy).with_daily_money();
     for (customer_id, day, cents) in lines {
         let amount = Amount::from_minor(cents);
         summaries.push(Transaction { customer_id, order_id: None, day, amount }).unwrap();
@@ -127,17 +129,28 @@ fn each_line_an_order<'a>(lines: impl Iterator<Item = (&'a str, Day, i64)>) -> C
 fn rfm_data_orders(shared: &Path) -> Customers {
     let mut reader = csv::Reader::from_path(shared.join("data/rfm_data_orders.csv")).unwrap();
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    each_line_an_order(lines.iter().map(|line| (&line[0], day(&line[1]), mills(&line[2]) / 10)))
+    each_line_an_order(
+        CleaningPolicy::keep_all(),
+        lines.iter().map(|line| (&line[0], day(&line[1]), mills(&line[2]) / 10)),
+    )
 }
 
 fn cdnow(shared: &Path) -> Customers {
+    cdnow_until(shared, Day::MAX)
+}
+
+fn cdnow_until(shared: &Path, last: Day) -> Customers {
     let text = std::fs::read_to_string(shared.join("data/CDNOW_sample.txt")).unwrap();
-    each_line_an_order(text.lines().map(|line| {
-        // Id, id within the sample, date, CDs, dollars.
-        let fields: Vec<&str> = line.split_ascii_whitespace().collect();
-        let date = format!("{}-{}-{}", &fields[2][..4], &fields[2][4..6], &fields[2][6..]);
-        (fields[0].trim_start_matches('0'), day(&date), mills(fields[4]) / 10)
-    }))
+    let policy = CleaningPolicy::keep_all().until(last);
+    each_line_an_order(
+        policy,
+        text.lines().map(|line| {
+            // Id, id within the sample, date, CDs, dollars.
+            let fields: Vec<&str> = line.split_ascii_whitespace().collect();
+            let date = format!("{}-{}-{}", &fields[2][..4], &fields[2][4..6], &fields[2][6..]);
+            (fields[0].trim_start_matches('0'), day(&date), mills(fields[4]) / 10)
+        }),
+    )
 }
 
 /// A folder of golden tables and our customers of the same input.

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use super::{Bins, CustomCuts, CutPoints, FitError, Ntile, RankingStrategy, ScoringStrategy, Values};
+use super::{Bins, CustomCuts, CutPoints, FitError, Ntile, RankingStrategy, ScoringStrategy, Values, qcut_drop};
 use crate::axes::Score;
 use crate::suggest::{did_you_mean, suggest};
 
@@ -15,6 +15,11 @@ pub enum CutMethod {
     /// doi:10.2307/2684934; the default of R, numpy and pandas), and a value on a cut lies in the bin below it. Equal values
     /// get equal scores.
     Quantile(Bins),
+    /// `qcut-drop`, pandas' `pd.qcut(values, k, duplicates="drop")` with the bins numbered from the worst: the same quantiles, of
+    /// which those that are equal to each other, to the lowest or to the highest value are one, so that with many equal values
+    /// the high scores stay empty. `qcut-drop:4` is how pymc-marketing's `rfm_segments` scores; where it fails because a single
+    /// bin is left, everybody scores 1 here.
+    QcutDrop(Bins),
     /// Cut points that the caller gives.
     Custom(CustomCuts),
 }
@@ -30,7 +35,7 @@ pub enum RankMethod {
 /// Any built-in method, for choosing one at run time.
 ///
 /// As text: `tertile`, `quartile`, `quintile`, `decile`, `percentile`, a number of bins from 2 to 100 (`7 quantiles`),
-/// `cuts 30,90,180`, or the name of another method, which has 5 bins unless they stand behind it: `ntile`, `ntile:4`.
+/// `cuts 30,90,180`, or the name of another method, which has 5 bins unless they stand behind it: `ntile`, `qcut-drop:4`.
 ///
 /// # Examples
 ///
@@ -59,12 +64,14 @@ const NAMED_BINS: [(&str, Bins); 5] = [
     ("percentile", Bins::PERCENTILE),
 ];
 
+const QCUT_DROP: &str = "qcut-drop";
+
 impl CutMethod {
     /// Number of bins, 2..=100.
     #[must_use]
     pub fn bins(&self) -> u8 {
         match self {
-            CutMethod::Quantile(bins) => bins.number(),
+            CutMethod::Quantile(bins) | CutMethod::QcutDrop(bins) => bins.number(),
             CutMethod::Custom(cuts) => cuts.bins(),
         }
     }
@@ -117,6 +124,7 @@ impl ScoringStrategy for CutMethod {
     fn fit(&self, values: Values<'_>) -> Result<CutPoints, FitError> {
         match self {
             CutMethod::Quantile(bins) => bins.fit(values),
+            CutMethod::QcutDrop(bins) => qcut_drop::fit(*bins, values),
             CutMethod::Custom(cuts) => cuts.fit(values),
         }
     }
@@ -167,6 +175,7 @@ impl fmt::Display for CutMethod {
                 Some((name, _)) => f.write_str(name),
                 None => write!(f, "{} quantiles", bins.number()),
             },
+            CutMethod::QcutDrop(bins) => write!(f, "{QCUT_DROP}:{}", bins.number()),
             CutMethod::Custom(cuts) => write!(f, "cuts {cuts}"),
         }
     }
@@ -210,7 +219,7 @@ impl FromStr for Scoring {
         }
         let unknown = || UnknownScoring {
             name: text.to_owned(),
-            similar: suggest(text, NAMED_BINS.map(|(name, _)| name).into_iter().chain(["ntile"])),
+            similar: suggest(text, NAMED_BINS.map(|(name, _)| name).into_iter().chain(["ntile", QCUT_DROP])),
         };
         let bins = |number: &str| number.parse().ok().and_then(Bins::new);
         let number = text.strip_suffix("quantiles").unwrap_or(text).trim_end();
@@ -223,6 +232,7 @@ impl FromStr for Scoring {
             None => (text, Bins::QUINTILE),
         };
         match name.to_ascii_lowercase().replace('_', "-").as_str() {
+            QCUT_DROP => Ok(Scoring::Cuts(CutMethod::QcutDrop(bins))),
             "ntile" => Ok(Scoring::Ranks(RankMethod::Ntile(Ntile::new(bins)))),
             _ => Err(unknown()),
         }

@@ -11,6 +11,7 @@ mod diagnostic;
 mod method;
 mod model;
 mod ntile;
+mod qcut_drop;
 mod quantile;
 mod scored;
 mod values;
