@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rfm_kit::{
-    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, Rfm, Scoring,
-    SegmentModel, read_segment_model,
+    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level,
+    MonetaryMeasure, Rfm, Scoring, SegmentModel, read_segment_model,
 };
 
 use crate::failure::Failure;
@@ -52,7 +52,9 @@ impl Settings {
             .recency(scoring.recency)
             .frequency(scoring.frequency)
             .monetary(scoring.monetary)
-            .frequency_measure(args.score.frequency);
+            .recency_measure(args.score.recency_in)
+            .frequency_measure(args.score.frequency)
+            .monetary_measure(args.score.monetary);
         if let Some(day) = as_of {
             job = job.as_of(*day);
         }
@@ -99,14 +101,28 @@ fn check(args: &RunArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A table of customers has no orders to be judged or counted.
+/// A table of customers has no orders to be judged or counted, and need not have the first one.
 fn refuse_options_of_lines(args: &RunArgs) -> Result<(), Failure> {
+    let (frequency, monetary) = (args.score.frequency, args.score.monetary);
+    if (frequency.needs_first_order() || monetary.needs_first_order()) && args.read.first_order.is_none() {
+        let message = format!(
+            "{} needs the first order of each customer",
+            if frequency.needs_first_order() { frequency.name() } else { monetary.name() }
+        );
+        return Err(Failure::usage(message).with_help("name its column with --first-order"));
+    }
     let option = if args.clean.exclude_orders.is_some() {
         "--exclude-orders"
     } else if args.clean.cancelled_prefix.is_some() {
         "--cancelled-prefix"
-    } else if args.score.frequency != FrequencyMeasure::default() {
+    } else if !matches!(
+        frequency,
+        FrequencyMeasure::Orders | FrequencyMeasure::OrdersPerMonth | FrequencyMeasure::OrdersPerYear
+    ) {
         "--frequency"
+    } else if !matches!(monetary, MonetaryMeasure::Total | MonetaryMeasure::MeanOrder) && !monetary.needs_first_order()
+    {
+        "--monetary"
     } else if args.clean.from.is_some() {
         "--from"
     } else if args.clean.until.is_some() {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rfm_core::scoring::Bins;
 use rfm_core::{
-    Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Measures, Model, MonetaryMeasure, Rfm,
-    Scale, Scoring, SegmentModel, Segmentation,
+    Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Measures, Model, MonetaryMeasure,
+    RecencyMeasure, Rfm, Scale, Scoring, SegmentModel, Segmentation,
 };
 use rfm_input::InputName;
 use rfm_output::{Attributes, ExtraColumn, Extras};
@@ -107,7 +107,7 @@ impl Job {
         Job { scoring: Axes::all(scoring), ..self }
     }
 
-    /// The strategy of recency. Custom cuts are in days.
+    /// The strategy of recency. Custom cuts are in days, or whatever recency is counted in.
     #[must_use]
     pub fn recency(mut self, scoring: impl Into<Scoring>) -> Job {
         self.scoring.recency = scoring.into();
@@ -125,6 +125,13 @@ impl Job {
     #[must_use]
     pub fn monetary(mut self, scoring: impl Into<Scoring>) -> Job {
         self.scoring.monetary = scoring.into();
+        self
+    }
+
+    /// How the time since the last order is counted.
+    #[must_use]
+    pub fn recency_measure(mut self, measure: RecencyMeasure) -> Job {
+        self.measures.recency = measure;
         self
     }
 

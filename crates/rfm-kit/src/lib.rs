@@ -24,8 +24,10 @@
 //! | level | [`Level`]: order lines, or a table with one row for each customer |
 //! | second tables | attributes of customers ([`Job::attributes`], [`Job::by`]), orders to be left out ([`Job::exclude_orders`]), segment lookups ([`segment_model`]); of any format of inputs |
 //! | cleaning | [`CleaningPolicy`]: the default, [`online_retail`](CleaningPolicy::online_retail), [`keep_all`](CleaningPolicy::keep_all), a window; repeated lines kept or dropped |
-//! | frequency | [`FrequencyMeasure`]: distinct orders, lines, active days |
-//! | monetary value | the total of all lines |
+//! | recency | [`RecencyMeasure`]: days, weeks or months since the last order |
+//! | frequency | [`FrequencyMeasure`]: distinct orders, lines, days, weeks or months, these without the first, rates by month or year |
+//! | monetary value | [`MonetaryMeasure`]: total, mean, median or largest order, means by day, week or month, totals by month or year |
+//! | lifetime value | [`Clv`]: the summaries that `lifetimes` and `pymc-marketing` make |
 //! | scoring | [`Scoring`]: quantiles (type 7, right-closed) of 2 to 100 bins, custom cuts; each dimension its own |
 //! | segments | [`SegmentPreset`]: `table-11`, `table-11-older`, `quartile`, `r-readme`, `r-testsuite`; rule files, code tables ([`segment_model`]) |
 //! | output | [`output`]: CSV, JSON, JSON lines, XLSX, Parquet, Arrow, `run.json`, a table for the terminal; whole files or none |
@@ -93,15 +95,16 @@ pub use inspection::{Inspection, inspect};
 pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{
-    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, CleaningPolicy, ColumnChoice, ColumnRoles,
-    Comparison, ConfigError, Coverage, CustomerSummary, Customers, CutMethod, Day, DayError, Decimal, DecimalError,
-    Diagnostic, Dimension, FitError, FrequencyMeasure, Lattice, Level, Limits, MeasureColumn, Measures, Model,
-    MonetaryMeasure, NotKept, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, RankMethod, Ratio,
-    RecencyMeasure, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage,
-    RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, Scoring, ScoringModel,
-    Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary,
-    Segmentation, SegmentationRow, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch,
-    TransactionSource, UnknownSegmentPreset, cell, scoring, suggest,
+    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, CleaningPolicy, Clv, ClvError, ClvSplit,
+    ClvSummary, ColumnChoice, ColumnRoles, Comparison, ConfigError, Coverage, CustomerSummary, Customers, CutMethod,
+    DailyMoney, Day, DayError, Decimal, DecimalError, Diagnostic, Dimension, FitError, FrequencyMeasure, Lattice,
+    Level, Limits, MeasureColumn, Measures, Model, MonetaryMeasure, NotKept, OrderDefinition, OrderValues, Overflow,
+    Overlap, PatternError, PeriodUnit, Periods, RankMethod, Ratio, RecencyMeasure, Refusal, Reject, Rfm, RfmBuilder,
+    RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage, RuleFileError, RuleFileProblem, RuleState, Scale,
+    Score, ScoreBox, ScoreRange, ScoreRow, Scoring, ScoringModel, Segment, SegmentError, SegmentModel,
+    SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation, SegmentationRow,
+    Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource, UnknownMeasure,
+    UnknownPeriodUnit, UnknownSegmentPreset, cell, scoring, suggest,
 };
 pub use rfm_input::{
     BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,

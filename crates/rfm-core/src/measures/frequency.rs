@@ -95,6 +95,12 @@ impl FrequencyMeasure {
         )
     }
 
+    /// Whether it looks at the first order, which a table of customers need not tell: there the last one takes its place.
+    #[must_use]
+    pub const fn needs_first_order(self) -> bool {
+        self.is_rate()
+    }
+
     pub(super) const fn needs_daily_money(self) -> bool {
         matches!(
             self,

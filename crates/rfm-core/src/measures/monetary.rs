@@ -93,6 +93,15 @@ impl MonetaryMeasure {
         }
     }
 
+    /// Whether it looks at the first order, which a table of customers need not tell: there the last one takes its place.
+    #[must_use]
+    pub const fn needs_first_order(self) -> bool {
+        matches!(
+            self,
+            MonetaryMeasure::TotalPerMonth | MonetaryMeasure::TotalPerYear | MonetaryMeasure::WholeTotalPerYear
+        )
+    }
+
     pub(super) const fn needs_order_values(self) -> bool {
         matches!(self, MonetaryMeasure::MedianOrder | MonetaryMeasure::LargestOrder)
     }
