@@ -107,8 +107,12 @@ impl Job {
         if options.read().roles().get(Role::Attribute).is_some() {
             summaries = summaries.with_attributes();
         }
-        if self.extras.iter().any(|extra| extra.needs_order_values()) {
+        let measures = self.model.as_ref().map_or(self.measures, |model| model.scoring().measures());
+        if measures.need_order_values() || self.extras.iter().any(|extra| extra.needs_order_values()) {
             summaries = summaries.with_order_values();
+        }
+        if measures.need_daily_money() {
+            summaries = summaries.with_daily_money();
         }
         Ok(summaries)
     }
