@@ -181,7 +181,7 @@ fn measures_of_periods_and_of_the_time_as_a_customer() {
     );
     let outcome = place.rfm("segment orders.csv --frequency week");
     assert_eq!(outcome.code, 2);
-    assert!(outcome.err.contains("tip: some similar values exist: 'weeks'"), "{}", outcome.err);
+    assert!(outcome.err.contains("tip: a similar value exists: 'weeks'"), "{}", outcome.err);
     let run = place.prints_json("segment orders.csv --json --quiet --monetary mean-per-week");
     let measures = ["recency_measure", "frequency_measure", "monetary_measure"].map(|key| &run["model"][key]);
     assert_eq!(measures, ["months", "orders", "mean-per-week"]);
