@@ -9,9 +9,11 @@ use rfm_kit::excel::{ExcelOptions, SheetChoice};
 use rfm_kit::output::{ExtraColumn, Format, TextGuard};
 use rfm_kit::parquet::ParquetOptions;
 use rfm_kit::scoring::{CustomCuts, ScoreDisplay, Scoring, TieOrder, Weights};
-use rfm_kit::{ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, ReadOptions, Role, Scale};
+use rfm_kit::{
+    ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, MonetaryMeasure, ReadOptions, RecencyMeasure, Role, Scale,
+};
 
-use crate::values::{self, List, Quote, choice};
+use crate::values::{self, List, Quote, choice, named};
 
 /// Where settings come from.
 #[derive(Debug, Args)]
@@ -264,7 +266,7 @@ pub(crate) struct ScoreArgs {
     /// Scores of monetary value, instead of --scoring
     #[arg(long, value_name = "NAME|N")]
     pub(crate) scoring_monetary: Option<Scoring>,
-    /// Cut points of recency in days: 30,90,180 makes up to 30 the best of four; >=30,90,180 puts 30 behind the cut
+    /// Cut points of recency, in days or what it is counted in: 30,90,180 makes up to 30 the best of four; >=30,90,180 puts 30 behind the cut
     #[arg(long, value_name = "CUTS", conflicts_with = "scoring_recency")]
     pub(crate) bins_recency: Option<CustomCuts>,
     /// Cut points of frequency
@@ -279,9 +281,15 @@ pub(crate) struct ScoreArgs {
     /// What comes first among equal customers, for methods that tell them apart such as ntile
     #[arg(long, value_name = "WHAT", value_parser = choice(TIE_ORDERS), default_value = "customer-id")]
     pub(crate) tie_order: TieOrder,
+    /// Unit in which recency is counted: calendar periods between the last order and the analysis date
+    #[arg(long, value_name = "UNIT", value_parser = named(&RecencyMeasure::ALL, RecencyMeasure::name), default_value = "days")]
+    pub(crate) recency_in: RecencyMeasure,
     /// What frequency counts
-    #[arg(long, value_name = "WHAT", value_parser = choice(MEASURES), default_value = "orders")]
+    #[arg(long, value_name = "WHAT", value_parser = named(&FrequencyMeasure::ALL, FrequencyMeasure::name), default_value = "orders")]
     pub(crate) frequency: FrequencyMeasure,
+    /// What monetary value is
+    #[arg(long, value_name = "WHAT", value_parser = named(&MonetaryMeasure::ALL, MonetaryMeasure::name), default_value = "total")]
+    pub(crate) monetary: MonetaryMeasure,
     /// Built-in rules (see `rfm rules list`), a rule file (.toml), a table of codes (.csv, .xlsx), or none; without it those for the bins
     #[arg(long, value_name = "PRESET|FILE|none")]
     pub(crate) segments: Option<String>,
@@ -291,12 +299,6 @@ const TIE_ORDERS: &[(&str, TieOrder)] = &[
     ("customer-id", TieOrder::CustomerId),
     ("first-order", TieOrder::FirstOrder),
     ("last-order", TieOrder::LastOrder),
-];
-
-const MEASURES: &[(&str, FrequencyMeasure)] = &[
-    ("orders", FrequencyMeasure::Orders),
-    ("lines", FrequencyMeasure::Lines),
-    ("active-days", FrequencyMeasure::ActiveDays),
 ];
 
 /// Orders, and how they are read, cleaned, scored and named: what all commands that segment have in common.

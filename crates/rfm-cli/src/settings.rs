@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use rfm_kit::scoring::{Binning, TieOrder};
 use rfm_kit::{
-    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, RankMethod,
-    Rfm, Scoring, SegmentModel, read_segment_model,
+    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level,
+    MonetaryMeasure, RankMethod, Rfm, Scoring, SegmentModel, read_segment_model,
 };
 
 use crate::failure::Failure;
@@ -66,7 +66,9 @@ impl Settings {
             .monetary(scoring.monetary)
             .binning(if args.score.nested { Binning::Nested } else { Binning::Independent })
             .tie_order(args.score.tie_order)
-            .frequency_measure(args.score.frequency);
+            .recency_measure(args.score.recency_in)
+            .frequency_measure(args.score.frequency)
+            .monetary_measure(args.score.monetary);
         if let Some(day) = as_of {
             job = job.as_of(*day);
         }
@@ -126,14 +128,28 @@ fn refuse_needless_order(args: &RunArgs, scoring: &Axes<Scoring>) -> Result<(), 
         .with_help("leave it out, or take a method that tells them apart, such as --scoring ntile"))
 }
 
-/// A table of customers has no orders to be judged or counted.
+/// A table of customers has no orders to be judged or counted, and need not have the first one.
 fn refuse_options_of_lines(args: &RunArgs) -> Result<(), Failure> {
+    let (frequency, monetary) = (args.score.frequency, args.score.monetary);
+    if (frequency.needs_first_order() || monetary.needs_first_order()) && args.read.first_order.is_none() {
+        let message = format!(
+            "{} needs the first order of each customer",
+            if frequency.needs_first_order() { frequency.name() } else { monetary.name() }
+        );
+        return Err(Failure::usage(message).with_help("name its column with --first-order"));
+    }
     let option = if args.clean.exclude_orders.is_some() {
         "--exclude-orders"
     } else if args.clean.cancelled_prefix.is_some() {
         "--cancelled-prefix"
-    } else if args.score.frequency != FrequencyMeasure::default() {
+    } else if !matches!(
+        frequency,
+        FrequencyMeasure::Orders | FrequencyMeasure::OrdersPerMonth | FrequencyMeasure::OrdersPerYear
+    ) {
         "--frequency"
+    } else if !matches!(monetary, MonetaryMeasure::Total | MonetaryMeasure::MeanOrder) && !monetary.needs_first_order()
+    {
+        "--monetary"
     } else if args.clean.from.is_some() {
         "--from"
     } else if args.clean.until.is_some() {

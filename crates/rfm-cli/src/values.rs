@@ -35,6 +35,17 @@ where
     })
 }
 
+/// One of all values of a type that has names.
+pub(crate) fn named<T>(all: &'static [T], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.iter().map(|value| name(*value))).try_map(move |chosen| {
+        let found = all.iter().copied().find(|value| name(*value) == chosen);
+        found.ok_or("no such value")
+    })
+}
+
 /// What a row is. The singular is taken too, without being told.
 pub(crate) fn level() -> impl TypedValueParser<Value = Level> {
     let singular = |level: Level| level.name().trim_end_matches('s');

@@ -56,6 +56,7 @@ mod axes;
 mod batch;
 pub mod cell;
 mod cleaning;
+mod clv;
 mod comparison;
 mod day;
 mod explanation;
@@ -63,6 +64,7 @@ mod limits;
 mod measures;
 mod model;
 mod money;
+mod period;
 mod ratio;
 mod roles;
 pub mod scoring;
@@ -78,13 +80,17 @@ pub use attribute_summary::{AttributeRow, AttributeSummary};
 pub use axes::{Axes, Dimension, RfmCell, RfmCode, Score};
 pub use batch::{BatchError, Transaction, TransactionBatch, TransactionSource};
 pub use cleaning::CleaningPolicy;
+pub use clv::{Clv, ClvError, ClvSplit, ClvSummary};
 pub use comparison::Comparison;
 pub use day::{Day, DayError};
 pub use explanation::{Change, Explainer, Explanation, ScoredValue, Standing, TriedRule};
 pub use limits::Limits;
-pub use measures::{FrequencyMeasure, MeasureColumn, Measures, MonetaryMeasure, NotKept, RecencyMeasure};
+pub use measures::{
+    FrequencyMeasure, MeasureColumn, Measures, MonetaryMeasure, NotKept, RecencyMeasure, UnknownMeasure,
+};
 pub use model::{ConfigError, Model, Rfm, RfmBuilder};
 pub use money::{Amount, Decimal, DecimalError, Scale};
+pub use period::{PeriodUnit, UnknownPeriodUnit};
 pub use ratio::Ratio;
 pub use roles::{ColumnChoice, ColumnRoles, Level, Role, RoleError, RoleReason};
 pub use scoring::{CutMethod, Diagnostic, FitError, RankMethod, Scoring, ScoringModel};
@@ -92,12 +98,14 @@ pub use segment_summary::{SegmentRow, SegmentSummary};
 pub use segmentation::{ScoreRow, Segmentation, SegmentationRow};
 pub use segments::{
     CodeChange, Condition, ConditionError, ConditionProblem, Coverage, DependsOnMeasures, DifferentBins, Facts,
-    Lattice, Overlap, PatternError, Relation, RuleCoverage, RuleDiff, RuleMeasure, RuleState, ScoreBox, ScoreRange,
-    ScoreTest, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRule, UnknownMeasure,
+    Lattice, MissingFact, Overlap, PatternError, Relation, RuleCoverage, RuleDiff, RuleMeasure, RuleState, ScoreBox,
+    ScoreRange, ScoreTest, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRule,
     UnknownSegmentPreset, Unmet, WeightError,
 };
 #[cfg(feature = "toml")]
 pub use segments::{RuleFileError, RuleFileProblem};
 pub use suggest::suggest;
-pub use summaries::{CustomerSummary, Customers, OrderDefinition, OrderValues, Summaries, SummaryError};
+pub use summaries::{
+    CustomerSummary, Customers, DailyMoney, OrderDefinition, OrderValues, Periods, Summaries, SummaryError,
+};
 pub use text::TextColumn;

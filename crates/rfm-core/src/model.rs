@@ -48,6 +48,7 @@ pub struct Rfm {
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
     order_values: bool,
+    daily_money: bool,
     attributes: bool,
 }
 
@@ -105,6 +106,7 @@ impl Rfm {
             cleaning: CleaningPolicy::default(),
             scale: None,
             order_values: false,
+            daily_money: false,
             attributes: false,
         }
     }
@@ -173,6 +175,9 @@ impl Rfm {
         if self.order_values || self.measures.need_order_values() || self.segments.need_order_values() {
             summaries = summaries.with_order_values();
         }
+        if self.daily_money || self.measures.need_daily_money() {
+            summaries = summaries.with_daily_money();
+        }
         if self.attributes { summaries.with_attributes() } else { summaries }
     }
 
@@ -236,6 +241,7 @@ pub struct RfmBuilder {
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
     order_values: bool,
+    daily_money: bool,
     attributes: bool,
 }
 
@@ -246,7 +252,7 @@ impl RfmBuilder {
         RfmBuilder { scoring: Axes::all(scoring), ..self }
     }
 
-    /// The strategy of recency. Custom cuts are in days.
+    /// The strategy of recency. Custom cuts are in days, or whatever recency is counted in.
     #[must_use]
     pub fn recency(mut self, scoring: impl Into<Scoring>) -> RfmBuilder {
         self.scoring.recency = scoring.into();
@@ -342,6 +348,12 @@ impl RfmBuilder {
         RfmBuilder { order_values: true, ..self }
     }
 
+    /// Keeps the money of single days, as for [`Summaries::with_daily_money`].
+    #[must_use]
+    pub fn daily_money(self) -> RfmBuilder {
+        RfmBuilder { daily_money: true, ..self }
+    }
+
     /// Keeps what the lines say about their customers, as for [`Summaries::with_attributes`].
     #[must_use]
     pub fn attributes(self) -> RfmBuilder {
@@ -374,6 +386,7 @@ impl RfmBuilder {
             cleaning: self.cleaning.as_of(self.analysis_date),
             scale: self.scale,
             order_values: self.order_values,
+            daily_money: self.daily_money,
             attributes: self.attributes,
         })
     }

@@ -43,6 +43,12 @@ impl Ratio {
         }
     }
 
+    /// A whole number.
+    #[must_use]
+    pub const fn whole(number: i128) -> Ratio {
+        Ratio { numerator: number, denominator: 1 }
+    }
+
     /// The numerator in lowest terms; it carries the sign.
     #[must_use]
     pub const fn numerator(self) -> i128 {

@@ -6,6 +6,11 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failure with a line number")]
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may read files and look up in a set")]
 
+#[path = "golden/clv.rs"]
+mod clv;
+#[path = "golden/pymc.rs"]
+mod pymc;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::BufReader;
@@ -85,7 +90,7 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
         let file = File::open(shared.join("data/online_retail_II.csv.gz")).unwrap();
         let text = flate2::read::MultiGzDecoder::new(BufReader::new(file));
         let mut reader = csv::ReaderBuilder::new().from_reader(text);
-        let empty = || Summaries::new(CleaningPolicy::online_retail());
+        let empty = || Summaries::new(CleaningPolicy::online_retail()).with_daily_money();
         let (mut full, mut distinct, mut first_year, mut second_year) = (empty(), empty(), None, empty());
         let mut seen = HashSet::new();
         let (mut all, mut first_seen, mut second) = (Columns::default(), Columns::default(), Columns::default());
@@ -123,8 +128,8 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
 }
 
 /// Lines of customer, day and cents, each an order.
-fn each_line_an_order<'a>(lines: impl Iterator<Item = (&'a str, Day, i64)>) -> Customers {
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all());
+fn each_line_an_order<'a>(policy: CleaningPolicy, lines: impl Iterator<Item = (&'a str, Day, i64)>) -> Customers {
+    let mut summaries = Summaries::new(policy).with_daily_money();
     for (customer_id, day, cents) in lines {
         let amount = Amount::from_minor(cents);
         summaries.push(Transaction { customer_id, order_id: None, day, amount }).unwrap();
@@ -135,17 +140,28 @@ fn each_line_an_order<'a>(lines: impl Iterator<Item = (&'a str, Day, i64)>) -> C
 fn rfm_data_orders(shared: &Path) -> Customers {
     let mut reader = csv::Reader::from_path(shared.join("data/rfm_data_orders.csv")).unwrap();
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    each_line_an_order(lines.iter().map(|line| (&line[0], day(&line[1]), mills(&line[2]) / 10)))
+    each_line_an_order(
+        CleaningPolicy::keep_all(),
+        lines.iter().map(|line| (&line[0], day(&line[1]), mills(&line[2]) / 10)),
+    )
 }
 
 fn cdnow(shared: &Path) -> Customers {
+    cdnow_until(shared, Day::MAX)
+}
+
+fn cdnow_until(shared: &Path, last: Day) -> Customers {
     let text = std::fs::read_to_string(shared.join("data/CDNOW_sample.txt")).unwrap();
-    each_line_an_order(text.lines().map(|line| {
-        // Id, id within the sample, date, CDs, dollars.
-        let fields: Vec<&str> = line.split_ascii_whitespace().collect();
-        let date = format!("{}-{}-{}", &fields[2][..4], &fields[2][4..6], &fields[2][6..]);
-        (fields[0].trim_start_matches('0'), day(&date), mills(fields[4]) / 10)
-    }))
+    let policy = CleaningPolicy::keep_all().until(last);
+    each_line_an_order(
+        policy,
+        text.lines().map(|line| {
+            // Id, id within the sample, date, CDs, dollars.
+            let fields: Vec<&str> = line.split_ascii_whitespace().collect();
+            let date = format!("{}-{}-{}", &fields[2][..4], &fields[2][4..6], &fields[2][6..]);
+            (fields[0].trim_start_matches('0'), day(&date), mills(fields[4]) / 10)
+        }),
+    )
 }
 
 /// A folder of golden tables and our customers of the same input.
@@ -402,8 +418,10 @@ fn five_customers_score_as_in_openretailscience() {
         (5, "2025-02-20", 250),
     ];
     let ids = ["1", "2", "3", "4", "5"];
-    let customers =
-        each_line_an_order(rows.into_iter().map(|(id, date, spend)| (ids[id - 1], day(date), cents(spend))));
+    let customers = each_line_an_order(
+        CleaningPolicy::default(),
+        rows.into_iter().map(|(id, date, spend)| (ids[id - 1], day(date), cents(spend))),
+    );
     let rfm = Rfm::builder(day("2025-03-17"))
         .scoring(Scoring::Ranks(RankMethod::Ntile(Ntile::new(Bins::QUINTILE))))
         .score_display(ScoreDisplay::FromZero)

@@ -6,6 +6,8 @@
 mod attributes;
 #[path = "laws/explanations.rs"]
 mod explanations;
+#[path = "laws/periods.rs"]
+mod periods;
 #[path = "laws/rules.rs"]
 mod rules;
 #[path = "laws/scoring.rs"]
@@ -218,10 +220,6 @@ proptest! {
             prop_assert_eq!(customer.customer_id(), id);
             prop_assert_eq!((customer.first_order(), customer.last_order()), (facts.first(), facts.last()));
             prop_assert_eq!((customer.lines(), customer.total().minor()), (facts.lines, facts.total));
-            for measure in FrequencyMeasure::ALL {
-                let expected = facts.value(Dimension::Frequency, measure, analysis_date());
-                prop_assert_eq!(i128::from(frequency(measure, &customer)), expected);
-            }
             let (values, unit) = (facts.order_values(), customers.scale().minor_units().unsigned_abs());
             let (count, middle) = (values.len() as u64, values.len() / 2);
             let of_orders = customer.order_values().unwrap();

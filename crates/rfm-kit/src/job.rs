@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rfm_core::scoring::{Binning, Bins, ScoreDisplay, TieOrder, Weights};
 use rfm_core::{
-    Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Measures, Model, MonetaryMeasure, Rfm,
-    Scale, Scoring, SegmentModel, Segmentation,
+    Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Measures, Model, MonetaryMeasure,
+    RecencyMeasure, Rfm, Scale, Scoring, SegmentModel, Segmentation,
 };
 use rfm_input::InputName;
 use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
@@ -115,7 +115,7 @@ impl Job {
         Job { scoring: Axes::all(scoring), ..self }
     }
 
-    /// The strategy of recency. Custom cuts are in days.
+    /// The strategy of recency. Custom cuts are in days, or whatever recency is counted in.
     #[must_use]
     pub fn recency(mut self, scoring: impl Into<Scoring>) -> Job {
         self.scoring.recency = scoring.into();
@@ -158,6 +158,13 @@ impl Job {
     #[must_use]
     pub fn score_display(self, display: ScoreDisplay) -> Job {
         Job { display, ..self }
+    }
+
+    /// How the time since the last order is counted.
+    #[must_use]
+    pub fn recency_measure(mut self, measure: RecencyMeasure) -> Job {
+        self.measures.recency = measure;
+        self
     }
 
     /// What frequency counts.

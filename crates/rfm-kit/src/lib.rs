@@ -24,10 +24,12 @@
 //! | level | [`Level`]: order lines, or a table with one row for each customer |
 //! | second tables | attributes of customers ([`Job::attributes`], [`Job::by`]), orders to be left out ([`Job::exclude_orders`]), segment lookups ([`segment_model`]); of any format of inputs |
 //! | cleaning | [`CleaningPolicy`]: the default, [`online_retail`](CleaningPolicy::online_retail), [`keep_all`](CleaningPolicy::keep_all), a window; repeated lines kept or dropped |
-//! | frequency | [`FrequencyMeasure`]: distinct orders, lines, active days |
-//! | monetary value | the total of all lines |
 //! | scoring | [`Scoring`]: quantiles, ranks as SQL, SAS, SPSS, R and pandas have them, natural breaks, percentiles, custom cuts; [`scoring::Binning`], [`scoring::Weights`], [`scoring::ScoreDisplay`] |
 //! | segments | [`SegmentPreset`]: `table-11` and eleven others; rule files with conditions over scores and measures, code tables ([`segment_model`]) |
+//! | recency | [`RecencyMeasure`]: days, weeks or months since the last order |
+//! | frequency | [`FrequencyMeasure`]: distinct orders, lines, days, weeks or months, these without the first, rates by month or year |
+//! | monetary value | [`MonetaryMeasure`]: total, mean, median or largest order, means by day, week or month, totals by month or year |
+//! | lifetime value | [`Clv`]: the summaries that `lifetimes` and `pymc-marketing` make |
 //! | output | [`output`]: CSV, JSON, JSON lines, XLSX, Parquet, Arrow, `run.json`, a table for the terminal; whole files or none |
 //!
 //! # A tutorial
@@ -93,17 +95,18 @@ pub use inspection::{Inspection, inspect};
 pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{
-    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, Change, CleaningPolicy, CodeChange,
-    ColumnChoice, ColumnRoles, Comparison, Condition, ConditionError, ConditionProblem, ConfigError, Coverage,
-    CustomerSummary, Customers, CutMethod, Day, DayError, Decimal, DecimalError, DependsOnMeasures, Diagnostic,
-    DifferentBins, Dimension, Explainer, Explanation, Facts, FitError, FrequencyMeasure, Lattice, Level, Limits,
-    MeasureColumn, Measures, Model, MonetaryMeasure, NotKept, OrderDefinition, OrderValues, Overflow, Overlap,
-    PatternError, RankMethod, Ratio, RecencyMeasure, Refusal, Reject, Relation, Rfm, RfmBuilder, RfmCell, RfmCode,
-    Role, RoleError, RoleReason, RuleCoverage, RuleDiff, RuleFileError, RuleFileProblem, RuleMeasure, RuleState, Scale,
-    Score, ScoreBox, ScoreRange, ScoreRow, ScoreTest, ScoredValue, Scoring, ScoringModel, Segment, SegmentError,
-    SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation,
-    SegmentationRow, Standing, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch,
-    TransactionSource, TriedRule, UnknownMeasure, UnknownSegmentPreset, Unmet, WeightError, cell, scoring, suggest,
+    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, Change, CleaningPolicy, Clv, ClvError, ClvSplit,
+    ClvSummary, CodeChange, ColumnChoice, ColumnRoles, Comparison, Condition, ConditionError, ConditionProblem,
+    ConfigError, Coverage, CustomerSummary, Customers, CutMethod, DailyMoney, Day, DayError, Decimal, DecimalError,
+    DependsOnMeasures, Diagnostic, DifferentBins, Dimension, Explainer, Explanation, Facts, FitError, FrequencyMeasure,
+    Lattice, Level, Limits, MeasureColumn, Measures, MissingFact, Model, MonetaryMeasure, NotKept, OrderDefinition,
+    OrderValues, Overflow, Overlap, PatternError, PeriodUnit, Periods, RankMethod, Ratio, RecencyMeasure, Refusal,
+    Reject, Relation, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage, RuleDiff,
+    RuleFileError, RuleFileProblem, RuleMeasure, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, ScoreTest,
+    ScoredValue, Scoring, ScoringModel, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset,
+    SegmentRow, SegmentRule, SegmentSummary, Segmentation, SegmentationRow, Standing, Summaries, SummaryError, Tally,
+    TextColumn, Transaction, TransactionBatch, TransactionSource, TriedRule, UnknownMeasure, UnknownPeriodUnit,
+    UnknownSegmentPreset, Unmet, WeightError, cell, scoring, suggest,
 };
 pub use rfm_input::{
     BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,

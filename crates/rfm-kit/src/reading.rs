@@ -108,8 +108,13 @@ impl Job {
             summaries = summaries.with_attributes();
         }
         let needed_by_rules = self.segments.as_ref().is_some_and(SegmentModel::need_order_values);
-        if needed_by_rules || self.extras.iter().any(|extra| extra.needs_order_values()) {
+        let measures = self.model.as_ref().map_or(self.measures, |model| model.scoring().measures());
+        let needed = needed_by_rules || measures.need_order_values();
+        if needed || self.extras.iter().any(|extra| extra.needs_order_values()) {
             summaries = summaries.with_order_values();
+        }
+        if measures.need_daily_money() {
+            summaries = summaries.with_daily_money();
         }
         Ok(summaries)
     }

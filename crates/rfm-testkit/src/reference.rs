@@ -4,6 +4,9 @@
 //! It is written from the definitions (`METHODS.md` b.1 and b.9 and the docs of the core), not from the core's code, and
 //! calls nothing of it that computes. It favours being seen to be right over everything else.
 
+mod measures;
+
+pub use measures::period;
 mod scoring;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,8 +46,8 @@ pub struct Count {
 /// What is known of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// All days with a line.
-    pub days: BTreeSet<Day>,
+    /// All days with a line, and their money.
+    pub days: BTreeMap<Day, i128>,
     /// The value of each order that has an id.
     pub orders: BTreeMap<String, i128>,
     /// The values of the lines that are orders of their own.
@@ -62,7 +65,7 @@ impl Facts {
     ///
     /// Never: a customer has a line.
     pub fn first(&self) -> Day {
-        *self.days.first().expect("a customer has a line")
+        *self.days.keys().next().expect("a customer has a line")
     }
 
     /// The last day with a line.
@@ -71,7 +74,7 @@ impl Facts {
     ///
     /// Never: a customer has a line.
     pub fn last(&self) -> Day {
-        *self.days.last().expect("a customer has a line")
+        *self.days.keys().next_back().expect("a customer has a line")
     }
 
     /// The values of all orders, ascending.
@@ -81,21 +84,11 @@ impl Facts {
         values
     }
 
-    /// The value on a dimension.
-    ///
-    /// # Panics
-    ///
-    /// If there is no reference for the measure yet.
+    /// The value on a dimension, for a frequency that is a count.
     pub fn value(&self, dimension: Dimension, measure: FrequencyMeasure, analysis_date: Day) -> i128 {
-        let count = match measure {
-            FrequencyMeasure::Orders => self.orders.len() + self.single_lines.len(),
-            FrequencyMeasure::Lines => usize::try_from(self.lines).expect("few lines"),
-            FrequencyMeasure::ActiveDays => self.days.len(),
-            other => panic!("no reference for {other:?}"),
-        };
         match dimension {
             Dimension::Recency => i128::from(analysis_date.epoch_days()) - i128::from(self.last().epoch_days()),
-            Dimension::Frequency => i128::try_from(count).expect("few lines"),
+            Dimension::Frequency => self.frequency(measure, analysis_date).numerator(),
             Dimension::Monetary => self.total,
         }
     }
@@ -134,13 +127,13 @@ impl Reference {
         }
         self.used.add(Some(money));
         let facts = self.customers.entry(row.customer_id.clone()).or_insert_with(|| Facts {
-            days: BTreeSet::new(),
+            days: BTreeMap::new(),
             orders: BTreeMap::new(),
             single_lines: Vec::new(),
             lines: 0,
             total: 0,
         });
-        facts.days.insert(row.day);
+        *facts.days.entry(row.day).or_default() += money;
         facts.lines += 1;
         facts.total += money;
         if columns.order_ids && !is_blank(&row.order_id) {

@@ -21,5 +21,5 @@ mod scoring;
 mod segments;
 
 pub use journal::{ANALYSIS_DATE, Columns, Entry, Journal, Row, journal, policy};
-pub use scoring::{custom_cuts, frequency_measure, method, percentiles, quantiles, scoring, scorings};
+pub use scoring::{custom_cuts, frequency_measure, measures, method, percentiles, quantiles, scoring, scorings};
 pub use segments::{segment_model, segment_rule};

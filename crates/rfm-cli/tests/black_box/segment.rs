@@ -192,6 +192,36 @@ fn methods_and_how_their_scores_are_shown() {
 }
 
 #[test]
+fn measures_of_periods_and_of_the_time_as_a_customer() {
+    let place = Place::new().with("rfm.toml", "[segment]\nrecency-in = \"months\"\n");
+    let customers = |options: &str| {
+        let out = place.prints(&format!("segment orders.csv --output - -q {options}"));
+        let of_row = |line: &str| line.split(',').skip(3).take(3).collect::<Vec<_>>().join(" ");
+        out.lines().skip(1).map(of_row).collect::<Vec<_>>()
+    };
+    let months = "--bins-recency 0,1 --segments none";
+    assert_eq!(
+        customers(&format!("{months} --frequency repeat-weeks --monetary repeat-mean-per-week")),
+        ["1 19.99 3", "0 0.00 1", "0 0.00 2"]
+    );
+    assert_eq!(
+        customers(&format!("{months} --frequency orders-per-month --monetary total-per-month")),
+        ["1.000000 13.74 3", "0.333333 1.67 1", "0.500000 50.00 2"]
+    );
+    assert_eq!(
+        customers(&format!("{months} --monetary median-order --recency-in days")),
+        ["2 13.74 2", "1 5.00 1", "1 100.00 1"]
+    );
+    let outcome = place.rfm("segment orders.csv --frequency week");
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("tip: a similar value exists: 'weeks'"), "{}", outcome.err);
+    let run = place.prints_json("segment orders.csv --json --quiet --monetary mean-per-week");
+    let measures = ["recency_measure", "frequency_measure", "monetary_measure"].map(|key| &run["model"][key]);
+    assert_eq!(measures, ["months", "orders", "mean-per-week"]);
+    assert_eq!((&run["choices"]["recency"], &run["choices"]["monetary"]), (&"months".into(), &"mean-per-week".into()));
+}
+
+#[test]
 fn rejected_lines_are_written_down() {
     let orders = "customer,order,date,amount\nann,1,2024-03-01,19.99\n,2,2024-03-02,5.00\nbob,C3,2024-03-02,-1.00\n\
                   cid,4,2024-03-02,many\ndee,5\n\"=1+1\",6,2024-04-01,1.00\n";

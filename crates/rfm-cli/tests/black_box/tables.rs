@@ -201,7 +201,9 @@ fn options_that_would_change_nothing_are_refused() {
     place.fails("segment orders.csv --minor-units 2", 2, &[&nothing("--minor-units", "Parquet"), "help: leave it out"]);
     place.fails("segment orders.csv --sheet A", 2, &[&nothing("--sheet", "workbooks"), "help: leave it out"]);
     place.fails("segment orders.csv --header-row 2", 2, &[&nothing("--header-row", "workbooks"), "help: leave it out"]);
-    for option in ["--from 2024-01-01", "--until 2024-01-01", "--keep all"] {
+    for option in
+        ["--from 2024-01-01", "--until 2024-01-01", "--keep all", "--frequency repeat-weeks", "--monetary median-order"]
+    {
         let name = option.split(' ').next().unwrap();
         let message = format!("error: {name} says nothing of a table of customers, which has no single orders");
         place.fails(
@@ -210,6 +212,17 @@ fn options_that_would_change_nothing_are_refused() {
             &[&message, "help: leave it out, or segment the order lines"],
         );
     }
+}
+
+#[test]
+fn measures_over_the_time_as_a_customer_need_the_first_order() {
+    let table = "customer_id,last_order,first_order,frequency,monetary\nann,2024-03-01,2023-12-31,6,27.49\n";
+    let place = Place::new().with("customers.csv", table);
+    let options = "segment customers.csv --level customers -q --output - --frequency orders-per-month";
+    let message = "error: orders-per-month needs the first order of each customer";
+    place.fails(options, 2, &[message, "help: name its column with --first-order"]);
+    let out = place.prints(&format!("{options} --monetary total-per-year --first-order first_order"));
+    assert!(out.lines().nth(1).unwrap().starts_with("ann,2024-03-01,1,1.500000,13.74,"), "{out}");
 }
 
 #[test]

@@ -7,17 +7,24 @@ mod column;
 mod frequency;
 mod monetary;
 mod recency;
+mod tenure;
+mod unknown;
 
 pub use column::MeasureColumn;
 pub use frequency::FrequencyMeasure;
 pub use monetary::MonetaryMeasure;
 pub use recency::RecencyMeasure;
+pub use unknown::UnknownMeasure;
 
 use crate::axes::Dimension;
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::ratio::Ratio;
 use crate::summaries::{CustomerSummary, Customers};
+use tenure::Tenure;
+
+/// What measures of periods need.
+const DAILY_MONEY: &str = "the money of each day";
 
 /// The measure of each dimension.
 ///
@@ -68,6 +75,12 @@ impl Measures {
         self.monetary.needs_order_values()
     }
 
+    /// Whether the summaries have to keep the money of each day ([`crate::Summaries::with_daily_money`]).
+    #[must_use]
+    pub const fn need_daily_money(&self) -> bool {
+        self.frequency.needs_daily_money() || self.monetary.needs_daily_money()
+    }
+
     /// The values of all customers on a dimension, in their order.
     ///
     /// # Errors
@@ -98,7 +111,7 @@ impl Measures {
         }
     }
 
-    /// The decimals with which values of a dimension are shown: none for days and counts, six for rates, and those of the run for
+    /// The decimals with which values of a dimension are shown: none for times and counts, six for rates, and those of the run for
     /// money.
     #[must_use]
     pub fn scale(&self, dimension: Dimension, money: Scale) -> Scale {
@@ -121,3 +134,6 @@ impl Measures {
         value.to_decimal(self.scale(dimension, money))
     }
 }
+
+#[cfg(test)]
+mod tests;

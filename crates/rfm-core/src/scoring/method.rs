@@ -7,8 +7,8 @@ use super::{
     Bins, CustomCuts, CutPoints, FitError, Ntile, Percentiles, RandomTies, RankingStrategy, ScoringStrategy, Values,
 };
 use super::{
-    cume_dist, natural_breaks, p0_quartile, percent_rank, proc_rank, quantile_left, rank_first_qcut, rank_min_cut,
-    rfm_r, tiles,
+    cume_dist, natural_breaks, p0_quartile, percent_rank, proc_rank, qcut_drop, quantile_left, rank_first_qcut,
+    rank_min_cut, rfm_r, tiles,
 };
 use crate::axes::Score;
 use crate::suggest::{did_you_mean, suggest};
@@ -25,6 +25,12 @@ pub enum CutMethod {
     /// Quantiles of the values, `qcut_right`: the cuts are the type-7 quantiles at 1/k .. (k−1)/k (Hyndman & Fan 1996,
     /// doi:10.2307/2684934; the default of R, numpy and pandas), and a value on a cut lies in the bin below it.
     Quantile(Bins),
+    /// `qcut-drop`, pandas' `pd.qcut(values, k, duplicates="drop")` with the bins numbered from the worst: the same quantiles, of
+    /// which those that are equal to each other, to the lowest or to the highest value are one, so that with many equal values
+    /// the high scores stay empty. `qcut-drop:4` is how pymc-marketing's `rfm_segments` scores; where it fails because a single
+    /// bin is left, everybody scores 1 here.
+    QcutDrop(Bins),
+    /// Cut points that the caller gives.
     /// `quantile-left`: the same quantiles, but a value on a cut lies in the bin above it.
     QuantileLeft(Bins),
     /// `rfm-r`, R's package `rfm` 0.3.0: the same quantiles plus 1, on every dimension in its own unit, and a value on such a cut
@@ -113,7 +119,7 @@ const NAMED_BINS: [(&str, Bins); 5] = [
 ];
 
 /// The methods of which a number of bins is all there is to say.
-const BY_BINS: [fn(Bins) -> Scoring; 14] = [
+const BY_BINS: [fn(Bins) -> Scoring; 15] = [
     |bins| Scoring::Cuts(CutMethod::Quantile(bins)),
     |bins| Scoring::Cuts(CutMethod::QuantileLeft(bins)),
     |bins| Scoring::Cuts(CutMethod::RfmR(bins)),
@@ -126,6 +132,7 @@ const BY_BINS: [fn(Bins) -> Scoring; 14] = [
     |bins| Scoring::Cuts(CutMethod::NaturalBreaks(bins)),
     |bins| Scoring::Cuts(CutMethod::TilesCurrent(bins)),
     |bins| Scoring::Cuts(CutMethod::TilesNext(bins)),
+    |bins| Scoring::Cuts(CutMethod::QcutDrop(bins)),
     |bins| Scoring::Ranks(RankMethod::Ntile(Ntile::new(bins))),
     |bins| Scoring::Ranks(RankMethod::RankFirstQcut(bins)),
 ];
@@ -150,6 +157,7 @@ impl CutMethod {
             CutMethod::NaturalBreaks(_) => "natural-breaks",
             CutMethod::TilesCurrent(_) => "tiles-current",
             CutMethod::TilesNext(_) => "tiles-next",
+            CutMethod::QcutDrop(_) => "qcut-drop",
             CutMethod::Percentiles(_) => PERCENTILES,
             CutMethod::Custom(_) => "cuts",
         }
@@ -170,7 +178,8 @@ impl CutMethod {
             | CutMethod::P0Quartile(bins)
             | CutMethod::NaturalBreaks(bins)
             | CutMethod::TilesCurrent(bins)
-            | CutMethod::TilesNext(bins) => bins.number(),
+            | CutMethod::TilesNext(bins)
+            | CutMethod::QcutDrop(bins) => bins.number(),
             CutMethod::Percentiles(percentiles) => percentiles.bins(),
             CutMethod::Custom(cuts) => cuts.bins(),
         }
@@ -274,6 +283,7 @@ impl ScoringStrategy for CutMethod {
             CutMethod::TilesCurrent(bins) => tiles::fit_current(*bins, values),
             CutMethod::TilesNext(bins) => tiles::fit_next(*bins, values),
             CutMethod::Percentiles(percentiles) => percentiles.fit(values),
+            CutMethod::QcutDrop(bins) => qcut_drop::fit(*bins, values),
             CutMethod::Custom(cuts) => cuts.fit(values),
         }
     }

@@ -19,6 +19,7 @@ mod p0_quartile;
 mod percent_rank;
 mod percentiles;
 mod proc_rank;
+mod qcut_drop;
 mod quantile;
 mod quantile_left;
 mod random_ties;

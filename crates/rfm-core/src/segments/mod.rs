@@ -16,7 +16,7 @@ mod unmet;
 
 pub use builder::{SegmentError, SegmentModelBuilder};
 pub use condition::{
-    Condition, ConditionError, ConditionProblem, Facts, Relation, RuleMeasure, ScoreTest, UnknownMeasure, WeightError,
+    Condition, ConditionError, ConditionProblem, Facts, MissingFact, Relation, RuleMeasure, ScoreTest, WeightError,
 };
 pub use cover::DependsOnMeasures;
 pub use coverage::{Coverage, Overlap, RuleCoverage, RuleState};
@@ -182,7 +182,7 @@ impl SegmentModel {
     ///
     /// # Errors
     ///
-    /// [`UnknownMeasure`] if a rule before it cannot be decided by what is known.
+    /// [`MissingFact`] if a rule before it cannot be decided by what is known.
     ///
     /// # Examples
     ///
@@ -198,7 +198,7 @@ impl SegmentModel {
     /// assert_eq!(model.rule_for(&facts.with(RuleMeasure::RecencyDays, Ratio::from(30)))?, Some(1));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn rule_for(&self, facts: &Facts) -> Result<Option<usize>, UnknownMeasure> {
+    pub fn rule_for(&self, facts: &Facts) -> Result<Option<usize>, MissingFact> {
         for (at, rule) in self.rules.iter().enumerate() {
             match rule.decide(facts) {
                 Some(true) => return Ok(Some(at)),
@@ -206,7 +206,7 @@ impl SegmentModel {
                 None => {
                     let measures = rule.condition().map(Condition::measures).unwrap_or_default();
                     let unknown = measures.into_iter().find(|measure| facts.get(*measure).is_none());
-                    return unknown.map_or(Ok(None), |measure| Err(UnknownMeasure { measure }));
+                    return unknown.map_or(Ok(None), |measure| Err(MissingFact { measure }));
                 }
             }
         }

@@ -686,7 +686,7 @@ fn measures_are_asked_only_where_scores_do_not_decide() {
         .unwrap();
     let days = |days: i64, code: &str| Facts::new(cell(code)).with(RuleMeasure::RecencyDays, Ratio::from(days));
     assert_eq!(model.rule_for(&Facts::new(cell("555"))), Ok(Some(0)));
-    let unknown = Err(UnknownMeasure { measure: RuleMeasure::RecencyDays });
+    let unknown = Err(MissingFact { measure: RuleMeasure::RecencyDays });
     assert_eq!(model.rule_for(&Facts::new(cell("455"))), unknown);
     assert_eq!(
         [days(29, "455"), days(30, "455"), days(30, "554")].map(|facts| model.rule_for(&facts).unwrap()),

@@ -1,10 +1,12 @@
 //! The finished summaries.
 
 use super::attributes::{AttributeTable, Attributes};
+use super::periods::{DailyMoney, DayTable, Days, Periods};
 use super::{OrderDefinition, Record, SummaryError};
 use crate::account::Account;
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
+use crate::period::PeriodUnit;
 use crate::ratio::Ratio;
 use crate::text::{TextBuffer, TextColumn, index};
 
@@ -19,6 +21,7 @@ pub struct Customers {
     active_days: Vec<u64>,
     totals: Vec<i128>,
     order_values: Option<Vec<OrderSummary>>,
+    days: Option<Days>,
     attributes: Option<Attributes>,
     account: Account,
     definition: OrderDefinition,
@@ -37,7 +40,7 @@ impl Customers {
         ids: TextColumn<'_>,
         records: &[Record],
         values: Option<impl Iterator<Item = (u32, i128)>>,
-        attributes: Option<&AttributeTable>,
+        (days, attributes): (Option<DayTable>, Option<&AttributeTable>),
         account: Account,
         definition: OrderDefinition,
         excluded_found: usize,
@@ -62,6 +65,7 @@ impl Customers {
             active_days: column(&order, records, |record| count(record, record.active_days.into())),
             totals: column(&order, records, |record| record.total),
             order_values: values.map(|values| summarise_orders(values, &order)).transpose()?,
+            days: days.map(|days| days.sorted(&order)).transpose()?,
             attributes: attributes.map(|attributes| attributes.sorted(&order)).transpose()?,
             account,
             definition,
@@ -135,6 +139,12 @@ impl Customers {
     #[must_use]
     pub const fn has_order_values(&self) -> bool {
         self.order_values.is_some()
+    }
+
+    /// Whether the money of single days was kept.
+    #[must_use]
+    pub const fn has_daily_money(&self) -> bool {
+        self.days.is_some()
     }
 
     /// Whether attributes were kept.
@@ -260,6 +270,19 @@ impl<'a> CustomerSummary<'a> {
         self.customers.attributes.as_ref()?.get(self.row)
     }
 
+    /// The money of each day with a line, if [`crate::Summaries::with_daily_money`] asked for it. A table of customers does not
+    /// tell.
+    #[must_use]
+    pub fn daily_money(&self) -> Option<DailyMoney<'a>> {
+        Some(self.customers.days.as_ref()?.get(self.row, self.customers.scale()))
+    }
+
+    /// What the customer bought in days, weeks or months; there where [`CustomerSummary::daily_money`] is.
+    #[must_use]
+    pub fn periods(&self, unit: PeriodUnit) -> Option<Periods> {
+        Some(self.daily_money()?.periods(unit))
+    }
+
     /// What the orders are worth, if [`crate::Summaries::with_order_values`] asked for it. A table of customers does not tell.
     #[must_use]
     pub fn order_values(&self) -> Option<OrderValues> {
@@ -283,8 +306,9 @@ pub(crate) fn checked_mean(total: i128, count: u64, scale: Scale) -> Option<Rati
     denominator.map(|denominator| Ratio::new(by_count.numerator(), denominator))
 }
 
-fn mean(total: i128, count: u64, scale: Scale) -> Ratio {
-    // A customer has fewer than 2^32 orders, and a unit at most 10^9 minor units.
+/// The same, and 0 of nothing.
+pub(crate) fn mean(total: i128, count: u64, scale: Scale) -> Ratio {
+    // A customer has fewer than 2^32 orders or days, and a unit at most 10^9 minor units.
     checked_mean(total, count, scale).unwrap_or(Ratio::from(0))
 }
 

@@ -7,10 +7,13 @@ mod attributes;
 mod customers;
 mod error;
 mod orders;
+mod periods;
 mod record;
 
+pub(crate) use customers::mean;
 pub use customers::{CustomerSummary, Customers, OrderValues};
 pub use error::SummaryError;
+pub use periods::{DailyMoney, Periods};
 
 use core::hash::BuildHasher;
 use std::hash::RandomState;
@@ -25,6 +28,7 @@ use crate::money::Scale;
 use crate::text::{TextColumn, index};
 use attributes::AttributeTable;
 use orders::OrderTable;
+use periods::DayTable;
 use record::Record;
 
 /// What an order was taken to be.
@@ -73,6 +77,7 @@ pub struct Summaries {
     hasher: RandomState,
     records: Vec<Record>,
     orders: OrderTable,
+    daily_money: Option<DayTable>,
     attributes: Option<AttributeTable>,
     definition: Option<OrderDefinition>,
     /// Which of the excluded orders occurred, as the policy sorts them.
@@ -97,6 +102,7 @@ impl Summaries {
             hasher: RandomState::new(),
             records: Vec::new(),
             orders: OrderTable::default(),
+            daily_money: None,
             attributes: None,
             definition: None,
             verdicts: Vec::new(),
@@ -108,6 +114,13 @@ impl Summaries {
     pub fn with_order_values(mut self) -> Summaries {
         self.orders.keep_values();
         self
+    }
+
+    /// Keeps the money of each customer on each day, so that the customers have [`DailyMoney`], and with it what they bought in
+    /// days, weeks or months ([`Periods`]).
+    #[must_use]
+    pub fn with_daily_money(self) -> Summaries {
+        Summaries { daily_money: Some(DayTable::default()), ..self }
     }
 
     /// Keeps of each customer what the lines say about them ([`TransactionBatch::with_attributes`]): the value on the latest order
@@ -140,7 +153,8 @@ impl Summaries {
     }
 
     /// Bytes that customers and orders need now, with the room that tables keep to grow: 60 to 120 and the id for a
-    /// customer, 40 to 80 and the id for an order; 20 to 40 and each distinct value once for the attributes.
+    /// customer, 40 to 80 and the id for an order; 40 to 80 for a day with its money; 20 to 40 and each distinct value once for
+    /// the attributes.
     #[must_use]
     pub fn memory(&self) -> usize {
         fn bytes<T>(entries: usize) -> usize {
@@ -152,6 +166,7 @@ impl Summaries {
             self.by_id.allocation_size(),
             bytes::<Record>(self.records.capacity()),
             self.orders.memory(),
+            self.daily_money.as_ref().map_or(0, DayTable::memory),
             self.attributes.as_ref().map_or(0, AttributeTable::memory),
         ]
         .into_iter()
@@ -281,6 +296,9 @@ impl Summaries {
             last_order = Some((order_id, order));
             let is_new_day = self.orders.add(&self.hasher, order, customer, day, amount)?;
             self.records[index(customer)].add(day, amount, is_new, is_new_day)?;
+            if let Some(days) = &mut self.daily_money {
+                days.add(&self.hasher, customer, day, amount)?;
+            }
             self.add_attribute(customer, day, Some(order).filter(|_| !order_id.is_empty()), attribute)?;
         }
         self.verdicts = verdicts;
@@ -309,8 +327,10 @@ impl Summaries {
     ///
     /// As [`Summaries::push_batch`].
     pub fn merge(&mut self, mut other: Summaries) -> Result<(), SummaryError> {
-        let settings =
-            |one: &Summaries| (one.fixed_scale, one.row_scale, one.orders.keeps_values(), one.attributes.is_some());
+        let settings = |one: &Summaries| {
+            let kept = (one.orders.keeps_values(), one.daily_money.is_some(), one.attributes.is_some());
+            (one.fixed_scale, one.row_scale, kept)
+        };
         if self.policy != other.policy || settings(self) != settings(&other) {
             return Err(SummaryError::DifferentSettings);
         }
@@ -334,6 +354,9 @@ impl Summaries {
             customers.push(customer);
         }
         self.orders.merge(&self.hasher, &other.orders, &customers, &mut self.records)?;
+        if let (Some(days), Some(theirs)) = (&mut self.daily_money, &other.daily_money) {
+            days.merge(&self.hasher, theirs, &customers)?;
+        }
         if let (Some(attributes), Some(theirs)) = (&mut self.attributes, &other.attributes) {
             attributes.merge(&self.hasher, &self.orders, (theirs, &other.orders), &customers)?;
         }
@@ -369,10 +392,11 @@ impl Summaries {
         self.by_id = HashTable::new();
         self.orders.forget_keys();
         let ids = TextColumn::new(&self.ids, &self.id_ends).unwrap_or_default();
-        // A table of customers tells nothing of single orders, whatever was asked for.
+        // A table of customers tells nothing of single orders and days, whatever was asked for.
+        let daily_money = self.daily_money.take().filter(|_| definition != OrderDefinition::Counted);
         let order_values = self.orders.values().filter(|_| definition != OrderDefinition::Counted);
-        let attributes = self.attributes.as_ref();
-        Customers::sorted(ids, &self.records, order_values, attributes, self.account, definition, excluded_found)
+        let kept = (daily_money, self.attributes.as_ref());
+        Customers::sorted(ids, &self.records, order_values, kept, self.account, definition, excluded_found)
     }
 
     /// The number of a customer, who is made if new.
@@ -434,6 +458,7 @@ impl Summaries {
                 record.total = record.total.checked_mul(factor).ok_or(SummaryError::Overflow)?;
             }
             self.orders.rescale(factor)?;
+            self.daily_money.as_mut().map_or(Ok(()), |days| days.rescale(factor))?;
             self.account.rescale(scale)?;
         }
         Ok(())

@@ -1,5 +1,6 @@
 mod attributes;
 mod excluded;
+mod periods;
 mod tables;
 
 use super::*;
@@ -315,6 +316,7 @@ fn summaries_of_different_settings_are_not_merged() {
         Summaries::new(CleaningPolicy::keep_all()),
         Summaries::new(CleaningPolicy::default().as_of(day(1))),
         plain().with_order_values(),
+        plain().with_daily_money(),
         plain().with_attributes(),
         Summaries::new(CleaningPolicy::default().excluding_orders(["1"])),
         plain().with_scale(Scale::CENTS),

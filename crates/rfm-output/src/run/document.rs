@@ -51,7 +51,9 @@ fn model(segmentation: &Segmentation) -> Value {
     let Axes { recency, frequency, monetary } = segmentation.cuts().as_ref().map(|_, axis| cuts(axis));
     json!({
         "fitted_as_of": segmentation.fitted_as_of().to_string(),
+        "recency_measure": segmentation.measures().recency.name(),
         "frequency_measure": segmentation.measures().frequency.name(),
+        "monetary_measure": segmentation.measures().monetary.name(),
         "cuts": {"recency": recency, "frequency": frequency, "monetary": monetary},
         "segments": segmentation.segment_model().name(),
     })

@@ -84,6 +84,7 @@ impl RunDescription {
         let scoring = rfm.scoring();
         for (key, value) in [
             ("as_of", text(&rfm.analysis_date())),
+            ("recency", text(&rfm.measures().recency)),
             ("frequency", text(&rfm.measures().frequency)),
             ("monetary", text(&rfm.measures().monetary)),
             ("returns", text(&returns)),

@@ -1,5 +1,7 @@
 //! Every scoring method from its formula, one customer after the other.
 
+use std::collections::BTreeSet;
+
 use rfm_core::scoring::{Closed, CustomCuts};
 use rfm_core::{CutMethod, Dimension, RankMethod, Ratio, Scale, Scoring};
 
@@ -101,6 +103,20 @@ impl<'v> All<'v> {
             CutMethod::P0Quartile(_) => {
                 let cut = |part: usize| self.ascending[(n * part / bins).max(1) - 1];
                 above((1..bins).filter(|part| value >= cut(*part)).count())
+            }
+            CutMethod::QcutDrop(_) => {
+                // All times the bins, so that quantiles are whole.
+                let parts = whole(bins);
+                let quantile = |part: usize| {
+                    let (at, rest) = ((n - 1) * part / bins, (n - 1) * part % bins);
+                    let next = self.ascending[(at + 1).min(n - 1)];
+                    self.ascending[at] * parts + whole(rest) * (next - self.ascending[at])
+                };
+                let (lowest, highest) = (self.ascending[0] * parts, self.ascending[n - 1] * parts);
+                let kept: BTreeSet<i128> =
+                    (1..bins).map(quantile).filter(|cut| lowest < *cut && *cut < highest).collect();
+                let passed = kept.iter().filter(|cut| **cut < value * parts).count();
+                if self.dimension == Dimension::Recency { kept.len() + 1 - passed } else { passed + 1 }
             }
             CutMethod::NaturalBreaks(_) => self.natural_class(value, bins),
             CutMethod::Percentiles(percentiles) => {

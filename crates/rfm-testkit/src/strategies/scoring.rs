@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rfm_core::scoring::{Bins, Closed, CustomCuts, Percentiles, RandomTies};
-use rfm_core::{Axes, FrequencyMeasure, RankMethod, Ratio, Scoring};
+use rfm_core::{Axes, FrequencyMeasure, Measures, MonetaryMeasure, RankMethod, Ratio, RecencyMeasure, Scoring};
 
 /// Quantiles of 2 to 100 bins, few more often than many.
 ///
@@ -90,7 +90,15 @@ pub fn scorings() -> impl Strategy<Value = Axes<Scoring>> {
     (scoring(), scoring(), scoring()).prop_map(|(recency, frequency, monetary)| Axes { recency, frequency, monetary })
 }
 
-/// What frequency counts.
+/// What frequency counts, of the counts that a table of customers may stand for.
 pub fn frequency_measure() -> impl Strategy<Value = FrequencyMeasure> {
-    prop::sample::select(FrequencyMeasure::ALL.to_vec())
+    prop::sample::select(vec![FrequencyMeasure::Orders, FrequencyMeasure::Lines, FrequencyMeasure::ActiveDays])
+}
+
+/// Any measures.
+pub fn measures() -> impl Strategy<Value = Measures> {
+    let recency = prop::sample::select(RecencyMeasure::ALL.to_vec());
+    let frequency = prop::sample::select(FrequencyMeasure::ALL.to_vec());
+    let monetary = prop::sample::select(MonetaryMeasure::ALL.to_vec());
+    (recency, frequency, monetary).prop_map(|(recency, frequency, monetary)| Measures { recency, frequency, monetary })
 }

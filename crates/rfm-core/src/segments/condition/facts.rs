@@ -67,7 +67,7 @@ impl Facts {
 /// The error of rules that cannot be decided, since a measure that they compare is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the rules compare `{measure}`, which is not known of the customer")]
-pub struct UnknownMeasure {
+pub struct MissingFact {
     /// The measure.
     pub measure: RuleMeasure,
 }

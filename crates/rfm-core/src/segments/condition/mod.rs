@@ -13,7 +13,7 @@ mod token;
 
 pub(super) use measure::Domain;
 
-pub use facts::{Facts, UnknownMeasure};
+pub use facts::{Facts, MissingFact};
 pub use measure::RuleMeasure;
 pub use parse::{ConditionError, ConditionProblem};
 pub use score_test::{ScoreTest, WeightError};
