@@ -173,4 +173,6 @@ pub enum FitError {
 }
 
 #[cfg(test)]
+mod method_tests;
+#[cfg(test)]
 mod tests;

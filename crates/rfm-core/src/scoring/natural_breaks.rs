@@ -83,7 +83,11 @@ impl Points {
         let customers = self.customers[to].wrapping_sub(self.customers[from]);
         let sum = self.sums[to].wrapping_sub(self.sums[from]);
         let (square, divisor) = (sum.wrapping_mul(sum), u128::from(customers.max(1)));
-        Share { whole: square.wrapping_div(divisor), rest: square.wrapping_rem(divisor), customers: customers.max(1) }
+        Share {
+            whole: square.checked_div(divisor).unwrap_or_default(),
+            rest: square.checked_rem(divisor).unwrap_or_default(),
+            customers: customers.max(1),
+        }
     }
 
     /// The number of customers that are worse than those of each class but the first, for at most so many classes.

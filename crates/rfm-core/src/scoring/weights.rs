@@ -218,3 +218,90 @@ impl FromStr for Weights {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(recency: u8, frequency: u8, monetary: u8) -> RfmCell {
+        RfmCell::from_numbers(recency, frequency, monetary).unwrap()
+    }
+
+    #[test]
+    fn weights_read_back_what_they_show() {
+        for text in ["100,10,1", "0.3,0.4,0.3", "0,0,0.000001", "1000000000000,0,2"] {
+            let weights: Weights = text.parse().unwrap();
+            assert_eq!((weights.to_string(), weights.to_string().parse()), (text.to_owned(), Ok(weights)));
+        }
+        assert_eq!(Weights::default().to_string(), "100,10,1");
+    }
+
+    #[test]
+    fn weights_that_are_none_are_refused() {
+        let error = |text: &str| text.parse::<Weights>().unwrap_err().to_string();
+        assert_eq!(error("0,0,0"), "all three weights are 0");
+        assert_eq!(error("1,-1,1"), "expected weights from 0 to 10^12 with at most six decimals, found -1");
+        assert_eq!(
+            error("1,1,0.0000001"),
+            "expected weights from 0 to 10^12 with at most six decimals, found 0.0000001"
+        );
+        assert!(error("1,1,1000000000001").starts_with("expected weights from 0 to 10^12"));
+        for text in ["", "1,2", "1,2,3,4", "a,b,c"] {
+            assert_eq!(error(text), format!("expected three weights such as `0.3, 0.4, 0.3`, found `{text}`"));
+        }
+    }
+
+    #[test]
+    fn weighted_scores_have_the_decimals_of_the_weights() {
+        let shown = |text: &str| text.parse::<Weights>().unwrap().shown(cell(5, 4, 1)).to_string();
+        assert_eq!(
+            ["100,10,1", "0.3,0.4,0.3", "0.25,1,0", "0.000001,0,0"].map(shown),
+            ["541", "3.4", "5.25", "0.000005"]
+        );
+        let thirds = Weights::try_new(Axes::all(Ratio::new(1, 3))).unwrap();
+        assert_eq!(
+            (thirds.weighted_score(cell(5, 4, 1)), thirds.shown(cell(5, 4, 1)).to_string()),
+            (Ratio::new(10, 3), "3.333333".to_owned())
+        );
+        let most = Weights::try_new(Axes::all(Ratio::from(1_000_000_000_000))).unwrap();
+        assert_eq!(most.weighted_score(cell(100, 100, 100)), Ratio::from(300_000_000_000_000));
+    }
+
+    #[test]
+    fn tiers_are_those_of_the_weighted_score_in_every_cell() {
+        // The bounds of METHODS b.11, P1, on all 125 codes.
+        let weights: Weights = "0.3,0.4,0.3".parse().unwrap();
+        let tiers = [(0, "Lost"), (21, "At Risk"), (31, "Potential Loyalist"), (41, "Loyal Customers")];
+        let tiers = tiers.map(|(tenths, name)| (Ratio::new(tenths, 10), name));
+        let model = weights.tiers("loyalty", Axes::all(5), &tiers).unwrap();
+        for recency in 1..=5 {
+            for frequency in 1..=5 {
+                for monetary in 1..=5 {
+                    let score = 3 * u32::from(recency) + 4 * u32::from(frequency) + 3 * u32::from(monetary);
+                    let expected = match score {
+                        ..=20 => "Lost",
+                        21..=30 => "At Risk",
+                        31..=40 => "Potential Loyalist",
+                        _ => "Loyal Customers",
+                    };
+                    assert_eq!(model.name_of(cell(recency, frequency, monetary)), expected);
+                }
+            }
+        }
+        let coverage = model.coverage();
+        assert!(coverage.gaps().is_empty() && coverage.overlaps().is_empty());
+    }
+
+    #[test]
+    fn tiers_that_are_none_are_refused() {
+        let weights = Weights::default();
+        let error = |tiers: &[(Ratio, &str)]| weights.tiers("t", Axes::all(5), tiers).unwrap_err().to_string();
+        let at = |bound: i64, name| (Ratio::from(bound), name);
+        assert_eq!(error(&[at(300, "a"), at(300, "b")]), "the bounds of tiers must ascend: 300 stands behind 300");
+        assert_eq!(error(&[at(0, "a"), at(556, "b")]), "no combination of scores is worth the tier `b`");
+        assert_eq!(error(&[at(0, "a"), at(56, "b"), at(111, "c")]), "no combination of scores is worth the tier `b`");
+        // What lies below the first is the fallback.
+        let model = weights.tiers("t", Axes::all(5), &[at(300, "a")]).unwrap();
+        assert_eq!([model.name_of(cell(2, 5, 5)), model.name_of(cell(3, 1, 1))], [model.fallback(), "a"]);
+    }
+}

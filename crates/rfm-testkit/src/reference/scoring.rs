@@ -85,18 +85,18 @@ impl<'v> All<'v> {
             }
             // p = worse / (n - 1) reaches (score - 1) / bins
             CutMethod::PercentRank(_) if n == 1 => 1,
-            CutMethod::PercentRank(_) => (1..=bins).rev().find(|score| worse * bins >= (score - 1) * (n - 1)).unwrap(),
+            CutMethod::PercentRank(_) => bins + 1 - first(bins, |step| worse * bins >= (bins - step) * (n - 1)),
             // d = (n - worse) / n is at most step / bins
-            CutMethod::CumeDist(_) => bins + 1 - (1..=bins).find(|step| (n - worse) * bins <= step * n).unwrap(),
-            CutMethod::CumeDistWorstFirst(_) => (1..=bins).find(|score| (worse + equal) * bins <= score * n).unwrap(),
+            CutMethod::CumeDist(_) => bins + 1 - first(bins, |step| (n - worse) * bins <= step * n),
+            CutMethod::CumeDistWorstFirst(_) => first(bins, |score| (worse + equal) * bins <= score * n),
             CutMethod::TilesCurrent(_) => self.tile(value, |count, end| count >= end, false, bins),
             CutMethod::TilesNext(_) => self.tile(value, |count, end| count > end, true, bins),
             CutMethod::RankMinCut(_) => {
                 let lowest_ranks = self.values.iter().map(|value| self.worse(*value) + 1);
-                let (rank, low, high) = (worse + 1, 1, lowest_ranks.max().unwrap());
+                let (rank, low, high) = (worse + 1, 1, lowest_ranks.max().expect("there is a customer"));
                 // pandas widens a span that is none on both sides alike.
                 let (rank, low, high) = if low == high { (1, 0, 2) } else { (rank, low, high) };
-                (1..=bins).find(|bin| (rank - low) * bins <= bin * (high - low)).unwrap()
+                first(bins, |bin| (rank - low) * bins <= bin * (high - low))
             }
             // rank = worse + (equal + 1) / 2
             CutMethod::ProcRank(_) => (2 * worse + equal + 1) * bins / (2 * (n + 1)) + 1,
@@ -195,6 +195,11 @@ impl<'v> All<'v> {
         let upper = if rest == 0 { lower } else { self.ascending[below + 1] };
         value * parts > lower * parts + (upper - lower) * rest
     }
+}
+
+/// The first of 1 to k that fits; the last always does.
+fn first(bins: usize, fits: impl Fn(usize) -> bool) -> usize {
+    (1..=bins).find(|bin| fits(*bin)).expect("the last one fits")
 }
 
 /// The group of a rank where the first of the groups have one more: walks through them.
