@@ -64,6 +64,7 @@ mod measures;
 mod model;
 mod money;
 mod ratio;
+mod returns;
 mod roles;
 pub mod scoring;
 mod segment_summary;
@@ -86,6 +87,7 @@ pub use measures::{FrequencyMeasure, MeasureColumn, Measures, MonetaryMeasure, N
 pub use model::{ConfigError, Model, Rfm, RfmBuilder};
 pub use money::{Amount, Decimal, DecimalError, Scale};
 pub use ratio::Ratio;
+pub use returns::Returns;
 pub use roles::{ColumnChoice, ColumnRoles, Level, Role, RoleError, RoleReason};
 pub use scoring::{CutMethod, Diagnostic, FitError, RankMethod, Scoring, ScoringModel};
 pub use segment_summary::{SegmentRow, SegmentSummary};
@@ -97,5 +99,5 @@ pub use segments::{
 #[cfg(feature = "toml")]
 pub use segments::{RuleFileError, RuleFileProblem};
 pub use suggest::suggest;
-pub use summaries::{CustomerSummary, Customers, OrderDefinition, OrderValues, Summaries, SummaryError};
+pub use summaries::{CustomerReturns, CustomerSummary, Customers, OrderDefinition, OrderValues, Summaries, SummaryError};
 pub use text::TextColumn;
