@@ -87,6 +87,7 @@ impl Rfm {
     pub fn builder(analysis_date: Day) -> RfmBuilder {
         RfmBuilder {
             analysis_date,
+            analysis_time: None,
             scoring: Axes::all(Scoring::QUINTILE),
             measures: Measures::default(),
             segments: None,
@@ -137,6 +138,9 @@ impl Rfm {
         if self.order_values || self.measures.need_order_values() {
             summaries = summaries.with_order_values();
         }
+        if self.measures.need_times() {
+            summaries = summaries.with_times();
+        }
         if self.attributes { summaries.with_attributes() } else { summaries }
     }
 
@@ -174,6 +178,7 @@ impl Rfm {
 #[derive(Clone, Debug)]
 pub struct RfmBuilder {
     analysis_date: Day,
+    analysis_time: Option<u32>,
     scoring: Axes<Scoring>,
     measures: Measures,
     segments: Option<SegmentModel>,
@@ -184,6 +189,13 @@ pub struct RfmBuilder {
 }
 
 impl RfmBuilder {
+    /// The second of the analysis date that recency in elapsed time counts back from; midnight without it. Recency in other units
+    /// does not look at it.
+    #[must_use]
+    pub fn analysis_time(self, second: u32) -> RfmBuilder {
+        RfmBuilder { analysis_time: Some(second), ..self }
+    }
+
     /// The strategy of all dimensions.
     #[must_use]
     pub fn scoring(self, scoring: Scoring) -> RfmBuilder {
@@ -285,12 +297,20 @@ impl RfmBuilder {
         if let Some(from) = from.filter(|from| *from > until) {
             return Err(ConfigError::EmptyWindow { from, until });
         }
+        let mut measures = self.measures;
+        if let (RecencyMeasure::Elapsed { analysis_time }, Some(second)) = (&mut measures.recency, self.analysis_time) {
+            *analysis_time = second;
+        }
+        let cleaning = self.cleaning.as_of(self.analysis_date);
         Ok(Rfm {
             analysis_date: self.analysis_date,
             scoring: self.scoring,
-            measures: self.measures,
+            cleaning: match measures.recency.analysis_time() {
+                Some(second) => cleaning.as_of_second(second),
+                None => cleaning,
+            },
+            measures,
             segments,
-            cleaning: self.cleaning.as_of(self.analysis_date),
             scale: self.scale,
             order_values: self.order_values,
             attributes: self.attributes,

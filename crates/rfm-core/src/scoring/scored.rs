@@ -25,7 +25,7 @@ impl Scored {
         if customers.is_empty() {
             return Err(FitError::Empty);
         }
-        check_analysis_date(customers, analysis_date)?;
+        check_analysis_date(customers, measures, analysis_date)?;
         let mut cuts = Axes::all(None);
         let scores = scoring.as_ref().try_map(|dimension, scoring| {
             let column = measures.column(dimension, customers, analysis_date)?;

@@ -170,6 +170,11 @@ impl Customers {
         self.last.iter().copied().zip(self.last_times.as_ref()?.iter().copied()).max()
     }
 
+    /// The time of day of each customer's last order, if times are kept.
+    pub(crate) fn last_times(&self) -> Option<&[u32]> {
+        self.last_times.as_deref()
+    }
+
     /// Whether the time of day of each last order was kept.
     #[must_use]
     pub const fn has_times(&self) -> bool {
