@@ -9,9 +9,11 @@ use rfm_kit::excel::{ExcelOptions, SheetChoice};
 use rfm_kit::output::{ExtraColumn, Format, TextGuard};
 use rfm_kit::parquet::ParquetOptions;
 use rfm_kit::scoring::{CustomCuts, Scoring};
-use rfm_kit::{ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, ReadOptions, Role, Scale};
+use rfm_kit::{
+    ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, ReadOptions, RecencyMeasure, Returns, Role, Scale,
+};
 
-use crate::values::{self, List, Quote, choice};
+use crate::values::{self, List, Moment, Quote, choice};
 
 /// Where settings come from.
 #[derive(Debug, Args)]
@@ -48,6 +50,9 @@ pub(crate) struct ReadArgs {
     /// Column of the price of one piece
     #[arg(long, value_name = "COLUMN")]
     pub(crate) price: Option<String>,
+    /// Column of what was bought, such as an article number; read with --returns match
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) product: Option<String>,
     /// Column of the currency, of which there must be one only
     #[arg(long, value_name = "COLUMN", conflicts_with = "any_currency")]
     pub(crate) currency: Option<String>,
@@ -144,6 +149,7 @@ impl ReadArgs {
             (Role::Amount, &self.amount),
             (Role::Quantity, &self.quantity),
             (Role::Price, &self.price),
+            (Role::Product, &self.product),
             (Role::Currency, &self.currency),
             (Role::Recency, &self.recency_column),
             (Role::Frequency, &self.frequency_column),
@@ -179,9 +185,9 @@ impl ReadArgs {
 /// Lines that are sales, in the time that is looked at.
 #[derive(Debug, Args)]
 pub(crate) struct CleanArgs {
-    /// Day that recency counts back from; without it the day after the last kept order
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) as_of: Option<Day>,
+    /// Day that recency counts back from, with --recency-in elapsed also a time of it: 2011-12-10T12:50; without it the day after the last kept order
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::moment)]
+    pub(crate) as_of: Option<Moment>,
     /// First day of orders that count
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) from: Option<Day>,
@@ -191,6 +197,9 @@ pub(crate) struct CleanArgs {
     /// Lines with positive quantity, price and amount; these without orders that begin with C; or all
     #[arg(long, value_name = "WHICH", value_parser = choice(Keep::CHOICES), default_value = "sales")]
     pub(crate) keep: Keep,
+    /// Returns: leave them out, net their money, keep them separate beside what was bought, or match each with an earlier purchase
+    #[arg(long, value_name = "HOW", value_parser = choice(RETURNS), default_value = "exclude")]
+    pub(crate) returns: Returns,
     /// Orders that begin with this are cancelled and do not count
     #[arg(long, value_name = "TEXT")]
     pub(crate) cancelled_prefix: Option<String>,
@@ -213,6 +222,9 @@ pub(crate) struct CleanArgs {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) rejects: Option<PathBuf>,
 }
+
+const RETURNS: &[(&str, Returns)] =
+    &[("exclude", Returns::Exclude), ("net", Returns::Net), ("separate", Returns::Separate), ("match", Returns::Match)];
 
 /// Which lines are sales.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -273,6 +285,9 @@ pub(crate) struct ScoreArgs {
     /// Cut points of monetary value in whole units: 50,200 cuts at 50.00 and 200.00
     #[arg(long, value_name = "CUTS", conflicts_with = "scoring_monetary")]
     pub(crate) bins_monetary: Option<CustomCuts>,
+    /// Recency in days of the calendar, or in elapsed periods of 24 hours from the time of the last order
+    #[arg(long, value_name = "UNIT", value_parser = choice(RECENCY), default_value = "days")]
+    pub(crate) recency_in: RecencyMeasure,
     /// What frequency counts
     #[arg(long, value_name = "WHAT", value_parser = choice(MEASURES), default_value = "orders")]
     pub(crate) frequency: FrequencyMeasure,
@@ -280,6 +295,8 @@ pub(crate) struct ScoreArgs {
     #[arg(long, value_name = "PRESET|FILE|none")]
     pub(crate) segments: Option<String>,
 }
+
+const RECENCY: &[(&str, RecencyMeasure)] = &[("days", RecencyMeasure::Days), ("elapsed", RecencyMeasure::ELAPSED)];
 
 const MEASURES: &[(&str, FrequencyMeasure)] = &[
     ("orders", FrequencyMeasure::Orders),
@@ -332,7 +349,7 @@ pub(crate) struct WriteArgs {
     /// Formats of the tables: csv, json, jsonl, xlsx, parquet, arrow. For --output without it what its name ends in
     #[arg(long, value_name = "NAMES")]
     pub(crate) format: Option<List<Format>>,
-    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days, reason, next_step
+    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days, reason, next_step; with --returns separate: returns, returned, return_rate
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) extra: Option<List<ExtraColumn>>,
     /// Decimals of money; without it as many as the amounts need

@@ -99,5 +99,7 @@ pub use segments::{
 #[cfg(feature = "toml")]
 pub use segments::{RuleFileError, RuleFileProblem};
 pub use suggest::suggest;
-pub use summaries::{CustomerReturns, CustomerSummary, Customers, OrderDefinition, OrderValues, Summaries, SummaryError};
+pub use summaries::{
+    CustomerReturns, CustomerSummary, Customers, OrderDefinition, OrderValues, Summaries, SummaryError,
+};
 pub use text::TextColumn;

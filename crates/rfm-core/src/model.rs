@@ -298,8 +298,8 @@ impl RfmBuilder {
             return Err(ConfigError::EmptyWindow { from, until });
         }
         let mut measures = self.measures;
-        if let (RecencyMeasure::Elapsed { analysis_time }, Some(second)) = (&mut measures.recency, self.analysis_time) {
-            *analysis_time = second;
+        if let Some(second) = self.analysis_time {
+            measures.recency = measures.recency.at(second);
         }
         let cleaning = self.cleaning.as_of(self.analysis_date);
         Ok(Rfm {
@@ -359,6 +359,12 @@ impl Model {
             return Err(ConfigError::Bins { segments: name, rules, scoring: scoring.bins() });
         }
         Ok(Model { scoring, segments })
+    }
+
+    /// The same model, as [`ScoringModel::with_analysis_time`] says.
+    #[must_use]
+    pub fn with_analysis_time(self, second: u32) -> Model {
+        Model { scoring: self.scoring.with_analysis_time(second), ..self }
     }
 
     /// The cut points.

@@ -6,6 +6,8 @@
 mod attributes;
 #[path = "laws/explanations.rs"]
 mod explanations;
+#[path = "laws/returns.rs"]
+mod returns;
 #[path = "laws/tables.rs"]
 mod tables;
 

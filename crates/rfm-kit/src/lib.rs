@@ -94,15 +94,15 @@ pub use isolation::serve_isolated;
 pub use job::Job;
 pub use rfm_core::{
     Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, Change, CleaningPolicy, ColumnChoice,
-    ColumnRoles, Comparison, ConfigError, Coverage, CustomerSummary, Customers, CutMethod, Day, DayError, Decimal,
-    DecimalError, Diagnostic, Dimension, Explainer, Explanation, FitError, FrequencyMeasure, Lattice, Level, Limits,
-    MeasureColumn, Measures, Model, MonetaryMeasure, NotKept, OrderDefinition, OrderValues, Overflow, Overlap,
-    PatternError, RankMethod, Ratio, RecencyMeasure, Refusal, Reject, Rfm, RfmBuilder, RfmCell, RfmCode, Role,
-    RoleError, RoleReason, RuleCoverage, RuleFileError, RuleFileProblem, RuleState, Scale, Score, ScoreBox, ScoreRange,
-    ScoreRow, ScoredValue, Scoring, ScoringModel, Segment, SegmentError, SegmentModel, SegmentModelBuilder,
-    SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation, SegmentationRow, Standing, Summaries,
-    SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource, TriedRule, UnknownSegmentPreset,
-    cell, scoring, suggest,
+    ColumnRoles, Comparison, ConfigError, Coverage, CustomerReturns, CustomerSummary, Customers, CutMethod, Day,
+    DayError, Decimal, DecimalError, Diagnostic, Dimension, Explainer, Explanation, FitError, FrequencyMeasure,
+    Lattice, Level, Limits, MeasureColumn, Measures, Model, MonetaryMeasure, NotKept, OrderDefinition, OrderValues,
+    Overflow, Overlap, PatternError, RankMethod, Ratio, RecencyMeasure, Refusal, Reject, Returns, Rfm, RfmBuilder,
+    RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage, RuleFileError, RuleFileProblem, RuleState, Scale,
+    Score, ScoreBox, ScoreRange, ScoreRow, ScoredValue, Scoring, ScoringModel, Segment, SegmentError, SegmentModel,
+    SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation, SegmentationRow,
+    Standing, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource, TriedRule,
+    UnknownSegmentPreset, cell, scoring, suggest,
 };
 pub use rfm_input::{
     BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,

@@ -93,19 +93,25 @@ fn write_one<W: Write + Send>(batch: &RecordBatch, format: Columnar, run: Option
     sink.finish()
 }
 
-/// An extra column. All but the next step have a value in every row: [`Extras`] are made for customers that can fill them.
+/// An extra column. All but the rate of returns and the next step have a value in every row: [`Extras`] are made for customers that
+/// can fill them.
 fn field(column: ExtraColumn, scale: Scale) -> Field {
     let data_type = match column {
         ExtraColumn::FirstOrder => DataType::Date32,
         ExtraColumn::TenureDays => DataType::Int32,
-        ExtraColumn::Lines | ExtraColumn::ActiveDays => DataType::Int64,
-        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
-            let scale = column.money_scale(scale).unwrap_or(scale);
+        ExtraColumn::Lines | ExtraColumn::ActiveDays | ExtraColumn::Returns => DataType::Int64,
+        ExtraColumn::MeanOrder
+        | ExtraColumn::MedianOrder
+        | ExtraColumn::LargestOrder
+        | ExtraColumn::Returned
+        | ExtraColumn::ReturnRate => {
+            let scale = column.decimals(scale).unwrap_or(scale);
             DataType::Decimal128(38, scale.decimals().cast_signed())
         }
         ExtraColumn::Reason | ExtraColumn::NextStep => DataType::Utf8,
     };
-    Field::new(column.name(), data_type, column == ExtraColumn::NextStep)
+    let may_be_empty = matches!(column, ExtraColumn::ReturnRate | ExtraColumn::NextStep);
+    Field::new(column.name(), data_type, may_be_empty)
 }
 
 /// `scale` is that of the run.
@@ -123,19 +129,23 @@ fn extra(
             Some(ExtraValue::Days(days)) => Some(days),
             _ => None,
         }))),
-        ExtraColumn::Lines | ExtraColumn::ActiveDays => {
+        ExtraColumn::Lines | ExtraColumn::ActiveDays | ExtraColumn::Returns => {
             Arc::new(Int64Array::from_iter(values.map(|value| match value {
                 // Nothing that exists has been counted to 2^63.
                 Some(ExtraValue::Count(count)) => Some(i64::try_from(count).unwrap_or(i64::MAX)),
                 _ => None,
             })))
         }
-        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder => {
-            let money = values.map(|value| match value {
-                Some(ExtraValue::Money(money)) => Some(money),
+        ExtraColumn::MeanOrder
+        | ExtraColumn::MedianOrder
+        | ExtraColumn::LargestOrder
+        | ExtraColumn::Returned
+        | ExtraColumn::ReturnRate => {
+            let numbers = values.map(|value| match value {
+                Some(ExtraValue::Decimal(number)) => Some(number),
                 _ => None,
             });
-            Arc::new(decimal_array(money, column.money_scale(scale).unwrap_or(scale))?)
+            Arc::new(decimal_array(numbers, column.decimals(scale).unwrap_or(scale))?)
         }
         ExtraColumn::Reason | ExtraColumn::NextStep => {
             Arc::new(StringArray::from_iter(values.map(|value| match value {

@@ -302,7 +302,9 @@ impl TransactionBuffer {
         // A column beside the amount decides nothing but signs and what a return is of: an empty cell there is no reason to refuse
         // the line.
         let beside = |role: Role, cell: Option<Cell<'_>>| match cell.map(|cell| read(role, cell)) {
-            Some(Err(CellError { problem: CellProblem::Empty, .. })) => Ok(Some(Number { units: 1, ..Number::default() })),
+            Some(Err(CellError { problem: CellProblem::Empty, .. })) => {
+                Ok(Some(Number { units: 1, ..Number::default() }))
+            }
             Some(Ok(number)) => Ok(Some(number)),
             Some(Err(error)) => Err(error),
             None => Ok(None),

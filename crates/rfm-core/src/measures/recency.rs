@@ -104,6 +104,26 @@ impl RecencyMeasure {
             }
         }
     }
+
+    /// The same measure, counted to another second of the analysis date where times count.
+    #[must_use]
+    pub const fn at(self, second: u32) -> RecencyMeasure {
+        match self {
+            RecencyMeasure::Elapsed { .. } => RecencyMeasure::Elapsed { analysis_time: second },
+            other => other,
+        }
+    }
+
+    /// What the column of recency shows of a customer: days by the calendar, or by the clock where that is the measure.
+    pub(crate) fn days(self, customer: &CustomerSummary<'_>, analysis_date: Day) -> i32 {
+        let days = analysis_date.days_since(customer.last_order());
+        match (self, customer.last_time()) {
+            (RecencyMeasure::Elapsed { analysis_time }, Some(time)) => {
+                days.saturating_sub((analysis_time < time).into())
+            }
+            _ => days,
+        }
+    }
 }
 
 /// Whole periods of 24 hours between two moments.

@@ -71,6 +71,14 @@ impl ScoringModel {
         Ok(ScoringModel { cuts, measures, analysis_date })
     }
 
+    /// The same cut points, for recency that counts back from another second of the analysis date. Nothing changes where recency is
+    /// not measured in elapsed time.
+    #[must_use]
+    pub fn with_analysis_time(mut self, second: u32) -> ScoringModel {
+        self.measures.recency = self.measures.recency.at(second);
+        self
+    }
+
     /// The cut points.
     #[must_use]
     pub const fn cuts(&self) -> &Axes<CutPoints> {
@@ -131,7 +139,11 @@ pub(super) fn cells(scores: &Axes<Vec<Score>>) -> Vec<RfmCell> {
         .collect()
 }
 
-pub(super) fn check_analysis_date(customers: &Customers, measures: Measures, analysis_date: Day) -> Result<(), FitError> {
+pub(super) fn check_analysis_date(
+    customers: &Customers,
+    measures: Measures,
+    analysis_date: Day,
+) -> Result<(), FitError> {
     let Some(last_order) = customers.last_day() else { return Ok(()) };
     let is_later = match (customers.last_moment(), measures.recency.analysis_time()) {
         (Some(last), Some(second)) => last > (analysis_date, second),

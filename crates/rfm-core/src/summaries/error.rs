@@ -34,7 +34,9 @@ pub enum SummaryError {
     )]
     RulesOfLines,
     /// Returns are to be matched with purchases, but a batch has no products or no quantities.
-    #[error("returns are to be matched, but the input has no products or no quantities; name them with --product and --quantity")]
+    #[error(
+        "returns are to be matched, but the input has no products or no quantities; name them with --product and --quantity"
+    )]
     NoProducts,
     /// Summaries that judge lines by other rules, or keep other values, cannot be merged.
     #[error("summaries of different settings cannot be merged")]

@@ -353,11 +353,10 @@ impl Summaries {
     ///
     /// As [`Summaries::push_batch`].
     pub fn merge(&mut self, mut other: Summaries) -> Result<(), SummaryError> {
-        let settings =
-            |one: &Summaries| {
-                let keeps = (one.orders.keeps_values(), one.attributes.is_some(), one.keeps_times);
-                (one.fixed_scale, one.row_scale, keeps)
-            };
+        let settings = |one: &Summaries| {
+            let keeps = (one.orders.keeps_values(), one.attributes.is_some(), one.keeps_times);
+            (one.fixed_scale, one.row_scale, keeps)
+        };
         if self.policy != other.policy || settings(self) != settings(&other) {
             return Err(SummaryError::DifferentSettings);
         }
@@ -468,7 +467,15 @@ impl Summaries {
         self.by_id.insert_unique(hash, customer, |customer| hasher.hash_one(id_of(*customer)));
         self.ids.push_str(id);
         self.id_ends.push(end.ok_or(SummaryError::TooMany)?);
-        self.records.push(Record { first: day, last: day, last_time: 0, orders: 0, active_days: 0, lines: 0, total: 0 });
+        self.records.push(Record {
+            first: day,
+            last: day,
+            last_time: 0,
+            orders: 0,
+            active_days: 0,
+            lines: 0,
+            total: 0,
+        });
         Ok(customer)
     }
 

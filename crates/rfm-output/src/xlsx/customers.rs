@@ -100,7 +100,7 @@ impl<'a, I: Iterator<Item = (usize, SegmentationRow<'a>)>> CustomerRows<'a, I> {
                     Some(ExtraValue::Day(day)) => Cell::Day(day),
                     Some(ExtraValue::Days(number)) => days(number),
                     Some(ExtraValue::Count(count)) => Cell::count(count),
-                    Some(ExtraValue::Money(money)) => Cell::Number(money),
+                    Some(ExtraValue::Decimal(number)) => Cell::Number(number),
                     Some(ExtraValue::Text(text)) => Cell::Text(text.into()),
                     None => Cell::Empty,
                 });
@@ -132,7 +132,7 @@ fn columns(extras: &Extras, scale: Scale) -> Vec<Column<'_>> {
         look: match column {
             ExtraColumn::FirstOrder => Look::Day,
             ExtraColumn::Reason | ExtraColumn::NextStep => Look::Text,
-            other => Look::Number(other.money_scale(scale).unwrap_or(Scale::UNITS)),
+            other => Look::Number(other.decimals(scale).unwrap_or(Scale::UNITS)),
         },
     };
     let result = Segmentation::COLUMNS.into_iter().zip(looks).map(|(name, look)| Column { name, look });
