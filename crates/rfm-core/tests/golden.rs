@@ -6,6 +6,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failure with a line number")]
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may read files and look up in a set")]
 
+#[path = "golden/returns.rs"]
+mod returns;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::BufReader;

@@ -161,7 +161,7 @@ impl Summaries {
 
     /// Bytes that customers and orders need now, with the room that tables keep to grow: 60 to 120 and the id for a
     /// customer, 40 to 80 and the id for an order; 20 to 40 and each distinct value once for the attributes; where returns are
-    /// matched 80 to 160 for a line.
+    /// matched 64 to 128 for a line and each distinct text once.
     #[must_use]
     pub fn memory(&self) -> usize {
         fn bytes<T>(entries: usize) -> usize {
