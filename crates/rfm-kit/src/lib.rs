@@ -24,6 +24,8 @@
 //! | level | [`Level`]: order lines, or a table with one row for each customer |
 //! | second tables | attributes of customers ([`Job::attributes`], [`Job::by`]), orders to be left out ([`Job::exclude_orders`]), segment lookups ([`segment_model`]); of any format of inputs |
 //! | cleaning | [`CleaningPolicy`]: the default, [`online_retail`](CleaningPolicy::online_retail), [`keep_all`](CleaningPolicy::keep_all), a window; repeated lines kept or dropped |
+//! | returns | [`Returns`]: left out, netted, kept apart ([`CustomerSummary::returns`]), matched with earlier purchases |
+//! | recency | [`RecencyMeasure`]: days of the calendar, elapsed periods of 24 hours |
 //! | frequency | [`FrequencyMeasure`]: distinct orders, lines, active days |
 //! | monetary value | the total of all lines |
 //! | scoring | [`Scoring`]: quantiles (type 7, right-closed) of 2 to 100 bins, custom cuts; each dimension its own |
