@@ -172,6 +172,7 @@ mod tests {
     use arrow_array::*;
     use arrow_buffer::NullBuffer;
     use arrow_schema::{Field, Fields};
+    use rfm_core::cell::{CellProblem, DateFormat};
 
     use super::*;
 
@@ -297,7 +298,8 @@ mod tests {
         let far: [ArrayRef; 2] =
             [Arc::new(TimestampSecondArray::from(vec![i64::MAX])), Arc::new(Date64Array::from(vec![i64::MIN]))];
         for array in far {
-            assert_eq!(cell(&array, 0), Cell::Fault(CellFault::NoDay));
+            let day = cell(&array, 0).day(DateFormat::YearMonthDay, None);
+            assert_eq!(day, Err(CellProblem::Fault(CellFault::NoDay)));
         }
     }
 
