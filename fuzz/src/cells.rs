@@ -87,7 +87,7 @@ fn row(text: &str) {
     {
         let before = buffer.len();
         let is_row = buffer
-            .push(&Cells { customer, order: None, date, money, attribute: None, summary: None }, &formats)
+            .push(&Cells { customer, order: None, product: None, date, money, attribute: None, summary: None }, &formats)
             .is_ok();
         assert_eq!(buffer.len(), before + usize::from(is_row), "an error leaves the batch as it was");
         assert!(!is_row || buffer.worth(&money, &formats).is_some());
@@ -111,7 +111,7 @@ fn customer(text: &str) {
     for recency in [None, Some(last)] {
         let mut buffer = TransactionBuffer::default();
         let summary = Some(SummaryCells { orders, first: Some(first), recency });
-        let cells = Cells { customer, order: None, date: last, money, attribute: Some(first), summary };
+        let cells = Cells { customer, order: None, product: None, date: last, money, attribute: Some(first), summary };
         let is_row = buffer.push(&cells, &formats).is_ok();
         let mut summaries = Summaries::new(CleaningPolicy::default()).with_attributes();
         summaries.push_batch(&buffer.batch()).expect("one row fits");

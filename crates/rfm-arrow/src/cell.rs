@@ -17,7 +17,7 @@ use rfm_core::cell::{Cell, CellFault};
 /// - Texts, also as views, in dictionaries and in runs; bytes if they are UTF-8.
 /// - Whole numbers, and decimals of any width and scale, exactly. A float of 32 or 16 bits is the shortest decimal that reads
 ///   back as it: 2.1, not 2.0999999046325684.
-/// - Dates, and timestamps without a zone, which are local: their day. Timestamps with a zone: the instant.
+/// - Dates. Timestamps without a zone, which are local; with a zone: the instant. Both to the second.
 /// - Times of day, durations and intervals are [`CellFault::TimeOnly`]; lists, maps, structures and unions are
 ///   [`CellFault::Nested`].
 /// - A null of any type is [`Cell::Empty`].
@@ -73,7 +73,7 @@ pub fn cell(array: &dyn Array, row: usize) -> Cell<'_> {
         DataType::Date64 => date(value::<Date64Type>(array, row).div_euclid(86_400_000)),
         DataType::Timestamp(unit, zone) => {
             let second = second(array, row, *unit);
-            if zone.is_some() { Cell::Instant(second) } else { date(second.div_euclid(86_400)) }
+            if zone.is_some() { Cell::Instant(second) } else { Cell::Local(second) }
         }
         DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) | DataType::Interval(_) => {
             Cell::Fault(CellFault::TimeOnly)
@@ -172,6 +172,7 @@ mod tests {
     use arrow_array::*;
     use arrow_buffer::NullBuffer;
     use arrow_schema::{Field, Fields};
+    use rfm_core::cell::{CellProblem, DateFormat};
 
     use super::*;
 
@@ -291,13 +292,14 @@ mod tests {
                 Arc::new(TimestampNanosecondArray::from(vec![-1]).with_timezone("Europe/Berlin")),
             ),
         ] {
-            assert_eq!(cell(&array, 0), Cell::Date(-1));
+            assert_eq!(cell(&array, 0), Cell::Local(-1));
             assert_eq!(cell(&zoned, 0), Cell::Instant(-1));
         }
         let far: [ArrayRef; 2] =
             [Arc::new(TimestampSecondArray::from(vec![i64::MAX])), Arc::new(Date64Array::from(vec![i64::MIN]))];
         for array in far {
-            assert_eq!(cell(&array, 0), Cell::Fault(CellFault::NoDay));
+            let day = cell(&array, 0).day(DateFormat::YearMonthDay, None);
+            assert_eq!(day, Err(CellProblem::Fault(CellFault::NoDay)));
         }
     }
 

@@ -19,7 +19,7 @@ const ROWS: usize = 8 * 1024;
 /// Takes the rows of record batches, one record batch after the other, and gives batches of transactions.
 ///
 /// For adapters: [`ArrowSource`](crate::ArrowSource) is one of these with a reader before it. Columns are read as columns, unless
-/// a row has to be looked at by itself: one that is bad, or where repeated or rejected lines or currencies are asked for.
+/// a row has to be looked at by itself: one that is bad, or where repeated or rejected lines, currencies, products or times of day are asked for.
 ///
 /// # Examples
 ///
@@ -69,7 +69,7 @@ impl BatchIntake {
             columns: Columns::default(),
             current: None,
             taken: 0,
-            may_be_fast: !read.drops_repeated_lines() && !read.keeps_rejects(),
+            may_be_fast: !read.drops_repeated_lines() && !read.keeps_rejects() && !read.reads_times(),
             is_fast: false,
             options: options.clone(),
         })

@@ -76,7 +76,7 @@ impl Layout {
                 Role::Amount | Role::Price if types::is_integer(&leaf.data_type) => {
                     options.minor_unit_scale().map_or(Meaning::Value, Meaning::MinorUnits)
                 }
-                Role::Customer | Role::Order => {
+                Role::Customer | Role::Order | Role::Product => {
                     types::exact_up_to(&leaf.data_type).map_or(Meaning::Value, Meaning::ExactUpTo)
                 }
                 _ => leaf.meaning,

@@ -15,7 +15,7 @@ enum Need {
 impl Need {
     fn of(role: Role) -> Need {
         match role {
-            Role::Customer | Role::Order => Need::Id,
+            Role::Customer | Role::Order | Role::Product => Need::Id,
             Role::Date | Role::FirstOrder => Need::Date,
             Role::Currency | Role::Attribute => Need::Label,
             Role::Amount | Role::Quantity | Role::Price | Role::Recency | Role::Frequency => Need::Number,

@@ -97,12 +97,18 @@ fn in_variant(text: &str, failure: Failure) -> Failure {
     failure.in_place(format_args!("with `{}`", printable(text)))
 }
 
-/// The variants count recency back from the same day, unless one says otherwise.
+/// The variants count recency back from the same day, and time of it, unless one says otherwise.
 fn segment(args: &RunArgs, base: Option<&Segmentation>, is_quiet: bool) -> Result<Run, Failure> {
     let progress = Progress::start(&args.inputs, is_quiet);
     let job = Settings::of(args)?.job(args, progress.as_ref())?;
     let run = match base {
-        Some(base) if args.clean.as_of.is_none() => job.as_of(base.analysis_date()).run(),
+        Some(base) if args.clean.as_of.is_none() => {
+            let job = job.as_of(base.analysis_date());
+            match base.measures().recency.analysis_time() {
+                Some(second) => job.analysis_time(second).run(),
+                None => job.run(),
+            }
+        }
         _ => job.run(),
     };
     drop(progress);

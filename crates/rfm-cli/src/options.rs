@@ -10,10 +10,11 @@ use rfm_kit::output::{ExtraColumn, Format, TextGuard};
 use rfm_kit::parquet::ParquetOptions;
 use rfm_kit::scoring::{CustomCuts, ScoreDisplay, Scoring, TieOrder, Weights};
 use rfm_kit::{
-    ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, MonetaryMeasure, ReadOptions, RecencyMeasure, Role, Scale,
+    ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, MonetaryMeasure, ReadOptions, RecencyMeasure, Returns,
+    Role, Scale,
 };
 
-use crate::values::{self, List, Quote, choice, named};
+use crate::values::{self, List, Moment, Quote, choice, named};
 
 /// Where settings come from.
 #[derive(Debug, Args)]
@@ -50,6 +51,9 @@ pub(crate) struct ReadArgs {
     /// Column of the price of one piece
     #[arg(long, value_name = "COLUMN")]
     pub(crate) price: Option<String>,
+    /// Column of what was bought, such as an article number; read with --returns match
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) product: Option<String>,
     /// Column of the currency, of which there must be one only
     #[arg(long, value_name = "COLUMN", conflicts_with = "any_currency")]
     pub(crate) currency: Option<String>,
@@ -146,6 +150,7 @@ impl ReadArgs {
             (Role::Amount, &self.amount),
             (Role::Quantity, &self.quantity),
             (Role::Price, &self.price),
+            (Role::Product, &self.product),
             (Role::Currency, &self.currency),
             (Role::Recency, &self.recency_column),
             (Role::Frequency, &self.frequency_column),
@@ -181,9 +186,9 @@ impl ReadArgs {
 /// Lines that are sales, in the time that is looked at.
 #[derive(Debug, Args)]
 pub(crate) struct CleanArgs {
-    /// Day that recency counts back from; without it the day after the last kept order
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) as_of: Option<Day>,
+    /// Day that recency counts back from, with --recency-in elapsed also a time of it: 2011-12-10T12:50; without it the day after the last kept order
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::moment)]
+    pub(crate) as_of: Option<Moment>,
     /// First day of orders that count
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) from: Option<Day>,
@@ -193,6 +198,9 @@ pub(crate) struct CleanArgs {
     /// Lines with positive quantity, price and amount; these without orders that begin with C; or all
     #[arg(long, value_name = "WHICH", value_parser = choice(Keep::CHOICES), default_value = "sales")]
     pub(crate) keep: Keep,
+    /// Returns: leave them out, net their money, keep them separate beside what was bought, or match each with an earlier purchase
+    #[arg(long, value_name = "HOW", value_parser = choice(RETURNS), default_value = "exclude")]
+    pub(crate) returns: Returns,
     /// Orders that begin with this are cancelled and do not count
     #[arg(long, value_name = "TEXT")]
     pub(crate) cancelled_prefix: Option<String>,
@@ -215,6 +223,9 @@ pub(crate) struct CleanArgs {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) rejects: Option<PathBuf>,
 }
+
+const RETURNS: &[(&str, Returns)] =
+    &[("exclude", Returns::Exclude), ("net", Returns::Net), ("separate", Returns::Separate), ("match", Returns::Match)];
 
 /// Which lines are sales.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -281,7 +292,7 @@ pub(crate) struct ScoreArgs {
     /// What comes first among equal customers, for methods that tell them apart such as ntile
     #[arg(long, value_name = "WHAT", value_parser = choice(TIE_ORDERS), default_value = "customer-id")]
     pub(crate) tie_order: TieOrder,
-    /// Unit in which recency is counted: calendar periods between the last order and the analysis date
+    /// Unit in which recency is counted: periods of the calendar, or elapsed periods of 24 hours from the time of the last order
     #[arg(long, value_name = "UNIT", value_parser = named(&RecencyMeasure::ALL, RecencyMeasure::name), default_value = "days")]
     pub(crate) recency_in: RecencyMeasure,
     /// What frequency counts
@@ -346,7 +357,7 @@ pub(crate) struct WriteArgs {
     /// Formats of the tables: csv, json, jsonl, xlsx, parquet, arrow. For --output without it what its name ends in
     #[arg(long, value_name = "NAMES")]
     pub(crate) format: Option<List<Format>>,
-    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days, weighted_score, reason, next_step
+    /// More columns of customers: first_order, tenure_days, mean_order, median_order, largest_order, lines, active_days, weighted_score, reason, next_step; with --returns separate: returns, returned, return_rate
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) extra: Option<List<ExtraColumn>>,
     /// What the three scores count for, such as 100,10,1 or 0.3,0.4,0.3: customers get a column weighted_score

@@ -192,11 +192,12 @@ fn with_outputs(mut job: Job, args: &WriteArgs) -> Job {
 /// How many customers, as of when and why then, by which rules.
 fn headline(run: &Run, args: &SegmentArgs) -> String {
     let segmentation = run.segmentation();
-    let from = if args.run.clean.as_of.is_some() { "as given" } else { "the day after the last kept order" };
+    let told = |key: &str| run.description().choices().find(|(known, _)| *known == key).and_then(|(_, told)| told);
+    let from = if args.run.clean.as_of.is_some() { "as given" } else { told("as_of_from").unwrap_or_default() };
     let customers = screen::count(segmentation.customers().len() as u64, "customer");
     format!(
         "{customers} as of {} ({from}), segments `{}`\n",
-        segmentation.analysis_date(),
+        told("as_of").unwrap_or_default(),
         segmentation.segment_model().name()
     )
 }

@@ -5,13 +5,14 @@ use std::time::Duration;
 use rfm_kit::scoring::{Binning, TieOrder};
 use rfm_kit::{
     Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level,
-    MonetaryMeasure, RankMethod, Rfm, Scoring, SegmentModel, read_segment_model,
+    MonetaryMeasure, RankMethod, Returns, Rfm, Scoring, SegmentModel, read_segment_model,
 };
 
 use crate::failure::Failure;
 use crate::isolation::{Allowance, isolated};
 use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, RunArgs, ScoreArgs};
 use crate::progress::{Counters, Progress};
+use crate::values::Moment;
 
 /// What the options say together, as far as that can be told before anything is read but rules.
 pub(crate) struct Settings {
@@ -61,6 +62,7 @@ impl Settings {
         let mut job = Job::new(args.inputs.iter())
             .reading(isolated(args.read.inputs(read, *strict), allowed)?)
             .cleaning(cleaning(&args.clean))
+            .returns(args.clean.returns)
             .recency(scoring.recency)
             .frequency(scoring.frequency)
             .monetary(scoring.monetary)
@@ -69,8 +71,11 @@ impl Settings {
             .recency_measure(args.score.recency_in)
             .frequency_measure(args.score.frequency)
             .monetary_measure(args.score.monetary);
-        if let Some(day) = as_of {
+        if let Some(Moment { day, second }) = as_of {
             job = job.as_of(*day);
+            if let Some(second) = second {
+                job = job.analysis_time(*second);
+            }
         }
         if let Some(segments) = segments {
             job = job.segments(segments);
@@ -104,6 +109,15 @@ fn check(args: &RunArgs) -> Result<(), Failure> {
         && from > until
     {
         return Err(Failure::usage(format!("the window from {from} until {until} has no day")));
+    }
+    let has_time = args.clean.as_of.is_some_and(|moment| moment.second.is_some());
+    if has_time && !args.score.recency_in.needs_times() {
+        return Err(Failure::usage("--as-of has a time of day, and recency in days does not look at it")
+            .with_help("add --recency-in elapsed, or leave the time out"));
+    }
+    if args.read.product.is_some() && args.clean.returns != Returns::Match {
+        let help = "add --returns match, or leave it out";
+        return Err(Failure::usage("--product says nothing unless returns are matched").with_help(help));
     }
     if max_bad_rows.is_some() && *on_bad_row == OnBadRow::Fail {
         let help = "add --on-bad-row skip, or leave the limit out";
@@ -142,6 +156,8 @@ fn refuse_options_of_lines(args: &RunArgs) -> Result<(), Failure> {
         "--exclude-orders"
     } else if args.clean.cancelled_prefix.is_some() {
         "--cancelled-prefix"
+    } else if args.clean.returns != Returns::Exclude {
+        "--returns"
     } else if !matches!(
         frequency,
         FrequencyMeasure::Orders | FrequencyMeasure::OrdersPerMonth | FrequencyMeasure::OrdersPerYear

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use rfm_kit::cell::{DateFormat, DayZone};
 use rfm_kit::csv::{Dialect, Encoding};
 use rfm_kit::excel::SheetChoice;
-use rfm_kit::{Level, Scale, suggest};
+use rfm_kit::{Day, DayError, Level, Scale, suggest};
 
 /// Values with commas between: `csv,json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,25 @@ impl<T: FromStr> FromStr for List<T> {
 /// The character around a field, if there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quote(pub(crate) Option<u8>);
+
+/// A day, and a time of it if one is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub(crate) day: Day,
+    pub(crate) second: Option<u32>,
+}
+
+/// `2011-12-10`, `2011-12-10T12:50` or `2011-12-10T12:50:07`; a blank may stand for the T.
+pub(crate) fn moment(text: &str) -> Result<Moment, String> {
+    let Some((day, time)) = text.split_once(['T', ' ']) else {
+        return text.parse().map(|day| Moment { day, second: None }).map_err(|error: DayError| error.to_string());
+    };
+    let day: Day = day.parse().map_err(|error: DayError| error.to_string())?;
+    let is_plain = !time.is_empty() && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    let read = DateFormat::YearMonthDay.read_with_time(text, None).ok().filter(|_| is_plain);
+    let (_, second) = read.ok_or_else(|| format!("expected a time such as {day}T12:50 or {day}T12:50:07"))?;
+    Ok(Moment { day, second: Some(second) })
+}
 
 /// One of a few named values.
 pub(crate) fn choice<T>(values: &'static [(&'static str, T)]) -> impl TypedValueParser<Value = T>
@@ -192,6 +211,18 @@ mod tests {
             [Ok(Quote(None)), Ok(Quote(Some(b'\''))), Ok(Quote(Some(b',')))]
         );
         assert!(quote("\r").is_err());
+    }
+
+    #[test]
+    fn a_day_may_have_a_time() {
+        let of = |text: &str| moment(text).map(|moment| (moment.day.to_string(), moment.second));
+        let day = || "2011-12-10".to_owned();
+        assert_eq!(of("2011-12-10"), Ok((day(), None)));
+        assert_eq!(of("2011-12-10T12:50"), Ok((day(), Some(46_200))));
+        assert_eq!(of("2011-12-10 00:00:07"), Ok((day(), Some(7))));
+        for wrong in ["2011-12-10T", "2011-12-10T12:50Z", "2011-12-10T25:00", "2011-13-10T12:50", "10.12.2011"] {
+            assert!(of(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -38,13 +38,23 @@ pub enum Reject {
     BeforeWindow,
     /// Excluded: after the observation window.
     AfterWindow,
-    /// Excluded: later than the day that recency counts back from.
+    /// Excluded: later than the day, or the time of that day, that recency counts back from.
     AfterAnalysisDate,
+    /// Excluded: a return, kept apart from what the customer bought ([`crate::Returns::Separate`]).
+    Returned,
+    /// Excluded: a return that counts, of a customer who has no purchase that does ([`crate::Returns::Net`]). Known at the end only.
+    OnlyReturns,
+    /// Excluded: a return, and the lines or parts of lines that it cancels ([`crate::Returns::Match`]). The lines are those of which
+    /// nothing is left; the money is that of both sides, and 0 where pieces were returned at the price that was paid. Known at the
+    /// end only.
+    MatchedReturn,
+    /// Excluded: a return of which no earlier purchase was found ([`crate::Returns::Match`]). Known at the end only.
+    UnmatchedReturn,
 }
 
 impl Reject {
     /// All reasons in the order of the tests.
-    pub const ALL: [Reject; 16] = [
+    pub const ALL: [Reject; 20] = [
         Reject::BadRecord,
         Reject::BadDate,
         Reject::BadNumber,
@@ -61,6 +71,10 @@ impl Reject {
         Reject::BeforeWindow,
         Reject::AfterWindow,
         Reject::AfterAnalysisDate,
+        Reject::Returned,
+        Reject::OnlyReturns,
+        Reject::MatchedReturn,
+        Reject::UnmatchedReturn,
     ];
 
     /// The name in reports and files, such as `missing customer`.
@@ -83,6 +97,10 @@ impl Reject {
             Reject::BeforeWindow => "before window",
             Reject::AfterWindow => "after window",
             Reject::AfterAnalysisDate => "after as-of",
+            Reject::Returned => "returned",
+            Reject::OnlyReturns => "only returns",
+            Reject::MatchedReturn => "matched return",
+            Reject::UnmatchedReturn => "unmatched return",
         }
     }
 
@@ -92,7 +110,13 @@ impl Reject {
         matches!(self, Reject::BadRecord | Reject::BadDate | Reject::BadNumber)
     }
 
-    #[expect(clippy::as_conversions, reason = "the discriminants are 0..16")]
+    /// Whether it is found out when all lines have been read, so that no line is known by it before.
+    #[must_use]
+    pub const fn is_late(self) -> bool {
+        matches!(self, Reject::OnlyReturns | Reject::MatchedReturn | Reject::UnmatchedReturn)
+    }
+
+    #[expect(clippy::as_conversions, reason = "the discriminants are 0..20")]
     const fn index(self) -> usize {
         self as usize
     }
@@ -218,6 +242,15 @@ impl Account {
         tally.lines = tally.lines.saturating_add(1);
         tally.money = tally.money.checked_add(amount).ok_or(Overflow)?;
         self.add_gross(amount)
+    }
+
+    /// Takes lines, or a part of the money of one that goes on counting, from those that count. The gross sum stays: it holds the
+    /// sums of parts as well.
+    pub(crate) fn reassign(&mut self, reason: Reject, lines: u64, money: i128) {
+        self.used.lines = self.used.lines.saturating_sub(lines);
+        self.used.money = self.used.money.saturating_sub(money);
+        let tally = &mut self.rejected[reason.index()];
+        *tally = tally.plus(&Tally { lines, money, without_amount: 0 });
     }
 
     fn add_gross(&mut self, amount: i128) -> Result<(), Overflow> {

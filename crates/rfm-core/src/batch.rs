@@ -37,7 +37,7 @@ pub struct Transaction<'a> {
 
 /// A batch of transactions as columns of equal length, borrowed from the buffers of whoever read them.
 ///
-/// Quantities and prices are optional and serve the cleaning rules; `amounts` is always what a line is worth. With
+/// Quantities and prices are optional and serve the cleaning rules; times and products serve those who ask for them; `amounts` is always what a line is worth. With
 /// [`TransactionBatch::with_summaries`] the rows are not lines but customers.
 ///
 /// # Examples
@@ -56,14 +56,20 @@ pub struct TransactionBatch<'a> {
     pub(crate) customer_ids: TextColumn<'a>,
     pub(crate) order_ids: Option<TextColumn<'a>>,
     pub(crate) days: &'a [Day],
+    pub(crate) times: Option<&'a [u32]>,
     pub(crate) amounts: &'a [i128],
     pub(crate) scale: Scale,
     pub(crate) quantities: Option<&'a [i64]>,
+    pub(crate) quantity_scales: Option<&'a [Scale]>,
+    pub(crate) products: Option<TextColumn<'a>>,
     pub(crate) prices: Option<&'a [i64]>,
     pub(crate) attributes: Option<TextColumn<'a>>,
     pub(crate) summaries: Option<SummaryColumns<'a>>,
     pub(crate) refused: &'a [Refusal],
 }
+
+/// The last second of a day.
+pub(crate) const LAST_SECOND: u32 = 86_399;
 
 /// What the rows of a table of customers have beside last day and total.
 #[derive(Clone, Copy, Debug)]
@@ -101,9 +107,12 @@ impl<'a> TransactionBatch<'a> {
             customer_ids,
             order_ids: None,
             days,
+            times: None,
             amounts,
             scale,
             quantities: None,
+            quantity_scales: None,
+            products: None,
             prices: None,
             attributes: None,
             summaries: None,
@@ -124,7 +133,30 @@ impl<'a> TransactionBatch<'a> {
         Ok(TransactionBatch { order_ids: Some(order_ids), ..self })
     }
 
-    /// Adds the quantities; only their sign is looked at.
+    /// Adds the times of day: seconds since midnight of the day, 0 to 86,399. Later ones count as the last second of the day.
+    ///
+    /// Where they are not known, they are midnight. They decide which of the orders of a day was the last, and which purchase a
+    /// return is of.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if it has another length.
+    pub fn with_times(self, times: &'a [u32]) -> Result<TransactionBatch<'a>, BatchError> {
+        self.check("time", times.len())?;
+        Ok(TransactionBatch { times: Some(times), ..self })
+    }
+
+    /// Adds what was bought, for returns that are matched with purchases. Empty: nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if it has another length.
+    pub fn with_products(self, products: TextColumn<'a>) -> Result<TransactionBatch<'a>, BatchError> {
+        self.check("product", products.len())?;
+        Ok(TransactionBatch { products: Some(products), ..self })
+    }
+
+    /// Adds the quantities in whole pieces; only their sign is looked at, unless returns are matched with purchases.
     ///
     /// # Errors
     ///
@@ -132,6 +164,16 @@ impl<'a> TransactionBatch<'a> {
     pub fn with_quantities(self, quantities: &'a [i64]) -> Result<TransactionBatch<'a>, BatchError> {
         self.check("quantity", quantities.len())?;
         Ok(TransactionBatch { quantities: Some(quantities), ..self })
+    }
+
+    /// Says how many decimals each of the quantities has, where they are not whole pieces: 25 at one decimal is 2.5.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] if it has another length.
+    pub fn with_quantity_scales(self, scales: &'a [Scale]) -> Result<TransactionBatch<'a>, BatchError> {
+        self.check("scale of the quantity", scales.len())?;
+        Ok(TransactionBatch { quantity_scales: Some(scales), ..self })
     }
 
     /// Adds the unit prices; only their sign is looked at.
@@ -189,6 +231,18 @@ impl<'a> TransactionBatch<'a> {
     #[must_use]
     pub fn with_refused(self, refused: &'a [Refusal]) -> TransactionBatch<'a> {
         TransactionBatch { refused, ..self }
+    }
+
+    /// Whether a row is a return, as [`crate::Returns`] says.
+    pub(crate) fn is_return(&self, row: usize) -> bool {
+        self.amounts[row] < 0
+            && self.quantities.is_none_or(|quantities| quantities[row] != 0)
+            && self.prices.is_none_or(|prices| prices[row] > 0)
+    }
+
+    /// The time of day of a row; midnight if nobody knows.
+    pub(crate) fn time(&self, row: usize) -> u32 {
+        self.times.map_or(0, |times| times[row].min(LAST_SECOND))
     }
 
     /// Number of rows, without the refused lines.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::account::Reject;
 use crate::batch::TransactionBatch;
 use crate::day::Day;
+use crate::returns::Returns;
 
 /// The rules that say which lines count as purchases.
 ///
@@ -14,6 +15,8 @@ use crate::day::Day;
 /// - a customer id that is not empty;
 /// - quantity, price and amount above zero, as far as the input has them;
 /// - an order id that is not empty, if the input has order ids.
+///
+/// [`CleaningPolicy::returns`] says what becomes of returns; by default they are no sales, and rejected.
 ///
 /// Of a table of customers (see [`TransactionBatch::with_summaries`]) a row counts if it has a customer id and an order, and its
 /// last order is not after the analysis date. The other rules are about lines, and do not look at it.
@@ -36,6 +39,9 @@ pub struct CleaningPolicy {
     from: Option<Day>,
     until: Option<Day>,
     analysis_date: Option<Day>,
+    /// The second of that day, where times count.
+    analysis_time: Option<u32>,
+    returns: Returns,
 }
 
 impl Default for CleaningPolicy {
@@ -47,6 +53,8 @@ impl Default for CleaningPolicy {
             from: None,
             until: None,
             analysis_date: None,
+            analysis_time: None,
+            returns: Returns::Exclude,
         }
     }
 }
@@ -117,6 +125,19 @@ impl CleaningPolicy {
         CleaningPolicy { analysis_date: Some(analysis_date), ..self }
     }
 
+    /// Rejects, of the lines of the very day that recency counts back from, those after this second of it. Without it, and of a
+    /// line without a time, the whole day counts.
+    #[must_use]
+    pub fn as_of_second(self, second: u32) -> CleaningPolicy {
+        CleaningPolicy { analysis_time: Some(second), ..self }
+    }
+
+    /// What becomes of returns.
+    #[must_use]
+    pub fn returns(self, returns: Returns) -> CleaningPolicy {
+        CleaningPolicy { returns, ..self }
+    }
+
     /// How many orders are on the list of those to leave out.
     #[must_use]
     pub fn excluded_orders(&self) -> usize {
@@ -147,7 +168,19 @@ impl CleaningPolicy {
         self.analysis_date
     }
 
-    /// The verdict on each row of a batch: `None` if it counts. `verdicts` is overwritten; as long as the batch.
+    /// What becomes of returns.
+    #[must_use]
+    pub const fn returns_mode(&self) -> Returns {
+        self.returns
+    }
+
+    /// Whether a line is a return that this policy does not just reject.
+    fn is_return(&self, batch: &TransactionBatch<'_>, row: usize) -> bool {
+        self.returns != Returns::Exclude && batch.is_return(row)
+    }
+
+    /// The verdict on each row of a batch: `None` if it counts, as far as that can be told before all lines have been read
+    /// ([`Reject::is_late`]). `verdicts` is overwritten; as long as the batch.
     pub fn judge(&self, batch: &TransactionBatch<'_>, verdicts: &mut Vec<Option<Reject>>) {
         self.judge_noting(batch, verdicts, |_| {});
     }
@@ -185,7 +218,7 @@ impl CleaningPolicy {
             Some(Reject::MissingCustomer)
         } else if batch.summaries.is_some_and(|summaries| summaries.orders[row] == 0) {
             Some(Reject::NoOrders)
-        } else if self.analysis_date.is_some_and(|analysis_date| batch.days[row] > analysis_date) {
+        } else if self.is_after_analysis(batch.days[row], || batch.time(row)) {
             Some(Reject::AfterAnalysisDate)
         } else {
             None
@@ -200,21 +233,24 @@ impl CleaningPolicy {
         if is_excluded {
             return Some(Reject::ExcludedOrder);
         }
-        if let (Some(prefix), Some(order_ids)) = (&self.cancellation_prefix, batch.order_ids) {
+        let is_return = self.is_return(batch, row);
+        if let (Some(prefix), Some(order_ids), false) = (&self.cancellation_prefix, batch.order_ids, is_return) {
             let start = order_ids.get(row).as_bytes().get(..prefix.len());
             if start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())) {
                 return Some(Reject::Cancelled);
             }
         }
         if self.only_sales {
-            if batch.quantities.is_some_and(|quantities| quantities[row] <= 0) {
-                return Some(Reject::QuantityNotPositive);
-            }
-            if batch.prices.is_some_and(|prices| prices[row] <= 0) {
-                return Some(Reject::PriceNotPositive);
-            }
-            if batch.amounts[row] <= 0 {
-                return Some(Reject::AmountNotPositive);
+            if !is_return {
+                if batch.quantities.is_some_and(|quantities| quantities[row] <= 0) {
+                    return Some(Reject::QuantityNotPositive);
+                }
+                if batch.prices.is_some_and(|prices| prices[row] <= 0) {
+                    return Some(Reject::PriceNotPositive);
+                }
+                if batch.amounts[row] <= 0 {
+                    return Some(Reject::AmountNotPositive);
+                }
             }
             if batch.order_ids.is_some_and(|order_ids| is_missing(order_ids.get(row))) {
                 return Some(Reject::MissingOrder);
@@ -224,10 +260,20 @@ impl CleaningPolicy {
             Some(Reject::BeforeWindow)
         } else if self.until.is_some_and(|until| day > until) {
             Some(Reject::AfterWindow)
-        } else if self.analysis_date.is_some_and(|analysis_date| day > analysis_date) {
+        } else if self.is_after_analysis(day, || batch.time(row)) {
             Some(Reject::AfterAnalysisDate)
+        } else if is_return && self.returns == Returns::Separate {
+            Some(Reject::Returned)
         } else {
             None
+        }
+    }
+
+    fn is_after_analysis(&self, day: Day, time: impl Fn() -> u32) -> bool {
+        match (self.analysis_date, self.analysis_time) {
+            (Some(analysis_date), Some(second)) if day == analysis_date => time() > second,
+            (Some(analysis_date), _) => day > analysis_date,
+            (None, _) => false,
         }
     }
 }

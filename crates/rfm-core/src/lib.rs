@@ -66,6 +66,7 @@ mod model;
 mod money;
 mod period;
 mod ratio;
+mod returns;
 mod roles;
 pub mod scoring;
 mod segment_summary;
@@ -92,6 +93,7 @@ pub use model::{ConfigError, Model, Rfm, RfmBuilder};
 pub use money::{Amount, Decimal, DecimalError, Scale};
 pub use period::{PeriodUnit, UnknownPeriodUnit};
 pub use ratio::Ratio;
+pub use returns::Returns;
 pub use roles::{ColumnChoice, ColumnRoles, Level, Role, RoleError, RoleReason};
 pub use scoring::{CutMethod, Diagnostic, FitError, RankMethod, Scoring, ScoringModel};
 pub use segment_summary::{SegmentRow, SegmentSummary};
@@ -106,6 +108,7 @@ pub use segments::{
 pub use segments::{RuleFileError, RuleFileProblem};
 pub use suggest::suggest;
 pub use summaries::{
-    CustomerSummary, Customers, DailyMoney, OrderDefinition, OrderValues, Periods, Summaries, SummaryError,
+    CustomerReturns, CustomerSummary, Customers, DailyMoney, OrderDefinition, OrderValues, Periods, Summaries,
+    SummaryError,
 };
 pub use text::TextColumn;

@@ -96,6 +96,7 @@ impl Rfm {
     pub fn builder(analysis_date: Day) -> RfmBuilder {
         RfmBuilder {
             analysis_date,
+            analysis_time: None,
             scoring: Axes::all(Scoring::QUINTILE),
             binning: Binning::default(),
             tie_order: TieOrder::default(),
@@ -178,6 +179,9 @@ impl Rfm {
         if self.daily_money || self.measures.need_daily_money() {
             summaries = summaries.with_daily_money();
         }
+        if self.measures.need_times() {
+            summaries = summaries.with_times();
+        }
         if self.attributes { summaries.with_attributes() } else { summaries }
     }
 
@@ -231,6 +235,7 @@ impl Rfm {
 #[derive(Clone, Debug)]
 pub struct RfmBuilder {
     analysis_date: Day,
+    analysis_time: Option<u32>,
     scoring: Axes<Scoring>,
     binning: Binning,
     tie_order: TieOrder,
@@ -246,6 +251,13 @@ pub struct RfmBuilder {
 }
 
 impl RfmBuilder {
+    /// The second of the analysis date that recency in elapsed time counts back from; midnight without it. Recency in other units
+    /// does not look at it.
+    #[must_use]
+    pub fn analysis_time(self, second: u32) -> RfmBuilder {
+        RfmBuilder { analysis_time: Some(second), ..self }
+    }
+
     /// The strategy of all dimensions.
     #[must_use]
     pub fn scoring(self, scoring: Scoring) -> RfmBuilder {
@@ -374,16 +386,24 @@ impl RfmBuilder {
         if let Some(from) = from.filter(|from| *from > until) {
             return Err(ConfigError::EmptyWindow { from, until });
         }
+        let mut measures = self.measures;
+        if let Some(second) = self.analysis_time {
+            measures.recency = measures.recency.at(second);
+        }
+        let cleaning = self.cleaning.as_of(self.analysis_date);
         Ok(Rfm {
             analysis_date: self.analysis_date,
             scoring: self.scoring,
             binning: self.binning,
             tie_order: self.tie_order,
-            measures: self.measures,
             weights: self.weights,
             display: self.display,
+            cleaning: match measures.recency.analysis_time() {
+                Some(second) => cleaning.as_of_second(second),
+                None => cleaning,
+            },
+            measures,
             segments,
-            cleaning: self.cleaning.as_of(self.analysis_date),
             scale: self.scale,
             order_values: self.order_values,
             daily_money: self.daily_money,
@@ -430,6 +450,12 @@ impl Model {
     pub fn try_new(scoring: ScoringModel, segments: SegmentModel) -> Result<Model, ConfigError> {
         segments.check_bins(scoring.bins())?;
         Ok(Model { scoring, segments })
+    }
+
+    /// The same model, as [`ScoringModel::with_analysis_time`] says.
+    #[must_use]
+    pub fn with_analysis_time(self, second: u32) -> Model {
+        Model { scoring: self.scoring.with_analysis_time(second), ..self }
     }
 
     /// The cut points.

@@ -382,10 +382,11 @@ impl<'a> SegmentationRow<'a> {
         self.customer().last_order()
     }
 
-    /// Days from the last order to the analysis date, 0 or more.
+    /// Days from the last order to the analysis date, 0 or more: whole periods of 24 hours where recency is measured in elapsed time,
+    /// otherwise days of the calendar.
     #[must_use]
     pub fn recency_days(&self) -> i32 {
-        self.segmentation.analysis_date.days_since(self.last_order())
+        self.segmentation.how.measures.recency.days(&self.customer(), self.segmentation.analysis_date)
     }
 
     /// The frequency, by the measure of the run: a whole number for a count, six decimals for a rate.

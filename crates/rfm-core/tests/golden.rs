@@ -10,6 +10,8 @@
 mod clv;
 #[path = "golden/pymc.rs"]
 mod pymc;
+#[path = "golden/returns.rs"]
+mod returns;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;

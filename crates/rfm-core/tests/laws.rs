@@ -8,6 +8,8 @@ mod attributes;
 mod explanations;
 #[path = "laws/periods.rs"]
 mod periods;
+#[path = "laws/returns.rs"]
+mod returns;
 #[path = "laws/rules.rs"]
 mod rules;
 #[path = "laws/scoring.rs"]

@@ -5,7 +5,7 @@ use calamine::Data;
 use calamine::{CellErrorType, DataRef, ExcelDateTime};
 use rfm_core::cell::{Cell, CellFault};
 
-use crate::serial::{DateSystem, iso_day};
+use crate::serial::{DateSystem, iso_moment};
 
 /// The cell of a value that is streamed.
 #[inline]
@@ -18,7 +18,7 @@ pub(crate) fn streamed<'v>(value: &'v DataRef<'_>, system: DateSystem) -> Cell<'
         DataRef::String(text) => Cell::Text(text),
         DataRef::Bool(truth) => Cell::Bool(*truth),
         DataRef::DateTime(serial) => date(serial, system),
-        DataRef::DateTimeIso(text) => iso_day(text),
+        DataRef::DateTimeIso(text) => iso_moment(text),
         DataRef::DurationIso(_) => Cell::Fault(CellFault::TimeOnly),
         DataRef::Error(error) => Cell::Fault(CellFault::ErrorValue(name(error))),
     }
@@ -34,7 +34,7 @@ pub(crate) fn stored(value: &Data, system: DateSystem) -> Cell<'_> {
         Data::String(text) => Cell::Text(text),
         Data::Bool(truth) => Cell::Bool(*truth),
         Data::DateTime(serial) => date(serial, system),
-        Data::DateTimeIso(text) => iso_day(text),
+        Data::DateTimeIso(text) => iso_moment(text),
         Data::DurationIso(_) => Cell::Fault(CellFault::TimeOnly),
         Data::Error(error) => Cell::Fault(CellFault::ErrorValue(name(error))),
     }
@@ -44,7 +44,7 @@ fn date(serial: &ExcelDateTime, system: DateSystem) -> Cell<'static> {
     if serial.is_duration() {
         return Cell::Fault(CellFault::TimeOnly);
     }
-    system.day(serial.as_f64())
+    system.moment(serial.as_f64())
 }
 
 fn name(error: &CellErrorType) -> &'static str {

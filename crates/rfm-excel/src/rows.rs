@@ -46,6 +46,7 @@ enum Value {
     Integer(i64),
     Float(f64),
     Date(i32),
+    Local(i64),
     Bool(bool),
     Fault(CellFault),
 }
@@ -103,6 +104,7 @@ impl SheetRows {
             },
             Cell::Float(number) => Value::Float(number),
             Cell::Date(days) => Value::Date(days),
+            Cell::Local(second) => Value::Local(second),
             Cell::Bool(truth) => Value::Bool(truth),
             Cell::Fault(fault) => Value::Fault(fault),
             // No workbook has others; an empty text would hide it if one did.
@@ -205,6 +207,7 @@ impl<'r> SheetRow<'r> {
             Value::Integer(number) => Cell::Integer(number.into()),
             Value::Float(number) => Cell::Float(number),
             Value::Date(days) => Cell::Date(days),
+            Value::Local(second) => Cell::Local(second),
             Value::Bool(truth) => Cell::Bool(truth),
             Value::Fault(fault) => Cell::Fault(fault),
         }

@@ -91,7 +91,7 @@ impl Evidence {
         let mut digits = String::new();
         let date = match row.cell(column) {
             Cell::Text(text) => text,
-            Cell::Date(_) | Cell::Instant(_) => {
+            Cell::Date(_) | Cell::Local(_) | Cell::Instant(_) => {
                 self.has_typed_dates = true;
                 return;
             }

@@ -53,10 +53,7 @@ impl Intake {
             known: evidence.known(&options),
             currencies: Currencies::default(),
             repeats: options.drops_repeats.then(Repeats::default),
-            buffer: match &options.zone {
-                Some(zone) => TransactionBuffer::default().in_zone(zone.clone()),
-                None => TransactionBuffer::default(),
-            },
+            buffer: options.buffer(),
             bytes: 0,
             lines: BatchLines::new(options.keep_rejects),
             refused: 0,

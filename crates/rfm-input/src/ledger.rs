@@ -28,12 +28,8 @@ impl Ledger {
     /// No row yet.
     #[must_use]
     pub fn new(options: &ReadOptions) -> Ledger {
-        let row = TransactionBuffer::default();
         Ledger {
-            row: match &options.zone {
-                Some(zone) => row.in_zone(zone.clone()),
-                None => row,
-            },
+            row: options.buffer(),
             verdicts: Vec::new(),
             policy: CleaningPolicy::default(),
             repeats: options.drops_repeats.then(Repeats::default),
@@ -77,6 +73,7 @@ impl Ledger {
         let cells = Cells {
             customer: Cell::Text("any"),
             order: Some(Cell::Text("any")),
+            product: None,
             date: Cell::Text("2000-01-01"),
             money,
             attribute: None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use rfm_core::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
+use rfm_core::cell::{DateFormat, DayZone, IdFormat, NumberFormat, TransactionBuffer};
 use rfm_core::{ColumnChoice, Day, Limits, Role, Scale};
 
 /// What happens when a row cannot be used: a broken record, or a cell that is no date or no number.
@@ -51,6 +51,7 @@ pub struct ReadOptions {
     pub(crate) progress: Option<Arc<AtomicU64>>,
     pub(crate) row_count: Option<Arc<AtomicU64>>,
     pub(crate) as_of: Option<Day>,
+    pub(crate) times: bool,
 }
 
 impl ReadOptions {
@@ -116,6 +117,25 @@ impl ReadOptions {
         ReadOptions { as_of: Some(analysis_date), ..self }
     }
 
+    /// Reads the times of day of the dates too, so that batches have them
+    /// ([`with_times`](rfm_core::TransactionBatch::with_times)).
+    #[must_use]
+    pub fn with_times(self) -> ReadOptions {
+        ReadOptions { times: true, ..self }
+    }
+
+    /// Whether times of day are read.
+    #[must_use]
+    pub fn reads_times(&self) -> bool {
+        self.times
+    }
+
+    /// Reads what was bought too, as [`ColumnChoice::with_products`] says.
+    #[must_use]
+    pub fn with_products(self) -> ReadOptions {
+        ReadOptions { roles: self.roles.with_products(), ..self }
+    }
+
     /// Leaves out, and accounts for, lines that have the same text in every column as an earlier one, over all inputs. A bad line
     /// is a bad one each time.
     #[must_use]
@@ -163,6 +183,16 @@ impl ReadOptions {
     #[must_use]
     pub fn limits(self, limits: Limits) -> ReadOptions {
         ReadOptions { limits, ..self }
+    }
+
+    /// Where rows are collected.
+    pub(crate) fn buffer(&self) -> TransactionBuffer {
+        let buffer = TransactionBuffer::default();
+        let buffer = if self.times { buffer.with_times() } else { buffer };
+        match &self.zone {
+            Some(zone) => buffer.in_zone(zone.clone()),
+            None => buffer,
+        }
     }
 
     /// The columns that were named.

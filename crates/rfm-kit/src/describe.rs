@@ -14,7 +14,11 @@ pub(crate) fn describe(
     notes: &[String],
     table: Option<&AttributeTable>,
 ) -> RunDescription {
-    let from = if job.as_of.is_some() { "given" } else { "the day after the last kept order" };
+    let from = match (job.as_of, job.measures().need_times()) {
+        (Some(_), _) => "given",
+        (None, true) => "24 hours after the last kept order",
+        (None, false) => "the day after the last kept order",
+    };
     let read = job.options.read();
     let mut run = RunDescription::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .settings(rfm)

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rfm_core::scoring::{Binning, Bins, ScoreDisplay, TieOrder, Weights};
 use rfm_core::{
-    Account, AttributeSummary, Axes, CleaningPolicy, Day, FrequencyMeasure, Measures, Model, MonetaryMeasure,
-    RecencyMeasure, Rfm, Scale, Scoring, SegmentModel, Segmentation,
+    Account, AttributeSummary, Axes, CleaningPolicy, Customers, Day, FrequencyMeasure, Measures, Model,
+    MonetaryMeasure, RecencyMeasure, Returns, Rfm, Scale, Scoring, SegmentModel, Segmentation,
 };
 use rfm_input::InputName;
 use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
@@ -42,7 +42,9 @@ pub struct Job {
     pub(crate) inputs: Vec<PathBuf>,
     pub(crate) options: InputOptions,
     pub(crate) as_of: Option<Day>,
+    pub(crate) analysis_time: Option<u32>,
     pub(crate) cleaning: CleaningPolicy,
+    pub(crate) returns: Option<Returns>,
     pub(crate) scoring: Axes<Scoring>,
     pub(crate) binning: Binning,
     pub(crate) tie_order: TieOrder,
@@ -71,7 +73,9 @@ impl Job {
             inputs: inputs.into_iter().map(Into::into).collect(),
             options: InputOptions::default(),
             as_of: None,
+            analysis_time: None,
             cleaning: CleaningPolicy::default(),
+            returns: None,
             scoring: Axes::all(Scoring::QUINTILE),
             binning: Binning::default(),
             tie_order: TieOrder::default(),
@@ -103,10 +107,24 @@ impl Job {
         Job { as_of: Some(day), ..self }
     }
 
+    /// The second of that day, where recency is measured in elapsed time; otherwise nothing looks at it. Without it midnight if the
+    /// day is given, and without a day 24 hours after the last kept order.
+    #[must_use]
+    pub fn analysis_time(self, second: u32) -> Job {
+        Job { analysis_time: Some(second), ..self }
+    }
+
     /// The rules that say which lines count.
     #[must_use]
     pub fn cleaning(self, cleaning: CleaningPolicy) -> Job {
         Job { cleaning, ..self }
+    }
+
+    /// What becomes of returns, instead of what the rules say that count lines. Those that are matched need columns of products and
+    /// quantities.
+    #[must_use]
+    pub fn returns(self, returns: Returns) -> Job {
+        Job { returns: Some(returns), ..self }
     }
 
     /// The strategy of all dimensions.
@@ -263,15 +281,15 @@ impl Job {
             return Err(ExtraError::NeedsWeights { column: ExtraColumn::WeightedScore }.into());
         }
         // Settings that cannot agree are found before hours of reading; the day does not matter for that.
-        self.settings(self.as_of.unwrap_or(Day::MAX))?;
+        self.settings(self.as_of.unwrap_or(Day::MAX), self.given_time())?;
         let table = self.attribute_table()?;
         let Reading { customers, reports, rounded, mut notes } = self.read(table.as_ref())?;
-        let last_day = customers.last_day().ok_or_else(|| self.no_usable_line(customers.account()))?;
-        let analysis_date = self.as_of.or(last_day.next()).unwrap_or(Day::MAX);
-        let rfm = self.settings(analysis_date)?;
+        let (analysis_date, second) = self.analysis_moment(&customers)?;
+        let rfm = self.settings(analysis_date, second)?;
         let extras = Extras::try_new(self.extra_columns(), &customers)?;
         let segmentation = match &self.model {
             Some(model) => {
+                let model = model.clone().with_analysis_time(second);
                 let segmentation = model.assign_at(customers, analysis_date)?.with_score_display(self.display);
                 match self.weights {
                     Some(weights) => segmentation.with_weights(weights),
@@ -309,8 +327,38 @@ impl Job {
         columns
     }
 
-    fn settings(&self, analysis_date: Day) -> Result<Rfm, Error> {
-        let builder = Rfm::builder(analysis_date).cleaning(self.cleaning.clone()).score_display(self.display);
+    /// The measures: those of the model, if one is applied.
+    pub(crate) fn measures(&self) -> Measures {
+        self.model.as_ref().map_or(self.measures, |model| model.scoring().measures())
+    }
+
+    /// The rules that say which lines count, with what was said of returns.
+    pub(crate) fn policy(&self) -> CleaningPolicy {
+        let policy = self.cleaning.clone();
+        match self.returns {
+            Some(returns) => policy.returns(returns),
+            None => policy,
+        }
+    }
+
+    /// The second of the analysis date that counts if the day is given.
+    pub(crate) fn given_time(&self) -> u32 {
+        self.analysis_time.or(self.measures().recency.analysis_time()).unwrap_or_default()
+    }
+
+    /// The moment that recency counts back from: the one that was given, or a day after the last order.
+    fn analysis_moment(&self, customers: &Customers) -> Result<(Day, u32), Error> {
+        let last_day = customers.last_day().ok_or_else(|| self.no_usable_line(customers.account()))?;
+        Ok(match (self.as_of, customers.last_moment()) {
+            (Some(day), _) => (day, self.given_time()),
+            (None, Some((day, second))) => (day.next().unwrap_or(Day::MAX), self.analysis_time.unwrap_or(second)),
+            (None, None) => (last_day.next().unwrap_or(Day::MAX), self.given_time()),
+        })
+    }
+
+    fn settings(&self, analysis_date: Day, second: u32) -> Result<Rfm, Error> {
+        let builder =
+            Rfm::builder(analysis_date).analysis_time(second).cleaning(self.policy()).score_display(self.display);
         let builder = match self.weights {
             Some(weights) => builder.weights(weights),
             None => builder,

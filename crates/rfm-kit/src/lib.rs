@@ -26,10 +26,11 @@
 //! | cleaning | [`CleaningPolicy`]: the default, [`online_retail`](CleaningPolicy::online_retail), [`keep_all`](CleaningPolicy::keep_all), a window; repeated lines kept or dropped |
 //! | scoring | [`Scoring`]: quantiles, ranks as SQL, SAS, SPSS, R and pandas have them, natural breaks, percentiles, custom cuts; [`scoring::Binning`], [`scoring::Weights`], [`scoring::ScoreDisplay`] |
 //! | segments | [`SegmentPreset`]: `table-11` and eleven others; rule files with conditions over scores and measures, code tables ([`segment_model`]) |
-//! | recency | [`RecencyMeasure`]: days, weeks or months since the last order |
+//! | recency | [`RecencyMeasure`]: days, weeks or months of the calendar since the last order, elapsed periods of 24 hours |
 //! | frequency | [`FrequencyMeasure`]: distinct orders, lines, days, weeks or months, these without the first, rates by month or year |
 //! | monetary value | [`MonetaryMeasure`]: total, mean, median or largest order, means by day, week or month, totals by month or year |
 //! | lifetime value | [`Clv`]: the summaries that `lifetimes` and `pymc-marketing` make |
+//! | returns | [`Returns`]: left out, netted, kept apart ([`CustomerSummary::returns`]), matched with earlier purchases |
 //! | output | [`output`]: CSV, JSON, JSON lines, XLSX, Parquet, Arrow, `run.json`, a table for the terminal; whole files or none |
 //!
 //! # A tutorial
@@ -97,16 +98,16 @@ pub use job::Job;
 pub use rfm_core::{
     Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, Change, CleaningPolicy, Clv, ClvError, ClvSplit,
     ClvSummary, CodeChange, ColumnChoice, ColumnRoles, Comparison, Condition, ConditionError, ConditionProblem,
-    ConfigError, Coverage, CustomerSummary, Customers, CutMethod, DailyMoney, Day, DayError, Decimal, DecimalError,
-    DependsOnMeasures, Diagnostic, DifferentBins, Dimension, Explainer, Explanation, Facts, FitError, FrequencyMeasure,
-    Lattice, Level, Limits, MeasureColumn, Measures, MissingFact, Model, MonetaryMeasure, NotKept, OrderDefinition,
-    OrderValues, Overflow, Overlap, PatternError, PeriodUnit, Periods, RankMethod, Ratio, RecencyMeasure, Refusal,
-    Reject, Relation, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason, RuleCoverage, RuleDiff,
-    RuleFileError, RuleFileProblem, RuleMeasure, RuleState, Scale, Score, ScoreBox, ScoreRange, ScoreRow, ScoreTest,
-    ScoredValue, Scoring, ScoringModel, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset,
-    SegmentRow, SegmentRule, SegmentSummary, Segmentation, SegmentationRow, Standing, Summaries, SummaryError, Tally,
-    TextColumn, Transaction, TransactionBatch, TransactionSource, TriedRule, UnknownMeasure, UnknownPeriodUnit,
-    UnknownSegmentPreset, Unmet, WeightError, cell, scoring, suggest,
+    ConfigError, Coverage, CustomerReturns, CustomerSummary, Customers, CutMethod, DailyMoney, Day, DayError, Decimal,
+    DecimalError, DependsOnMeasures, Diagnostic, DifferentBins, Dimension, Explainer, Explanation, Facts, FitError,
+    FrequencyMeasure, Lattice, Level, Limits, MeasureColumn, Measures, MissingFact, Model, MonetaryMeasure, NotKept,
+    OrderDefinition, OrderValues, Overflow, Overlap, PatternError, PeriodUnit, Periods, RankMethod, Ratio,
+    RecencyMeasure, Refusal, Reject, Relation, Returns, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason,
+    RuleCoverage, RuleDiff, RuleFileError, RuleFileProblem, RuleMeasure, RuleState, Scale, Score, ScoreBox, ScoreRange,
+    ScoreRow, ScoreTest, ScoredValue, Scoring, ScoringModel, Segment, SegmentError, SegmentModel, SegmentModelBuilder,
+    SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation, SegmentationRow, Standing, Summaries,
+    SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource, TriedRule, UnknownMeasure,
+    UnknownPeriodUnit, UnknownSegmentPreset, Unmet, WeightError, cell, scoring, suggest,
 };
 pub use rfm_input::{
     BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,

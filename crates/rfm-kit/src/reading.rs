@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use rfm_core::cell::IdFormat;
-use rfm_core::{CleaningPolicy, Customers, Role, SegmentModel, Summaries};
+use rfm_core::{CleaningPolicy, Customers, Reject, Returns, Role, SegmentModel, Summaries};
 use rfm_input::{Currencies, InputReport, counted};
 
 use crate::error::{Error, ErrorKind};
@@ -50,6 +50,7 @@ impl Job {
             rejects.commit()?;
         }
         let mut notes = notes(&sources);
+        notes.extend(self.notes_on_returns(&customers));
         if let Some(path) = self.excluded_orders.as_ref().filter(|_| found < listed) {
             let unknown = listed - found;
             notes.push(format!("{}: {unknown} of its {listed} orders are not in the input", path.display()));
@@ -78,6 +79,14 @@ impl Job {
         if let Some(column) = self.line_attribute(attributes) {
             read = read.column(Role::Attribute, column);
         }
+        let matches = self.policy().returns_mode() == Returns::Match;
+        if matches {
+            read = read.with_products();
+        }
+        // Which purchase a return is of may depend on the time of day.
+        if matches || self.measures().need_times() {
+            read = read.with_times();
+        }
         self.options.clone().with_read(read)
     }
 
@@ -88,9 +97,12 @@ impl Job {
 
     fn summaries(&self, options: &InputOptions) -> Result<Summaries, Error> {
         let mut cleaning: CleaningPolicy = match self.as_of {
-            Some(day) => self.cleaning.clone().as_of(day),
-            None => self.cleaning.clone(),
+            Some(day) => self.policy().as_of(day),
+            None => self.policy(),
         };
+        if self.measures().need_times() && self.as_of.is_some() {
+            cleaning = cleaning.as_of_second(self.given_time());
+        }
         if let Some(path) = &self.excluded_orders {
             let table = read_table(path, &self.options.for_tables())?;
             let ids = options.read().id_format();
@@ -108,7 +120,7 @@ impl Job {
             summaries = summaries.with_attributes();
         }
         let needed_by_rules = self.segments.as_ref().is_some_and(SegmentModel::need_order_values);
-        let measures = self.model.as_ref().map_or(self.measures, |model| model.scoring().measures());
+        let measures = self.measures();
         let needed = needed_by_rules || measures.need_order_values();
         if needed || self.extras.iter().any(|extra| extra.needs_order_values()) {
             summaries = summaries.with_order_values();
@@ -116,7 +128,42 @@ impl Job {
         if measures.need_daily_money() {
             summaries = summaries.with_daily_money();
         }
+        if measures.need_times() {
+            summaries = summaries.with_times();
+        }
         Ok(summaries)
+    }
+}
+
+impl Job {
+    /// What to know about returns that the result does not show.
+    fn notes_on_returns(&self, customers: &Customers) -> Vec<String> {
+        let mut notes = Vec::new();
+        let returns = self.policy().returns_mode();
+        if customers.only_returns() > 0 {
+            let who = counted(customers.only_returns() as u64, "customer");
+            notes.push(match returns {
+                Returns::Match => {
+                    format!("{who} not in the result: returns cancelled all that was bought, or nothing was")
+                }
+                _ => format!("{who} not in the result: nothing but returns"),
+            });
+        }
+        if customers.rounded_matches() > 0 {
+            let lines = counted(customers.rounded_matches(), "line");
+            notes.push(format!(
+                "{lines} with a part returned that is no whole number of minor units; the rest is rounded"
+            ));
+        }
+        let late = Reject::ALL.into_iter().filter(|reason| reason.is_late());
+        let late: u64 = late.map(|reason| customers.account().rejected(reason).lines()).sum();
+        if self.rejects.is_some() && late > 0 {
+            let lines = counted(late, "line");
+            notes.push(format!(
+                "{lines} not in the file of rejects: that they do not count is known only after the last one"
+            ));
+        }
+        notes
     }
 }
 

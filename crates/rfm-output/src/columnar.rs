@@ -93,19 +93,25 @@ fn write_one<W: Write + Send>(batch: &RecordBatch, format: Columnar, run: Option
     sink.finish()
 }
 
-/// An extra column. All but the next step have a value in every row: [`Extras`] are checked against the result.
+/// An extra column. All but the rate of returns and the next step have a value in every row: [`Extras`] are checked against the result.
 fn field(column: ExtraColumn, segmentation: &Segmentation) -> Field {
     let data_type = match column {
         ExtraColumn::FirstOrder => DataType::Date32,
         ExtraColumn::TenureDays => DataType::Int32,
-        ExtraColumn::Lines | ExtraColumn::ActiveDays => DataType::Int64,
-        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder | ExtraColumn::WeightedScore => {
+        ExtraColumn::Lines | ExtraColumn::ActiveDays | ExtraColumn::Returns => DataType::Int64,
+        ExtraColumn::MeanOrder
+        | ExtraColumn::MedianOrder
+        | ExtraColumn::LargestOrder
+        | ExtraColumn::Returned
+        | ExtraColumn::ReturnRate
+        | ExtraColumn::WeightedScore => {
             let scale = column.scale(segmentation).unwrap_or(Scale::UNITS);
             DataType::Decimal128(38, scale.decimals().cast_signed())
         }
         ExtraColumn::Reason | ExtraColumn::NextStep => DataType::Utf8,
     };
-    Field::new(column.name(), data_type, column == ExtraColumn::NextStep)
+    let may_be_empty = matches!(column, ExtraColumn::ReturnRate | ExtraColumn::NextStep);
+    Field::new(column.name(), data_type, may_be_empty)
 }
 
 fn extra(
@@ -122,16 +128,21 @@ fn extra(
             Some(ExtraValue::Days(days)) => Some(days),
             _ => None,
         }))),
-        ExtraColumn::Lines | ExtraColumn::ActiveDays => {
+        ExtraColumn::Lines | ExtraColumn::ActiveDays | ExtraColumn::Returns => {
             Arc::new(Int64Array::from_iter(values.map(|value| match value {
                 // Nothing that exists has been counted to 2^63.
                 Some(ExtraValue::Count(count)) => Some(i64::try_from(count).unwrap_or(i64::MAX)),
                 _ => None,
             })))
         }
-        ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder | ExtraColumn::WeightedScore => {
+        ExtraColumn::MeanOrder
+        | ExtraColumn::MedianOrder
+        | ExtraColumn::LargestOrder
+        | ExtraColumn::Returned
+        | ExtraColumn::ReturnRate
+        | ExtraColumn::WeightedScore => {
             let decimals = values.map(|value| match value {
-                Some(ExtraValue::Money(decimal) | ExtraValue::Number(decimal)) => Some(decimal),
+                Some(ExtraValue::Decimal(decimal) | ExtraValue::Number(decimal)) => Some(decimal),
                 _ => None,
             });
             Arc::new(decimal_array(decimals, column.scale(segmentation).unwrap_or(Scale::UNITS))?)

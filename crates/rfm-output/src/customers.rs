@@ -100,8 +100,8 @@ fn write_text<W: Write + ?Sized>(
                 Some(ExtraValue::Day(day)) => records.label(day),
                 Some(ExtraValue::Days(days)) => records.number(days),
                 Some(ExtraValue::Count(count)) => records.number(count),
-                Some(ExtraValue::Money(money)) => records.label(money),
                 Some(ExtraValue::Number(number)) => records.number(number),
+                Some(ExtraValue::Decimal(number)) => records.label(number),
                 Some(ExtraValue::Text(text)) => records.text(&text)?,
                 None => records.empty(),
             }

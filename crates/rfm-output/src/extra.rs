@@ -39,6 +39,12 @@ pub enum ExtraColumn {
     Lines,
     /// Distinct days with a line.
     ActiveDays,
+    /// Orders of returns, where these are kept apart.
+    Returns,
+    /// What was returned is worth, 0 or more.
+    Returned,
+    /// Returned money over the money of all purchases: six decimals, rounded half to even. Empty where purchases are worth nothing.
+    ReturnRate,
     /// The sum of the weighted scores, if the result has weights ([`RfmBuilder::weights`](rfm_core::RfmBuilder::weights)), with as
     /// many decimals as these need, at most six.
     WeightedScore,
@@ -50,7 +56,7 @@ pub enum ExtraColumn {
 
 impl ExtraColumn {
     /// All of them.
-    pub const ALL: [ExtraColumn; 10] = [
+    pub const ALL: [ExtraColumn; 13] = [
         ExtraColumn::FirstOrder,
         ExtraColumn::TenureDays,
         ExtraColumn::MeanOrder,
@@ -58,6 +64,9 @@ impl ExtraColumn {
         ExtraColumn::LargestOrder,
         ExtraColumn::Lines,
         ExtraColumn::ActiveDays,
+        ExtraColumn::Returns,
+        ExtraColumn::Returned,
+        ExtraColumn::ReturnRate,
         ExtraColumn::WeightedScore,
         ExtraColumn::Reason,
         ExtraColumn::NextStep,
@@ -74,6 +83,9 @@ impl ExtraColumn {
             ExtraColumn::LargestOrder => "largest_order",
             ExtraColumn::Lines => "lines",
             ExtraColumn::ActiveDays => "active_days",
+            ExtraColumn::Returns => "returns",
+            ExtraColumn::Returned => "returned",
+            ExtraColumn::ReturnRate => "return_rate",
             ExtraColumn::WeightedScore => "weighted_score",
             ExtraColumn::Reason => "reason",
             ExtraColumn::NextStep => "next_step",
@@ -86,6 +98,12 @@ impl ExtraColumn {
         matches!(self, ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder)
     }
 
+    /// Whether the run has to keep returns beside what was bought ([`Returns::Separate`](rfm_core::Returns::Separate)).
+    #[must_use]
+    pub const fn needs_returns(self) -> bool {
+        matches!(self, ExtraColumn::Returns | ExtraColumn::Returned | ExtraColumn::ReturnRate)
+    }
+
     /// The decimals of a column that has some; `None` for another column.
     #[cfg(any(feature = "xlsx", feature = "parquet", feature = "arrow"))]
     pub(crate) fn scale(self, segmentation: &Segmentation) -> Option<Scale> {
@@ -93,7 +111,8 @@ impl ExtraColumn {
         match self {
             ExtraColumn::MeanOrder => Some(ExtraColumn::mean_scale(scale)),
             ExtraColumn::MedianOrder => Some(ExtraColumn::median_scale(scale)),
-            ExtraColumn::LargestOrder => Some(scale),
+            ExtraColumn::LargestOrder | ExtraColumn::Returned => Some(scale),
+            ExtraColumn::ReturnRate => Some(RATE),
             ExtraColumn::WeightedScore => segmentation.weights().map(rfm_core::scoring::Weights::scale),
             _ => None,
         }
@@ -107,6 +126,9 @@ impl ExtraColumn {
         Scale::new(scale.decimals() + 1).unwrap_or(Scale::MAX)
     }
 }
+
+/// The decimals of rates.
+const RATE: Scale = Scale::new(6).unwrap();
 
 /// The extra columns of the customers of a result.
 #[derive(Debug)]
@@ -123,7 +145,8 @@ impl<'s> ExtraValues<'s> {
         ExtraValues { segmentation, explainer }
     }
 
-    /// The value of one customer; `None` without the order values or weights that it needs, or of a customer whom no change leads up.
+    /// The value of one customer; `None` without what it needs, of a rate of nothing, and of a customer whom
+    /// no change leads up.
     pub(crate) fn get(&self, column: ExtraColumn, row: &SegmentationRow<'_>) -> Option<ExtraValue> {
         let customer = row.customer();
         let scale = self.segmentation.customers().scale();
@@ -135,15 +158,18 @@ impl<'s> ExtraValues<'s> {
             }
             ExtraColumn::MeanOrder => {
                 let mean = customer.order_values()?.mean();
-                ExtraValue::Money(mean.to_decimal(ExtraColumn::mean_scale(scale)))
+                ExtraValue::Decimal(mean.to_decimal(ExtraColumn::mean_scale(scale)))
             }
             ExtraColumn::MedianOrder => {
                 let median = customer.order_values()?.median();
-                ExtraValue::Money(median.to_decimal(ExtraColumn::median_scale(scale)))
+                ExtraValue::Decimal(median.to_decimal(ExtraColumn::median_scale(scale)))
             }
-            ExtraColumn::LargestOrder => ExtraValue::Money(customer.order_values()?.largest()),
+            ExtraColumn::LargestOrder => ExtraValue::Decimal(customer.order_values()?.largest()),
             ExtraColumn::Lines => ExtraValue::Count(customer.lines()),
             ExtraColumn::ActiveDays => ExtraValue::Count(customer.active_days()),
+            ExtraColumn::Returns => ExtraValue::Count(customer.returns()?.orders()),
+            ExtraColumn::Returned => ExtraValue::Decimal(customer.returns()?.money()),
+            ExtraColumn::ReturnRate => ExtraValue::Decimal(customer.return_rate()?.to_decimal(RATE)),
             ExtraColumn::WeightedScore => ExtraValue::Number(row.weighted_score()?),
             ExtraColumn::Reason => ExtraValue::Text(explanation()?.reason()),
             ExtraColumn::NextStep => ExtraValue::Text(explanation()?.change()?.to_string()),
@@ -157,9 +183,9 @@ pub(crate) enum ExtraValue {
     Day(Day),
     Days(i32),
     Count(u64),
-    /// With the decimals of its column.
-    Money(Decimal),
-    /// The same, but not money.
+    /// Money or a rate, with the decimals of its column.
+    Decimal(Decimal),
+    /// The same of a score, which is a number in JSON too.
     Number(Decimal),
     Text(String),
 }
@@ -218,6 +244,12 @@ pub enum ExtraError {
         /// The column.
         column: ExtraColumn,
     },
+    /// The run did not keep returns beside what was bought.
+    #[error("column `{column}` needs returns that are kept apart, which this run did not do")]
+    NeedsReturns {
+        /// The column.
+        column: ExtraColumn,
+    },
     /// A column twice: readers of JSON would lose one, and readers of CSV refuse both.
     #[error("column `{column}` is asked for twice")]
     Repeated {
@@ -251,8 +283,7 @@ impl Extras {
     ///
     /// # Errors
     ///
-    /// [`ExtraError`] if a column needs order values and the customers have none, or is named twice. Whether there are weights is
-    /// seen when a result is written.
+    /// [`ExtraError`] if a column needs order values or returns and the customers have none, or is named twice.
     pub fn try_new(
         columns: impl IntoIterator<Item = ExtraColumn>,
         customers: &Customers,
@@ -320,9 +351,13 @@ impl Extras {
         if let Some(found) = self.attributes.lengths().find(|found| *found != expected) {
             return Err(ExtraError::OtherCustomers { expected, found });
         }
-        match self.columns.iter().find(|column| column.needs_order_values()) {
-            Some(column) if !customers.has_order_values() => Err(ExtraError::NeedsOrderValues { column: *column }),
-            _ => Ok(()),
+        let find = |needs: fn(ExtraColumn) -> bool| self.columns.iter().copied().find(|column| needs(*column));
+        if let Some(column) = find(ExtraColumn::needs_order_values).filter(|_| !customers.has_order_values()) {
+            return Err(ExtraError::NeedsOrderValues { column });
+        }
+        match find(ExtraColumn::needs_returns).filter(|_| !customers.has_returns()) {
+            Some(column) => Err(ExtraError::NeedsReturns { column }),
+            None => Ok(()),
         }
     }
 }

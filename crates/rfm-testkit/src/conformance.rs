@@ -256,7 +256,9 @@ fn result_of(customers: &Customers) -> Vec<u8> {
         Rfm::builder(last.next().unwrap_or(Day::MAX)).weights(Weights::default()).build().expect("the defaults agree");
     let segmentation = rfm.segment(customers.clone()).expect("there are customers");
     let columns = ExtraColumn::ALL.into_iter();
-    let columns = columns.filter(|column| customers.has_order_values() || !column.needs_order_values());
+    let columns = columns
+        .filter(|column| customers.has_order_values() || !column.needs_order_values())
+        .filter(|column| customers.has_returns() || !column.needs_returns());
     let extras = Extras::try_new(columns, customers).expect("the customers have them");
     let mut bytes = Vec::new();
     write_customers(&segmentation, &extras, Format::Csv, TextGuard::Spreadsheet, &mut bytes)

@@ -13,6 +13,7 @@ mod explain;
 mod inspect;
 mod outputs;
 mod place;
+mod returns;
 mod rules;
 mod segment;
 mod tables;

@@ -13,6 +13,8 @@ pub struct Cells<'a> {
     pub customer: Cell<'a>,
     /// The order id, if there is a column of them.
     pub order: Option<Cell<'a>>,
+    /// What was bought, if a column of products was asked for.
+    pub product: Option<Cell<'a>>,
     /// The date; of a customer that of the last order, and not looked at where there is a recency.
     pub date: Cell<'a>,
     /// What the line is worth; of a customer the total of all orders, which is always an amount.
@@ -30,7 +32,7 @@ pub enum Money<'a> {
     Amount {
         /// The amount of the line.
         amount: Cell<'a>,
-        /// Pieces; only its sign counts, and an empty cell is none.
+        /// Pieces; only its sign counts unless returns are matched, and an empty cell is none.
         quantity: Option<Cell<'a>>,
         /// Price of a piece; only its sign counts, and an empty cell is none.
         price: Option<Cell<'a>>,
@@ -100,6 +102,7 @@ impl<'a> Cells<'a> {
         Cells {
             customer: needed(Role::Customer),
             order: optional(Role::Order),
+            product: optional(Role::Product),
             date: needed(Role::Date),
             money,
             attribute: optional(Role::Attribute),

@@ -138,7 +138,7 @@ impl CellError {
     pub const fn reject(&self) -> Reject {
         match self.role {
             Role::Date | Role::FirstOrder => Reject::BadDate,
-            Role::Customer | Role::Order | Role::Currency | Role::Attribute => Reject::BadRecord,
+            Role::Customer | Role::Order | Role::Product | Role::Currency | Role::Attribute => Reject::BadRecord,
             Role::Amount | Role::Quantity | Role::Price | Role::Recency | Role::Frequency => Reject::BadNumber,
         }
     }

@@ -53,7 +53,7 @@ impl NumberBuffer {
 /// let mut buffer = TransactionBuffer::default();
 /// let money = Money::Product { quantity: Cell::Integer(3), price: Cell::Text("1.200,50") };
 /// let (customer, order, date) = (Cell::Text("ann"), Some(Cell::Integer(17)), Cell::Text("9.12.2011"));
-/// buffer.push(&Cells { customer, order, date, money, attribute: None, summary: None }, &formats)?;
+/// buffer.push(&Cells { customer, order, product: None, date, money, attribute: None, summary: None }, &formats)?;
 /// assert_eq!(buffer.batch().len(), 1);
 /// # Ok::<(), rfm_core::cell::CellError>(())
 /// ```
@@ -61,21 +61,26 @@ impl NumberBuffer {
 pub struct TransactionBuffer {
     customers: TextBuffer,
     orders: TextBuffer,
+    products: TextBuffer,
     attributes: TextBuffer,
     days: Vec<Day>,
+    /// Of each row, if they are kept.
+    times: Option<Vec<u32>>,
     order_counts: Vec<u64>,
     first_days: Vec<Day>,
     amounts: NumberBuffer,
     quantities: Vec<i64>,
+    /// The decimals of each quantity; only beside products.
+    quantity_scales: Vec<Scale>,
     prices: Vec<i64>,
     refused: Vec<Refusal>,
     rounded: u64,
-    /// The last date cell and its day: in most exports the lines of an order follow each other.
-    last_date: (String, Option<Day>),
+    /// The last date cell, its day and time: in most exports the lines of an order follow each other.
+    last_date: (String, Option<(Day, u32)>),
     last_format: Option<DateFormat>,
     zone: Option<DayZone>,
     /// The digits of ids that are numbers.
-    scratch: [String; 3],
+    scratch: [String; 4],
 }
 
 impl TransactionBuffer {
@@ -85,9 +90,16 @@ impl TransactionBuffer {
         TransactionBuffer { zone: Some(zone), last_date: (String::new(), None), ..self }
     }
 
+    /// Keeps the times of day of the dates, so that the batch has them.
+    #[must_use]
+    pub fn with_times(self) -> TransactionBuffer {
+        TransactionBuffer { times: Some(Vec::new()), last_date: (String::new(), None), ..self }
+    }
+
     /// Appends the row of a line. On an error nothing is appended.
     ///
-    /// All rows of a batch have the same cells: each an order id or none, and likewise quantity, price, attribute and summary.
+    /// All rows of a batch have the same cells: each an order id or none, and likewise product, quantity, price, attribute and
+    /// summary.
     ///
     /// Of a customer without orders (a frequency of 0) only id and total are read, and an empty total is 0.
     ///
@@ -97,8 +109,8 @@ impl TransactionBuffer {
     pub fn push(&mut self, cells: &Cells<'_>, formats: &CellFormats) -> Result<(), CellError> {
         let of = |role| move |problem| CellError { role, problem };
         let summary = cells.summary.map(|summary| self.summary(&summary, cells.date, formats)).transpose()?;
-        let day = match &summary {
-            Some(summary) => summary.last,
+        let (day, time) = match &summary {
+            Some(summary) => (summary.last, summary.time),
             None => self.day(cells.date, formats.date).map_err(of(Role::Date))?,
         };
         let line = match (&summary, &cells.money) {
@@ -106,9 +118,10 @@ impl TransactionBuffer {
             _ => self.money(&cells.money, formats)?,
         };
         self.check_shape(cells, &line)?;
-        let [customer, order, attribute] = &mut self.scratch;
+        let [customer, order, attribute, product] = &mut self.scratch;
         let customer = cells.customer.id(formats.ids, customer).map_err(of(Role::Customer))?;
         let order = cells.order.map(|cell| cell.id(formats.ids, order).map_err(of(Role::Order))).transpose()?;
+        let product = cells.product.map(|cell| cell.id(formats.ids, product).map_err(of(Role::Product))).transpose()?;
         let attribute = cells.attribute.map(|cell| match cell {
             Cell::Text(text) => text,
             cell => {
@@ -119,6 +132,7 @@ impl TransactionBuffer {
         let columns = [
             (Role::Customer, &self.customers, Some(customer)),
             (Role::Order, &self.orders, order),
+            (Role::Product, &self.products, product),
             (Role::Attribute, &self.attributes, attribute),
         ];
         for (role, column, text) in columns {
@@ -129,7 +143,12 @@ impl TransactionBuffer {
         self.customers.push(customer);
         order.into_iter().for_each(|order| self.orders.push(order));
         attribute.into_iter().for_each(|attribute| self.attributes.push(attribute));
+        if let Some(product) = product {
+            self.products.push(product);
+            self.quantity_scales.extend(line.quantity.map(|_| line.quantity_places));
+        }
         self.days.push(day);
+        self.times.iter_mut().for_each(|times| times.push(time));
         if let Some(Summary { orders, first, .. }) = summary {
             self.order_counts.push(orders);
             self.first_days.push(first);
@@ -148,6 +167,7 @@ impl TransactionBuffer {
         }
         let other = [
             (Role::Order, cells.order.is_some(), !self.orders.column().is_empty()),
+            (Role::Product, cells.product.is_some(), !self.products.column().is_empty()),
             (Role::Quantity, line.quantity.is_some(), !self.quantities.is_empty()),
             (Role::Price, line.price.is_some(), !self.prices.is_empty()),
             (Role::Attribute, cells.attribute.is_some(), !self.attributes.column().is_empty()),
@@ -174,16 +194,20 @@ impl TransactionBuffer {
     #[must_use]
     pub fn batch(&self) -> TransactionBatch<'_> {
         let present = |values: &[i64]| values.len() == self.days.len() && !values.is_empty();
-        let (orders, attributes) = (self.orders.column(), self.attributes.column());
+        let (orders, attributes, products) = (self.orders.column(), self.attributes.column(), self.products.column());
         let filled = |column: TextColumn<'_>| column.len() == self.days.len() && !column.is_empty();
         TransactionBatch {
             customer_ids: self.customers.column(),
             order_ids: filled(orders).then_some(orders),
             attributes: filled(attributes).then_some(attributes),
             days: &self.days,
+            times: self.times.as_deref().filter(|times| times.len() == self.days.len()),
             amounts: &self.amounts.units,
             scale: self.amounts.scale,
             quantities: present(&self.quantities).then_some(&self.quantities),
+            quantity_scales: (present(&self.quantities) && self.quantity_scales.len() == self.days.len())
+                .then_some(&self.quantity_scales),
+            products: filled(products).then_some(products),
             prices: present(&self.prices).then_some(&self.prices),
             summaries: (!self.order_counts.is_empty())
                 .then_some(SummaryColumns { orders: &self.order_counts, first: &self.first_days }),
@@ -213,27 +237,35 @@ impl TransactionBuffer {
     pub fn clear(&mut self) {
         self.customers.clear();
         self.orders.clear();
+        self.products.clear();
         self.attributes.clear();
         self.days.clear();
+        self.times.iter_mut().for_each(Vec::clear);
         self.order_counts.clear();
         self.first_days.clear();
         self.amounts.clear();
         self.quantities.clear();
+        self.quantity_scales.clear();
         self.prices.clear();
         self.refused.clear();
     }
 
-    fn day(&mut self, cell: Cell<'_>, format: DateFormat) -> Result<Day, CellProblem> {
-        let Cell::Text(text) = cell else { return cell.day(format, self.zone.as_ref()) };
-        if let (Some(day), true) = (self.last_date.1, self.last_format == Some(format) && self.last_date.0 == text) {
-            return Ok(day);
+    /// The day of a date, and the time of day if times are kept; otherwise midnight.
+    fn day(&mut self, cell: Cell<'_>, format: DateFormat) -> Result<(Day, u32), CellProblem> {
+        let (keeps_times, zone) = (self.times.is_some(), self.zone.as_ref());
+        let read = |cell: Cell<'_>| {
+            if keeps_times { cell.day_and_time(format, zone) } else { cell.day(format, zone).map(|day| (day, 0)) }
+        };
+        let Cell::Text(text) = cell else { return read(cell) };
+        if let (Some(known), true) = (self.last_date.1, self.last_format == Some(format) && self.last_date.0 == text) {
+            return Ok(known);
         }
-        let day = format.read_in(text, self.zone.as_ref())?;
+        let day_and_time = read(cell)?;
         self.last_date.0.clear();
         self.last_date.0.push_str(text);
-        self.last_date.1 = Some(day);
+        self.last_date.1 = Some(day_and_time);
         self.last_format = Some(format);
-        Ok(day)
+        Ok(day_and_time)
     }
 
     /// What a customer is known by beside the total.
@@ -247,10 +279,10 @@ impl TransactionBuffer {
         let orders = count(summary.orders, formats.number).map_err(of(Role::Frequency))?;
         if orders == 0 {
             // Nobody looks at the days of a row without orders. They are often empty, or a placeholder.
-            return Ok(Summary { orders, first: Day::MIN, last: Day::MIN });
+            return Ok(Summary { orders, first: Day::MIN, last: Day::MIN, time: 0 });
         }
-        let last = match summary.recency {
-            Some(recency) => formats.day_of_recency(recency).map_err(of(Role::Recency))?,
+        let (last, time) = match summary.recency {
+            Some(recency) => (formats.day_of_recency(recency).map_err(of(Role::Recency))?, 0),
             None => self.day(date, formats.date).map_err(of(Role::Date))?,
         };
         let first = match summary.first.filter(|first| !first.is_blank()) {
@@ -260,28 +292,33 @@ impl TransactionBuffer {
         if first > last {
             return Err(CellError { role: Role::FirstOrder, problem: CellProblem::FirstAfterLast });
         }
-        Ok(Summary { orders, first, last })
+        Ok(Summary { orders, first, last, time })
     }
 
     fn money(&self, money: &Money<'_>, formats: &CellFormats) -> Result<Line, CellError> {
         let read = |role: Role, cell: Cell<'_>| {
             cell.number(formats.number, formats.round).map_err(|problem| CellError { role, problem })
         };
-        // A column beside the amount decides nothing but signs: an empty cell there is no reason to refuse the line.
+        // A column beside the amount decides nothing but signs and what a return is of: an empty cell there is no reason to refuse
+        // the line.
         let beside = |role: Role, cell: Option<Cell<'_>>| match cell.map(|cell| read(role, cell)) {
-            Some(Err(CellError { problem: CellProblem::Empty, .. })) => Ok(Some(1)),
-            Some(Ok(number)) => Ok(Some(number.units)),
+            Some(Err(CellError { problem: CellProblem::Empty, .. })) => {
+                Ok(Some(Number { units: 1, ..Number::default() }))
+            }
+            Some(Ok(number)) => Ok(Some(number)),
             Some(Err(error)) => Err(error),
             None => Ok(None),
         };
         match *money {
             Money::Amount { amount, quantity, price } => {
                 let amount = read(Role::Amount, amount)?;
+                let quantity = beside(Role::Quantity, quantity)?;
                 Ok(Line {
                     amount: amount.units,
                     places: amount.places,
-                    quantity: beside(Role::Quantity, quantity)?,
-                    price: beside(Role::Price, price)?,
+                    quantity: quantity.map(|quantity| quantity.units),
+                    quantity_places: quantity.map_or(Scale::UNITS, |quantity| quantity.places),
+                    price: beside(Role::Price, price)?.map(|price| price.units),
                     rounded: amount.rounded,
                 })
             }
@@ -295,6 +332,7 @@ impl TransactionBuffer {
                     amount,
                     places,
                     quantity: Some(quantity.units),
+                    quantity_places: quantity.places,
                     price: Some(price.units),
                     rounded: quantity.rounded || price.rounded,
                 })
@@ -308,6 +346,8 @@ struct Summary {
     orders: u64,
     first: Day,
     last: Day,
+    /// The time of day of the last order.
+    time: u32,
 }
 
 /// The numbers of one line.
@@ -316,6 +356,7 @@ struct Line {
     amount: i64,
     places: Scale,
     quantity: Option<i64>,
+    quantity_places: Scale,
     price: Option<i64>,
     rounded: bool,
 }

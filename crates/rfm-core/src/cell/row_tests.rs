@@ -15,6 +15,7 @@ fn product<'a>(quantity: &'a str, price: &'a str) -> Cells<'a> {
     Cells {
         customer: text("13085.0"),
         order: Some(text("C1")),
+        product: None,
         date: text("2011-12-09"),
         money,
         attribute: None,
@@ -69,6 +70,7 @@ fn customer<'a>(
     Cells {
         customer: Cell::Text("ann"),
         order: None,
+        product: None,
         date: last,
         money: Money::Amount { amount: Cell::Text(total), quantity: None, price: None },
         attribute: None,

@@ -43,8 +43,10 @@ pub enum Cell<'a> {
     },
     /// A binary floating point number: the shortest decimal that reads back as it.
     Float(f64),
-    /// A calendar day, or that of a local time: days since 1970-01-01.
+    /// A calendar day: days since 1970-01-01.
     Date(i32),
+    /// A local time: seconds since 1970-01-01 00:00 of the clock that wrote it, rounded down.
+    Local(i64),
     /// An instant: seconds since 1970-01-01 00:00 UTC, rounded down.
     Instant(i64),
     /// True or false.
@@ -89,6 +91,9 @@ pub enum CellFault {
 /// The largest number up to which floats hold every whole number.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
 impl<'a> Cell<'a> {
     /// Whether it holds nothing, or blanks only.
     #[must_use]
@@ -127,7 +132,7 @@ impl<'a> Cell<'a> {
             Cell::Integer(number) => number,
             Cell::Float(_) | Cell::Decimal { .. } => self.whole().ok_or(CellProblem::NotAnId)?,
             Cell::Fault(fault) => return Err(CellProblem::Fault(fault)),
-            Cell::Date(_) | Cell::Instant(_) | Cell::Bool(_) => return Err(self.is_no("an id")),
+            Cell::Date(_) | Cell::Local(_) | Cell::Instant(_) | Cell::Bool(_) => return Err(self.is_no("an id")),
         };
         scratch.clear();
         // Writing to a string does not fail.
@@ -147,21 +152,61 @@ impl<'a> Cell<'a> {
             Cell::Empty => Err(CellProblem::Empty),
             Cell::Text(text) => format.read_in(text, zone),
             Cell::Date(days) => day_of(Some(days)),
-            Cell::Instant(second) => {
-                let offset = zone.map_or(0, |zone| zone.offset(second));
-                let local = second.saturating_add(offset.into());
-                day_of(i32::try_from(local.div_euclid(86_400)).ok())
+            Cell::Local(_) | Cell::Instant(_) => day_of_second(self.local_second(zone)),
+            _ => self.numbered_day(|digits| format.read_in(digits, zone)),
+        }
+    }
+
+    /// The cell as a calendar day, as [`Cell::day`] reads it, and the time of day: seconds since midnight, 0 to 86,399; 0 where
+    /// the cell has no time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cell::day`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::cell::{Cell, DateFormat};
+    ///
+    /// let (_, second) = Cell::Local(1_323_435_000).day_and_time(DateFormat::YearMonthDay, None).expect("a date");
+    /// assert_eq!(second, 12 * 3_600 + 50 * 60);
+    /// ```
+    pub fn day_and_time(self, format: DateFormat, zone: Option<&DayZone>) -> Result<(Day, u32), CellProblem> {
+        match self {
+            Cell::Text(text) => format.read_with_time(text, zone),
+            Cell::Local(_) | Cell::Instant(_) => {
+                let local = self.local_second(zone);
+                let second = u32::try_from(local.rem_euclid(DAY)).unwrap_or_default();
+                day_of_second(local).map(|day| (day, second))
             }
-            Cell::Integer(_) | Cell::Float(_) | Cell::Decimal { .. } => {
+            Cell::Empty | Cell::Date(_) => self.day(format, zone).map(|day| (day, 0)),
+            _ => self.numbered_day(|digits| format.read_with_time(digits, zone)),
+        }
+    }
+
+    /// Seconds since 1970-01-01 00:00 of the local clock, of a time.
+    fn local_second(self, zone: Option<&DayZone>) -> i64 {
+        match self {
+            Cell::Local(second) => second,
+            Cell::Instant(second) => second.saturating_add(zone.map_or(0, |zone| zone.offset(second)).into()),
+            _ => 0,
+        }
+    }
+
+    /// The date that the digits of a whole number are, as `read` reads them.
+    fn numbered_day<T>(self, read: impl Fn(&str) -> Result<T, CellProblem>) -> Result<T, CellProblem> {
+        match self {
+            Cell::Bool(_) => Err(self.is_no("a date")),
+            Cell::Fault(fault) => Err(CellProblem::Fault(fault)),
+            _ => {
                 let digits = self.whole().map(|whole| whole.to_string());
-                match digits.map(|digits| format.read_in(&digits, zone)) {
+                match digits.map(|digits| read(&digits)) {
                     // The digits are a date, only not one of these years.
                     Some(read @ (Ok(_) | Err(CellProblem::YearOutOfRange { .. }))) => read,
                     _ => Err(CellProblem::PlainNumber),
                 }
             }
-            Cell::Bool(_) => Err(self.is_no("a date")),
-            Cell::Fault(fault) => Err(CellProblem::Fault(fault)),
         }
     }
 
@@ -191,7 +236,7 @@ impl<'a> Cell<'a> {
                 let (units, places) = shortest(number).ok_or(CellProblem::NotFinite)?;
                 settle(units, places, Some(round.unwrap_or(Scale::MAX)))
             }
-            Cell::Date(_) | Cell::Instant(_) | Cell::Bool(_) => Err(self.is_no("a number")),
+            Cell::Date(_) | Cell::Local(_) | Cell::Instant(_) | Cell::Bool(_) => Err(self.is_no("a number")),
             Cell::Fault(fault) => Err(CellProblem::Fault(fault)),
         }
     }
@@ -224,7 +269,7 @@ impl<'a> Cell<'a> {
             Cell::Empty => "nothing",
             Cell::Text(_) => "a text",
             Cell::Integer(_) | Cell::Decimal { .. } | Cell::Float(_) => "a number",
-            Cell::Date(_) | Cell::Instant(_) => "a date",
+            Cell::Date(_) | Cell::Local(_) | Cell::Instant(_) => "a date",
             Cell::Bool(_) => "a truth value",
             Cell::Fault(_) => "an error",
         }
@@ -261,12 +306,17 @@ impl fmt::Display for Cell<'_> {
                 Some(day) => write!(f, "{day}"),
                 None => write!(f, "day {days} since 1970-01-01"),
             },
-            Cell::Instant(second) => {
-                let day = i32::try_from(second.div_euclid(86_400)).ok().and_then(Day::from_epoch_days);
-                let of_day = second.rem_euclid(86_400);
+            // A local midnight is what most formats store for a day alone.
+            Cell::Local(second) if second.rem_euclid(DAY) == 0 => match day_at(second) {
+                Some(day) => write!(f, "{day}"),
+                None => write!(f, "second {second} since 1970-01-01"),
+            },
+            Cell::Local(second) | Cell::Instant(second) => {
+                let of_day = second.rem_euclid(DAY);
                 let (hour, minute) = (of_day.div_euclid(3_600), of_day.div_euclid(60).rem_euclid(60));
-                match day {
-                    Some(day) => write!(f, "{day}T{hour:02}:{minute:02}:{:02}Z", of_day.rem_euclid(60)),
+                let zone = if matches!(self, Cell::Instant(_)) { "Z" } else { "" };
+                match day_at(second) {
+                    Some(day) => write!(f, "{day}T{hour:02}:{minute:02}:{:02}{zone}", of_day.rem_euclid(60)),
                     None => write!(f, "second {second} since 1970-01-01"),
                 }
             }
@@ -275,6 +325,15 @@ impl fmt::Display for Cell<'_> {
             Cell::Fault(fault) => write!(f, "({fault})"),
         }
     }
+}
+
+/// The day of a second since 1970-01-01 00:00, if the calendar has it.
+fn day_at(second: i64) -> Option<Day> {
+    i32::try_from(second.div_euclid(DAY)).ok().and_then(Day::from_epoch_days)
+}
+
+fn day_of_second(second: i64) -> Result<Day, CellProblem> {
+    day_of(i32::try_from(second.div_euclid(DAY)).ok())
 }
 
 fn day_of(days: Option<i32>) -> Result<Day, CellProblem> {
@@ -415,11 +474,31 @@ mod tests {
     }
 
     #[test]
+    fn times_of_day_come_with_their_days() {
+        let zone = DayZone::new("five hours behind", |_| -5 * 3_600);
+        let read = |cell: Cell<'_>| {
+            let (day, second) = cell.day_and_time(DateFormat::Compact, Some(&zone))?;
+            assert_eq!(cell.day(DateFormat::Compact, Some(&zone)), Ok(day));
+            Ok((day.to_string(), second))
+        };
+        let local = 1_709_263_800; // 2024-03-01T03:30:00
+        assert_eq!(read(Cell::Local(local)), Ok(("2024-03-01".to_owned(), 12_600)));
+        assert_eq!(read(Cell::Instant(local)), Ok(("2024-02-29".to_owned(), 81_000)));
+        assert_eq!(read(Cell::Date(15_317)), Ok(("2011-12-09".to_owned(), 0)));
+        assert_eq!(read(Cell::Integer(20_111_209_125_000)), Ok(("2011-12-09".to_owned(), 46_200)));
+        assert_eq!(read(Cell::Empty), Err(CellProblem::Empty));
+        assert_eq!(read(Cell::Local(i64::MIN)), Err(CellProblem::Fault(CellFault::NoDay)));
+        assert_eq!(read(Cell::Integer(40_886)), Err(CellProblem::PlainNumber));
+    }
+
+    #[test]
     fn values_are_shown_plainly() {
         for (cell, text) in [
             (Cell::Decimal { units: -5, places: 2 }, "-0.05"),
             (Cell::Float(1e21), "1000000000000000000000"),
             (Cell::Instant(1_709_263_800), "2024-03-01T03:30:00Z"),
+            (Cell::Local(1_709_263_800), "2024-03-01T03:30:00"),
+            (Cell::Local(1_709_251_200), "2024-03-01"),
             (Cell::Date(0), "1970-01-01"),
             (Cell::Fault(CellFault::ErrorValue("#N/A")), "#N/A"),
         ] {

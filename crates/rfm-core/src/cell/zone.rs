@@ -59,13 +59,14 @@ impl DayZone {
         (self.offset_at)(utc)
     }
 
-    /// The day in this zone of a time that was written with an offset.
-    pub(super) fn day_of(&self, day: Day, second: i32, offset: i32) -> Option<Day> {
+    /// The day in this zone of a time that was written with an offset, and the second of that day.
+    pub(super) fn local(&self, day: Day, second: i32, offset: i32) -> Option<(Day, u32)> {
         const DAY: i64 = 86_400;
         let midnight = i64::from(day.epoch_days()).checked_mul(DAY)?;
         let utc = midnight.checked_add(second.into())?.checked_sub(offset.into())?;
         let local = utc.checked_add(self.offset(utc).into())?;
-        Day::from_epoch_days(i32::try_from(local.div_euclid(DAY)).ok()?)
+        let day = Day::from_epoch_days(i32::try_from(local.div_euclid(DAY)).ok()?)?;
+        Some((day, u32::try_from(local.rem_euclid(DAY)).ok()?))
     }
 }
 

@@ -81,6 +81,12 @@ impl Measures {
         self.frequency.needs_daily_money() || self.monetary.needs_daily_money()
     }
 
+    /// Whether the summaries have to keep the time of each last order ([`crate::Summaries::with_times`]).
+    #[must_use]
+    pub const fn need_times(&self) -> bool {
+        self.recency.needs_times()
+    }
+
     /// The values of all customers on a dimension, in their order.
     ///
     /// # Errors

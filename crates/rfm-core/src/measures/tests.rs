@@ -64,7 +64,8 @@ fn every_measure_of_money_divides_by_what_it_says() {
 
 #[test]
 fn recency_counts_the_borders_of_periods_that_were_passed() {
-    let of = |analysis_date| RecencyMeasure::ALL.map(|measure| recency(measure, &ORDERS, analysis_date));
+    let periods = [RecencyMeasure::Days, RecencyMeasure::Weeks, RecencyMeasure::Months];
+    let of = |analysis_date| periods.map(|measure| recency(measure, &ORDERS, analysis_date));
     // The last order is of a Tuesday.
     assert_eq!(of("2022-03-15"), ["0", "0", "0"]);
     assert_eq!(of("2022-03-20"), ["5", "0", "0"]);

@@ -17,6 +17,7 @@ use crate::suggest::{did_you_mean, suggest};
 pub struct ColumnChoice {
     names: [Option<String>; Role::ALL.len()],
     ignored: [bool; Role::ALL.len()],
+    products: bool,
     level: Level,
 }
 
@@ -33,6 +34,25 @@ impl ColumnChoice {
     pub fn without(mut self, role: Role) -> ColumnChoice {
         self.ignored[slot(role)] = true;
         self
+    }
+
+    /// Asks for the column of products, which most runs do not read, and for that of quantities: both are needed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::{ColumnChoice, ColumnRoles, Role};
+    ///
+    /// let header = ["Invoice", "StockCode", "Quantity", "InvoiceDate", "Price", "Customer ID"];
+    /// let roles = ColumnRoles::resolve(&header, &ColumnChoice::default())?;
+    /// assert_eq!(roles.column(Role::Product), None);
+    /// let roles = ColumnRoles::resolve(&header, &ColumnChoice::default().with_products())?;
+    /// assert_eq!(roles.column(Role::Product), Some(1));
+    /// # Ok::<(), rfm_core::RoleError>(())
+    /// ```
+    #[must_use]
+    pub fn with_products(self) -> ColumnChoice {
+        ColumnChoice { products: true, ..self }
     }
 
     /// What the rows of the input are; without it they are order lines.
@@ -158,6 +178,7 @@ impl ColumnRoles {
                 Role::Amount => by_product,
                 Role::Date => roles.column(Role::Recency).is_some(),
                 Role::Recency => roles.column(Role::Date).is_some(),
+                Role::Product => !choice.products,
                 _ => false,
             };
             if roles.columns[slot(role)].is_none() && !is_replaced && !choice.ignored[slot(role)] {
@@ -172,7 +193,7 @@ impl ColumnRoles {
                 roles.columns[slot(Role::Date)] = Some((date, RoleReason::Preferred { over }));
             }
         }
-        match roles.missing(by_product) {
+        match roles.missing(by_product).or_else(|| roles.missing_of_products(choice)) {
             None => Ok(roles),
             Some((role, remedy)) => Err(RoleError::Missing {
                 role,
@@ -208,6 +229,19 @@ impl ColumnRoles {
             (false, true, false) if by_product => Some((Role::Price, "name it with --price")),
             (false, false, true) if by_product => Some((Role::Quantity, "name it with --quantity")),
             _ => Some((Role::Amount, "name it with --amount, or name --quantity and --price")),
+        }
+    }
+
+    /// The same of lines whose products are asked for.
+    fn missing_of_products(&self, choice: &ColumnChoice) -> Option<(Role, &'static str)> {
+        if !choice.products || self.level != Level::Lines {
+            None
+        } else if self.column(Role::Product).is_none() {
+            Some((Role::Product, "name it with --product"))
+        } else if self.column(Role::Quantity).is_none() {
+            Some((Role::Quantity, "name it with --quantity; returns are matched by pieces of a product"))
+        } else {
+            None
         }
     }
 
@@ -267,7 +301,7 @@ impl ColumnRoles {
     }
 }
 
-#[expect(clippy::as_conversions, reason = "the discriminants are 0..11")]
+#[expect(clippy::as_conversions, reason = "the discriminants are 0..12")]
 const fn slot(role: Role) -> usize {
     role as usize
 }

@@ -24,6 +24,8 @@ pub enum Role {
     Quantity,
     /// What one piece costs.
     Price,
+    /// What was bought: an article number. Only where the caller asks for it or names the column.
+    Product,
     /// In which currency.
     Currency,
     /// What is said about the customer: a country, a shop. Only a column that the caller names.
@@ -38,13 +40,14 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 11] = [
+    pub const ALL: [Role; 12] = [
         Role::Customer,
         Role::Order,
         Role::Date,
         Role::Amount,
         Role::Quantity,
         Role::Price,
+        Role::Product,
         Role::Currency,
         Role::Attribute,
         Role::Recency,
@@ -62,6 +65,7 @@ impl Role {
             Role::Amount => "amount",
             Role::Quantity => "quantity",
             Role::Price => "price",
+            Role::Product => "product",
             Role::Currency => "currency",
             Role::Attribute => "attribute",
             Role::Recency => "recency",
@@ -86,7 +90,7 @@ impl Role {
     #[must_use]
     pub const fn is_at(self, level: Level) -> bool {
         match self {
-            Role::Order | Role::Quantity | Role::Price => matches!(level, Level::Lines),
+            Role::Order | Role::Quantity | Role::Price | Role::Product => matches!(level, Level::Lines),
             Role::Recency | Role::Frequency | Role::FirstOrder => matches!(level, Level::Customers),
             Role::Customer | Role::Date | Role::Amount | Role::Currency | Role::Attribute => true,
         }

@@ -51,7 +51,7 @@ impl ScoringModel {
         if customers.is_empty() {
             return Err(FitError::Empty);
         }
-        check_analysis_date(customers, analysis_date)?;
+        check_analysis_date(customers, measures, analysis_date)?;
         let cuts = scoring.as_ref().try_map(|dimension, scoring| {
             scoring.fit(Values::new(dimension, &measures.column(dimension, customers, analysis_date)?))
         })?;
@@ -69,6 +69,14 @@ impl ScoringModel {
             return Err(CutError::Dimension { expected, found: cuts.dimension() });
         }
         Ok(ScoringModel { cuts, measures, analysis_date })
+    }
+
+    /// The same cut points, for recency that counts back from another second of the analysis date. Nothing changes where recency is
+    /// not measured in elapsed time.
+    #[must_use]
+    pub fn with_analysis_time(mut self, second: u32) -> ScoringModel {
+        self.measures.recency = self.measures.recency.at(second);
+        self
     }
 
     /// The cut points.
@@ -102,7 +110,7 @@ impl ScoringModel {
     /// [`FitError::OrdersAfterAnalysisDate`]; [`FitError::NotKept`] if the summaries do not have what a measure needs;
     /// [`FitError::Overflow`] if a cut does not fit 128 bits of minor units.
     pub fn score_all(&self, customers: &Customers, analysis_date: Day) -> Result<Vec<RfmCell>, FitError> {
-        check_analysis_date(customers, analysis_date)?;
+        check_analysis_date(customers, self.measures, analysis_date)?;
         let scores = self.cuts.as_ref().try_map(|dimension, cuts| {
             cuts.score_column(&self.measures.column(dimension, customers, analysis_date)?)
         })?;
@@ -131,11 +139,15 @@ pub(super) fn cells(scores: &Axes<Vec<Score>>) -> Vec<RfmCell> {
         .collect()
 }
 
-pub(super) fn check_analysis_date(customers: &Customers, analysis_date: Day) -> Result<(), FitError> {
-    match customers.last_day() {
-        Some(last_order) if last_order > analysis_date => {
-            Err(FitError::OrdersAfterAnalysisDate { last_order, analysis_date })
-        }
-        _ => Ok(()),
-    }
+pub(super) fn check_analysis_date(
+    customers: &Customers,
+    measures: Measures,
+    analysis_date: Day,
+) -> Result<(), FitError> {
+    let Some(last_order) = customers.last_day() else { return Ok(()) };
+    let is_later = match (customers.last_moment(), measures.recency.analysis_time()) {
+        (Some(last), Some(second)) => last > (analysis_date, second),
+        _ => last_order > analysis_date,
+    };
+    if is_later { Err(FitError::OrdersAfterAnalysisDate { last_order, analysis_date }) } else { Ok(()) }
 }

@@ -30,7 +30,7 @@ impl Scored {
         if customers.is_empty() {
             return Err(FitError::Empty);
         }
-        check_analysis_date(customers, how.analysis_date)?;
+        check_analysis_date(customers, how.measures, how.analysis_date)?;
         let ties = Ties::of(how, customers);
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let mut cuts = Axes::all(None);

@@ -1,12 +1,10 @@
 //! What lines say about their customers, of each customer the latest.
 
-use core::hash::BuildHasher;
 use std::hash::RandomState;
-
-use hashbrown::HashTable;
 
 use super::SummaryError;
 use super::orders::OrderTable;
+use super::texts::Texts;
 use crate::day::Day;
 use crate::text::{TextBuffer, index};
 
@@ -15,8 +13,7 @@ use crate::text::{TextBuffer, index};
 /// Each distinct value is kept once: a country is that of many.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AttributeTable {
-    by_text: HashTable<u32>,
-    values: TextBuffer,
+    values: Texts,
     /// By the number of the customer; shorter than the customers if the last ones have no value.
     latest: Vec<Option<Latest>>,
 }
@@ -35,7 +32,7 @@ impl AttributeTable {
     /// Bytes in use, with the room to grow.
     pub(super) fn memory(&self) -> usize {
         let latest = self.latest.capacity().saturating_mul(size_of::<Option<Latest>>());
-        [self.by_text.allocation_size(), self.values.memory(), latest].into_iter().fold(0, usize::saturating_add)
+        self.values.memory().saturating_add(latest)
     }
 
     /// Takes the value of a line of an order. Nothing, if it is blank.
@@ -50,7 +47,7 @@ impl AttributeTable {
         if value.trim_ascii().is_empty() {
             return Ok(());
         }
-        let value = self.intern(hasher, value)?;
+        let value = self.values.intern(hasher, value)?;
         self.enter(orders, customer, Latest { day, order, value, varied: false });
         Ok(())
     }
@@ -65,7 +62,7 @@ impl AttributeTable {
     ) -> Result<(), SummaryError> {
         for (theirs, customer) in other.latest.iter().zip(customers) {
             let Some(theirs) = theirs else { continue };
-            let value = self.intern(hasher, other.values.column().get(index(theirs.value)))?;
+            let value = self.values.intern(hasher, other.values.get(theirs.value))?;
             let order = theirs.order.and_then(|order| orders.find(hasher, *customer, their_orders.id(order)));
             self.enter(orders, *customer, Latest { order, value, ..*theirs });
         }
@@ -74,37 +71,21 @@ impl AttributeTable {
 
     /// The values in the order of the sorted customers.
     pub(super) fn sorted(&self, order: &[usize]) -> Result<Attributes, SummaryError> {
-        let texts = self.values.column();
+        let texts = &self.values;
         let mut used: Vec<u32> = self.latest.iter().flatten().map(|latest| latest.value).collect();
-        used.sort_unstable_by_key(|value| texts.get(index(*value)));
+        used.sort_unstable_by_key(|value| texts.get(*value));
         used.dedup();
         let mut values = TextBuffer::default();
         let mut ranks = vec![0; texts.len()];
         for (rank, value) in used.iter().enumerate() {
             // No more than there were before, and they fitted.
-            values.push(texts.get(index(*value)));
+            values.push(texts.get(*value));
             ranks[index(*value)] = u32::try_from(rank).map_err(|_| SummaryError::TooMany)?;
         }
         let latest = |row: &usize| self.latest.get(*row).copied().flatten();
         let rows = order.iter().map(|row| latest(row).map(|latest| ranks[index(latest.value)])).collect();
         let varied = self.latest.iter().flatten().filter(|latest| latest.varied).count();
         Ok(Attributes { values, rows, varied })
-    }
-
-    /// The number of a value, which is made if new.
-    fn intern(&mut self, hasher: &RandomState, value: &str) -> Result<u32, SummaryError> {
-        let hash = hasher.hash_one(value);
-        let texts = self.values.column();
-        if let Some(number) = self.by_text.find(hash, |number| texts.get(index(*number)) == value) {
-            return Ok(*number);
-        }
-        let number = u32::try_from(texts.len()).map_err(|_| SummaryError::TooMany)?;
-        if !self.values.has_room(value) {
-            return Err(SummaryError::TooMany);
-        }
-        self.by_text.insert_unique(hash, number, |number| hasher.hash_one(texts.get(index(*number))));
-        self.values.push(value);
-        Ok(number)
     }
 
     fn enter(&mut self, orders: &OrderTable, customer: u32, new: Latest) {
@@ -116,9 +97,8 @@ impl AttributeTable {
             self.latest[at] = Some(new);
             return;
         };
-        let texts = self.values.column();
         let order_id = |latest: &Latest| latest.order.map_or("", |order| orders.id(order));
-        let value = |latest: &Latest| texts.get(index(latest.value));
+        let value = |latest: &Latest| self.values.get(latest.value);
         let later = new.day.cmp(&old.day).then_with(|| order_id(&new).cmp(order_id(&old)));
         let later = later.then_with(|| value(&new).cmp(value(&old)));
         let varied = old.varied || new.varied || old.value != new.value;

@@ -2,8 +2,9 @@
 
 use super::attributes::{AttributeTable, Attributes};
 use super::periods::{DailyMoney, DayTable, Days, Periods};
+use super::returned::{ReturnTable, Returned};
 use super::{OrderDefinition, Record, SummaryError};
-use crate::account::Account;
+use crate::account::{Account, Reject};
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::period::PeriodUnit;
@@ -16,6 +17,8 @@ pub struct Customers {
     ids: TextBuffer,
     first: Vec<Day>,
     last: Vec<Day>,
+    /// The time of day of the last order, if times are kept.
+    last_times: Option<Vec<u32>>,
     orders: Vec<u64>,
     lines: Vec<u64>,
     active_days: Vec<u64>,
@@ -23,6 +26,10 @@ pub struct Customers {
     order_values: Option<Vec<OrderSummary>>,
     days: Option<Days>,
     attributes: Option<Attributes>,
+    /// What each customer returned, if that is kept.
+    returned: Option<Vec<Returned>>,
+    only_returns: usize,
+    rounded_matches: u64,
     account: Account,
     definition: OrderDefinition,
     excluded_found: usize,
@@ -60,6 +67,7 @@ impl Customers {
             ids: sorted,
             first: column(&order, records, |record| record.first),
             last: column(&order, records, |record| record.last),
+            last_times: Some(column(&order, records, |record| record.last_time)),
             orders: column(&order, records, |record| record.orders),
             lines: column(&order, records, |record| count(record, record.lines)),
             active_days: column(&order, records, |record| count(record, record.active_days.into())),
@@ -67,10 +75,52 @@ impl Customers {
             order_values: values.map(|values| summarise_orders(values, &order)).transpose()?,
             days: days.map(|days| days.sorted(&order)).transpose()?,
             attributes: attributes.map(|attributes| attributes.sorted(&order)).transpose()?,
+            returned: None,
+            only_returns: 0,
+            rounded_matches: 0,
             account,
             definition,
             excluded_found,
         })
+    }
+
+    pub(super) fn forget_times(&mut self) {
+        self.last_times = None;
+    }
+
+    /// Lets the money of returns count. Lines of those who bought nothing do not count after all.
+    pub(super) fn net(&mut self, returns: &ReturnTable) -> Result<(), SummaryError> {
+        for (id, returned) in returns.iter() {
+            match self.find(id) {
+                Some(row) => {
+                    let total = &mut self.totals[row];
+                    *total = total.checked_add(returned.money).ok_or(SummaryError::Overflow)?;
+                }
+                None => {
+                    self.only_returns = self.only_returns.saturating_add(1);
+                    self.account.reassign(Reject::OnlyReturns, returned.lines, returned.money);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps returns beside what was bought.
+    pub(super) fn keep_returns(&mut self, returns: &ReturnTable) {
+        let mut rows = vec![Returned::default(); self.len()];
+        for (id, returned) in returns.iter() {
+            match self.find(id) {
+                Some(row) => rows[row] = returned,
+                None => self.only_returns = self.only_returns.saturating_add(1),
+            }
+        }
+        self.returned = Some(rows);
+    }
+
+    /// Notes how many customers have nothing left, and of how many lines the money was rounded.
+    pub(super) fn note_matched(&mut self, customers: usize, rounded: u64) {
+        self.only_returns = customers;
+        self.rounded_matches = rounded;
     }
 
     /// Number of customers.
@@ -115,6 +165,44 @@ impl Customers {
     #[must_use]
     pub fn last_day(&self) -> Option<Day> {
         self.last.iter().copied().max()
+    }
+
+    /// The latest order of anybody: its day and the second of that day, 0 to 86,399. `None` without a customer, and where
+    /// [`crate::Summaries::with_times`] did not ask for times.
+    #[must_use]
+    pub fn last_moment(&self) -> Option<(Day, u32)> {
+        self.last.iter().copied().zip(self.last_times.as_ref()?.iter().copied()).max()
+    }
+
+    /// The time of day of each customer's last order, if times are kept.
+    pub(crate) fn last_times(&self) -> Option<&[u32]> {
+        self.last_times.as_deref()
+    }
+
+    /// Whether the time of day of each last order was kept.
+    #[must_use]
+    pub const fn has_times(&self) -> bool {
+        self.last_times.is_some()
+    }
+
+    /// Whether returns were kept beside what was bought ([`crate::Returns::Separate`]).
+    #[must_use]
+    pub const fn has_returns(&self) -> bool {
+        self.returned.is_some()
+    }
+
+    /// How many customers are not here because they have nothing but returns, or, where returns are matched, because nothing is
+    /// left of what they bought. 0 where returns are just excluded: nobody looks at them then.
+    #[must_use]
+    pub const fn only_returns(&self) -> usize {
+        self.only_returns
+    }
+
+    /// Lines of which a return cancelled a part whose share of the money is no whole number of minor units, so that what is left was
+    /// rounded, half to even ([`crate::Returns::Match`]).
+    #[must_use]
+    pub const fn rounded_matches(&self) -> u64 {
+        self.rounded_matches
     }
 
     /// Where every line went.
@@ -232,6 +320,13 @@ impl<'a> CustomerSummary<'a> {
         self.customers.last[self.row]
     }
 
+    /// The time of day of the last order, in seconds since midnight, 0 to 86,399; `None` where
+    /// [`crate::Summaries::with_times`] did not ask for it.
+    #[must_use]
+    pub fn last_time(&self) -> Option<u32> {
+        self.customers.last_times.as_ref().map(|times| times[self.row])
+    }
+
     /// Number of distinct orders, at least 1. Without order ids each line is one; of a table of customers it is what the table
     /// says.
     #[must_use]
@@ -251,7 +346,7 @@ impl<'a> CustomerSummary<'a> {
         self.customers.active_days[self.row]
     }
 
-    /// The money of all lines.
+    /// The money of all lines; with [`crate::Returns::Net`] less that of returns, and then it may be zero or negative.
     #[must_use]
     pub fn total(&self) -> Decimal {
         Decimal::new(self.customers.totals[self.row], self.customers.scale())
@@ -261,6 +356,22 @@ impl<'a> CustomerSummary<'a> {
     #[must_use]
     pub fn mean_order(&self) -> Ratio {
         mean(self.customers.totals[self.row], self.orders(), self.customers.scale())
+    }
+
+    /// What the customer returned, if [`crate::Returns::Separate`] keeps that; zeros of somebody who returned nothing.
+    #[must_use]
+    pub fn returns(&self) -> Option<CustomerReturns> {
+        let Returned { orders, lines, money } = self.customers.returned.as_ref()?[self.row];
+        Some(CustomerReturns { orders, lines, money: Decimal::new(money.saturating_neg(), self.customers.scale()) })
+    }
+
+    /// Returned money over the money of all purchases, if returns are kept. More than 1 of somebody who returned what was bought
+    /// before the first line; `None` also where the purchases are worth nothing, or less.
+    #[must_use]
+    pub fn return_rate(&self) -> Option<Ratio> {
+        let returned = self.customers.returned.as_ref()?[self.row].money.saturating_neg();
+        let gross = u64::try_from(self.customers.totals[self.row]).ok().filter(|gross| *gross > 0)?;
+        Some(Ratio::new(returned, gross))
     }
 
     /// What the lines say about the customer, if [`crate::Summaries::with_attributes`] asked for it and one of them says
@@ -294,6 +405,34 @@ impl<'a> CustomerSummary<'a> {
             median: Ratio::new(summary.twice_median, unit.saturating_mul(2)),
             largest: Decimal::new(summary.largest, scale),
         })
+    }
+}
+
+/// What one customer returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CustomerReturns {
+    orders: u64,
+    lines: u64,
+    money: Decimal,
+}
+
+impl CustomerReturns {
+    /// Number of distinct orders of returns; without order ids each line is one.
+    #[must_use]
+    pub const fn orders(&self) -> u64 {
+        self.orders
+    }
+
+    /// Number of lines.
+    #[must_use]
+    pub const fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// What was returned is worth, 0 or more.
+    #[must_use]
+    pub const fn money(&self) -> Decimal {
+        self.money
     }
 }
 

@@ -27,9 +27,17 @@ pub enum SummaryError {
     /// Orders are to be left out by their ids, but a batch has none.
     #[error("orders are to be left out, but the input has no order ids; name the column with --order")]
     NoOrderIds,
-    /// A window, or cancelled orders, are to be left out of a table of customers, which has no single orders.
-    #[error("a window and a prefix of cancelled orders are about order lines, and this is a table of customers")]
+    /// A window, cancelled orders or returns are to be told apart in a table of customers, which has no single orders.
+    #[error(
+        "a window, a prefix of cancelled orders and returns other than `exclude` are about order lines, \
+         and this is a table of customers"
+    )]
     RulesOfLines,
+    /// Returns are to be matched with purchases, but a batch has no products or no quantities.
+    #[error(
+        "returns are to be matched, but the input has no products or no quantities; name them with --product and --quantity"
+    )]
+    NoProducts,
     /// Summaries that judge lines by other rules, or keep other values, cannot be merged.
     #[error("summaries of different settings cannot be merged")]
     DifferentSettings,

@@ -6,12 +6,15 @@
 mod attributes;
 mod customers;
 mod error;
+mod matching;
 mod orders;
 mod periods;
 mod record;
+mod returned;
+mod texts;
 
 pub(crate) use customers::mean;
-pub use customers::{CustomerSummary, Customers, OrderValues};
+pub use customers::{CustomerReturns, CustomerSummary, Customers, OrderValues};
 pub use error::SummaryError;
 pub use periods::{DailyMoney, Periods};
 
@@ -25,11 +28,14 @@ use crate::batch::{Transaction, TransactionBatch};
 use crate::cleaning::CleaningPolicy;
 use crate::day::Day;
 use crate::money::Scale;
+use crate::returns::Returns;
 use crate::text::{TextColumn, index};
 use attributes::AttributeTable;
+use matching::LineTable;
 use orders::OrderTable;
 use periods::DayTable;
 use record::Record;
+use returned::ReturnTable;
 
 /// What an order was taken to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +51,7 @@ pub enum OrderDefinition {
 
 /// Collects transactions, one record for each customer.
 ///
-/// Memory grows with customers and distinct orders, not with lines. Sums are exact; a sum that does not fit is an error.
+/// Memory grows with customers and distinct orders, not with lines, unless returns are to be matched ([`Returns::Match`]). Sums are exact; a sum that does not fit is an error.
 ///
 /// # Examples
 ///
@@ -79,6 +85,11 @@ pub struct Summaries {
     orders: OrderTable,
     daily_money: Option<DayTable>,
     attributes: Option<AttributeTable>,
+    keeps_times: bool,
+    /// Returns that count, or are kept beside what was bought.
+    returns: ReturnTable,
+    /// All lines, where returns are matched at the end.
+    lines: LineTable,
     definition: Option<OrderDefinition>,
     /// Which of the excluded orders occurred, as the policy sorts them.
     excluded_found: Vec<bool>,
@@ -104,6 +115,9 @@ impl Summaries {
             orders: OrderTable::default(),
             daily_money: None,
             attributes: None,
+            keeps_times: false,
+            returns: ReturnTable::default(),
+            lines: LineTable::default(),
             definition: None,
             verdicts: Vec::new(),
         }
@@ -134,6 +148,12 @@ impl Summaries {
         Summaries { attributes: Some(AttributeTable::default()), ..self }
     }
 
+    /// Keeps the time of day of each customer's last order ([`TransactionBatch::with_times`]): the latest one on the latest day.
+    #[must_use]
+    pub fn with_times(self) -> Summaries {
+        Summaries { keeps_times: true, ..self }
+    }
+
     /// Shows money at this scale, and takes the amounts of [`Summaries::push`] as minor units of it.
     ///
     /// Without it rows are in cents, and money is shown with as many decimals as the amounts need: none if all are whole,
@@ -154,7 +174,7 @@ impl Summaries {
 
     /// Bytes that customers and orders need now, with the room that tables keep to grow: 60 to 120 and the id for a
     /// customer, 40 to 80 and the id for an order; 40 to 80 for a day with its money; 20 to 40 and each distinct value once for
-    /// the attributes.
+    /// the attributes; where returns are matched 64 to 128 for a line and each distinct text once.
     #[must_use]
     pub fn memory(&self) -> usize {
         fn bytes<T>(entries: usize) -> usize {
@@ -168,6 +188,8 @@ impl Summaries {
             self.orders.memory(),
             self.daily_money.as_ref().map_or(0, DayTable::memory),
             self.attributes.as_ref().map_or(0, AttributeTable::memory),
+            self.returns.memory(),
+            self.lines.memory(),
         ]
         .into_iter()
         .fold(0, usize::saturating_add)
@@ -191,19 +213,19 @@ impl Summaries {
         &self.policy
     }
 
-    /// Number of customers so far.
+    /// Number of customers so far; where returns are matched, of all who may have something left in the end.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.records.len().saturating_add(self.lines.customers())
     }
 
     /// Whether no line counts so far.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.len() == 0
     }
 
-    /// Takes one row. Returns why it does not count, or `None` if it does.
+    /// Takes one row. Returns why it does not count, or `None` if it does as far as is known by then ([`Reject::is_late`]).
     ///
     /// # Errors
     ///
@@ -219,9 +241,12 @@ impl Summaries {
             customer_ids: column(row.customer_id, &customer_end),
             order_ids: row.order_id.map(|order_id| column(order_id, &order_end)),
             days: &[row.day],
+            times: None,
             amounts: &[row.amount.minor().into()],
             scale: self.row_scale,
             quantities: None,
+            quantity_scales: None,
+            products: None,
             prices: None,
             attributes: None,
             summaries: None,
@@ -230,7 +255,8 @@ impl Summaries {
         self.push_batch(&batch).map(|verdicts| verdicts.first().copied().flatten())
     }
 
-    /// Takes a batch. Returns for each row why it does not count, or `None` if it does.
+    /// Takes a batch. Returns for each row why it does not count, or `None` if it does as far as is known by then
+    /// ([`Reject::is_late`]).
     ///
     /// An order id that is empty or blank, where the policy keeps such lines, is an order of its own.
     ///
@@ -251,7 +277,10 @@ impl Summaries {
         if self.policy.excluded_orders() > 0 && definition != OrderDefinition::OrderId {
             return Err(SummaryError::NoOrderIds);
         }
-        let has_rules_of_lines = self.policy.window() != (None, None) || self.policy.cancellation_prefix().is_some();
+        let mode = self.policy.returns_mode();
+        let has_rules_of_lines = self.policy.window() != (None, None)
+            || self.policy.cancellation_prefix().is_some()
+            || mode != Returns::Exclude;
         if definition == OrderDefinition::Counted && has_rules_of_lines {
             return Err(SummaryError::RulesOfLines);
         }
@@ -260,50 +289,64 @@ impl Summaries {
         let mut verdicts = core::mem::take(&mut self.verdicts);
         self.policy.judge_noting(batch, &mut verdicts, |position| self.excluded_found[position] = true);
 
-        // Lines of an order mostly follow each other: the last customer and order are looked at before any table.
-        let mut last_customer: Option<(&str, u32)> = None;
-        let mut last_order: Option<(&str, u32)> = None;
+        let mut last = LastLine::default();
         for (row, verdict) in verdicts.iter().enumerate() {
             let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
             self.account.record(*verdict, amount)?;
-            if verdict.is_some() {
-                continue;
-            }
-            let (id, day) = (batch.customer_ids.get(row), batch.days[row]);
-            let attribute = batch.attributes.map_or("", |attributes| attributes.get(row));
-            if let Some(summaries) = batch.summaries {
-                let first = summaries.first[row].min(day);
-                let customer = self.customer(id, first)?;
-                self.records[index(customer)].enter(first, day, summaries.orders[row], amount)?;
-                self.add_attribute(customer, day, None, attribute)?;
-                continue;
-            }
-            let customer = match last_customer {
-                Some((last, customer)) if last == id => customer,
-                _ => {
-                    last_order = None;
-                    self.customer(id, day)?
+            match (verdict, mode) {
+                (None, Returns::Match) => self.lines.add(&self.hasher, batch, row, amount)?,
+                (None, Returns::Net) if batch.is_return(row) => {
+                    self.returns.add(&self.hasher, batch.customer_ids.get(row), None, amount)?;
                 }
-            };
-            last_customer = Some((id, customer));
-            // As for the cleaning rules, blanks are no id.
-            let order_id = batch.order_ids.map(|order_ids| order_ids.get(row));
-            let order_id = order_id.filter(|order_id| !order_id.trim_ascii().is_empty()).unwrap_or("");
-            let (order, is_new) = match last_order {
-                Some((last, order)) if last == order_id && !order_id.is_empty() => (order, false),
-                _ => self.orders.intern(&self.hasher, customer, order_id)?,
-            };
-            last_order = Some((order_id, order));
-            let is_new_day = self.orders.add(&self.hasher, order, customer, day, amount)?;
-            self.records[index(customer)].add(day, amount, is_new, is_new_day)?;
-            if let Some(days) = &mut self.daily_money {
-                days.add(&self.hasher, customer, day, amount)?;
+                (Some(Reject::Returned), _) => {
+                    let order_id = order_id(batch, row);
+                    self.returns.add(&self.hasher, batch.customer_ids.get(row), Some(order_id), amount)?;
+                }
+                (None, _) => self.enter(batch, row, amount, &mut last)?,
+                (Some(_), _) => {}
             }
-            self.add_attribute(customer, day, Some(order).filter(|_| !order_id.is_empty()), attribute)?;
         }
         self.verdicts = verdicts;
         self.check_memory()?;
         Ok(&self.verdicts)
+    }
+
+    /// Takes a row that counts.
+    fn enter<'b>(
+        &mut self,
+        batch: &TransactionBatch<'b>,
+        row: usize,
+        amount: i128,
+        last: &mut LastLine<'b>,
+    ) -> Result<(), SummaryError> {
+        let (id, day, time) = (batch.customer_ids.get(row), batch.days[row], batch.time(row));
+        let attribute = batch.attributes.map_or("", |attributes| attributes.get(row));
+        if let Some(summaries) = batch.summaries {
+            let first = summaries.first[row].min(day);
+            let customer = self.customer(id, first)?;
+            self.records[index(customer)].enter(first, (day, time), summaries.orders[row], amount)?;
+            return self.add_attribute(customer, day, None, attribute);
+        }
+        let customer = match last.customer {
+            Some((last, customer)) if last == id => customer,
+            _ => {
+                last.order = None;
+                self.customer(id, day)?
+            }
+        };
+        last.customer = Some((id, customer));
+        let order_id = order_id(batch, row);
+        let (order, is_new) = match last.order {
+            Some((last, order)) if last == order_id && !order_id.is_empty() => (order, false),
+            _ => self.orders.intern(&self.hasher, customer, order_id)?,
+        };
+        last.order = Some((order_id, order));
+        let is_new_day = self.orders.add(&self.hasher, order, customer, day, amount)?;
+        self.records[index(customer)].add((day, time), amount, is_new, is_new_day)?;
+        if let Some(days) = &mut self.daily_money {
+            days.add(&self.hasher, customer, day, amount)?;
+        }
+        self.add_attribute(customer, day, Some(order).filter(|_| !order_id.is_empty()), attribute)
     }
 
     /// Accounts for lines that could not become rows.
@@ -329,7 +372,7 @@ impl Summaries {
     pub fn merge(&mut self, mut other: Summaries) -> Result<(), SummaryError> {
         let settings = |one: &Summaries| {
             let kept = (one.orders.keeps_values(), one.daily_money.is_some(), one.attributes.is_some());
-            (one.fixed_scale, one.row_scale, kept)
+            (one.fixed_scale, one.row_scale, kept, one.keeps_times)
         };
         if self.policy != other.policy || settings(self) != settings(&other) {
             return Err(SummaryError::DifferentSettings);
@@ -360,6 +403,8 @@ impl Summaries {
         if let (Some(attributes), Some(theirs)) = (&mut self.attributes, &other.attributes) {
             attributes.merge(&self.hasher, &self.orders, (theirs, &other.orders), &customers)?;
         }
+        self.returns.merge(&self.hasher, &other.returns)?;
+        self.lines.merge(&self.hasher, other.lines)?;
         self.check_memory()
     }
 
@@ -388,6 +433,7 @@ impl Summaries {
             }
         }
         let excluded_found = self.excluded_orders_found();
+        let (all, rounded_matches) = (self.len(), self.cancel_matched(definition)?);
         // The sorted columns are built beside the records: what is not needed any more goes first.
         self.by_id = HashTable::new();
         self.orders.forget_keys();
@@ -396,7 +442,32 @@ impl Summaries {
         let daily_money = self.daily_money.take().filter(|_| definition != OrderDefinition::Counted);
         let order_values = self.orders.values().filter(|_| definition != OrderDefinition::Counted);
         let kept = (daily_money, self.attributes.as_ref());
-        Customers::sorted(ids, &self.records, order_values, kept, self.account, definition, excluded_found)
+        let mut customers =
+            Customers::sorted(ids, &self.records, order_values, kept, self.account, definition, excluded_found)?;
+        if !self.keeps_times {
+            customers.forget_times();
+        }
+        match self.policy.returns_mode() {
+            Returns::Exclude => {}
+            Returns::Net => customers.net(&self.returns)?,
+            Returns::Separate => customers.keep_returns(&self.returns),
+            Returns::Match => customers.note_matched(all.saturating_sub(customers.len()), rounded_matches),
+        }
+        Ok(customers)
+    }
+
+    /// Lets returns cancel purchases, and takes the lines that are left; of how many the money was rounded.
+    fn cancel_matched(&mut self, definition: OrderDefinition) -> Result<u64, SummaryError> {
+        let mut lines = core::mem::take(&mut self.lines);
+        let rounded = lines.cancel(&mut self.account)?;
+        lines.for_each_batch(definition == OrderDefinition::OrderId, |batch| {
+            let mut last = LastLine::default();
+            for (row, amount) in batch.amounts.iter().enumerate() {
+                self.enter(batch, row, *amount, &mut last)?;
+            }
+            self.check_memory()
+        })?;
+        Ok(rounded)
     }
 
     /// The number of a customer, who is made if new.
@@ -417,7 +488,15 @@ impl Summaries {
         self.by_id.insert_unique(hash, customer, |customer| hasher.hash_one(id_of(*customer)));
         self.ids.push_str(id);
         self.id_ends.push(end.ok_or(SummaryError::TooMany)?);
-        self.records.push(Record { first: day, last: day, orders: 0, active_days: 0, lines: 0, total: 0 });
+        self.records.push(Record {
+            first: day,
+            last: day,
+            last_time: 0,
+            orders: 0,
+            active_days: 0,
+            lines: 0,
+            total: 0,
+        });
         Ok(customer)
     }
 
@@ -459,10 +538,26 @@ impl Summaries {
             }
             self.orders.rescale(factor)?;
             self.daily_money.as_mut().map_or(Ok(()), |days| days.rescale(factor))?;
+            self.returns.rescale(factor)?;
+            self.lines.rescale(factor)?;
             self.account.rescale(scale)?;
         }
         Ok(())
     }
+}
+
+/// The customer and the order of the line before: lines of an order mostly follow each other, so that these are looked at before
+/// any table.
+#[derive(Default)]
+struct LastLine<'b> {
+    customer: Option<(&'b str, u32)>,
+    order: Option<(&'b str, u32)>,
+}
+
+/// The order id of a row, empty if it has none. As for the cleaning rules, blanks are no id.
+fn order_id<'b>(batch: &TransactionBatch<'b>, row: usize) -> &'b str {
+    let order_id = batch.order_ids.map(|order_ids| order_ids.get(row));
+    order_id.filter(|order_id| !order_id.trim_ascii().is_empty()).unwrap_or("")
 }
 
 #[cfg(test)]

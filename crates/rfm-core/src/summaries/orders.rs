@@ -117,6 +117,11 @@ impl OrderTable {
         is_new
     }
 
+    /// Customer and id of every order.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.orders.iter().zip(0..).map(|(order, number)| (order.customer, self.id(number)))
+    }
+
     pub(super) fn rescale(&mut self, factor: i128) -> Result<(), SummaryError> {
         for value in self.values.iter_mut().flatten() {
             *value = value.checked_mul(factor).ok_or(SummaryError::Overflow)?;

@@ -60,7 +60,7 @@ proptest! {
             measures.value(dimension, customer, analysis_date()).unwrap()
         };
         for (customer, facts) in customers.iter().zip(reference.customers.values()) {
-            for recency in RecencyMeasure::ALL {
+            for recency in RecencyMeasure::ALL.into_iter().filter(|recency| !recency.needs_times()) {
                 let ours = value(Measures { recency, ..Measures::default() }, Dimension::Recency, &customer);
                 prop_assert_eq!(ours, facts.recency(recency, analysis_date()), "{}", recency);
             }

@@ -25,6 +25,7 @@ const FALSE: u8 = 7;
 const TRUE: u8 = 8;
 const ERROR_VALUE: u8 = 9;
 const FAULT: u8 = 10;
+const LOCAL: u8 = 11;
 
 /// The errors that a formula can have, since a [`CellFault::ErrorValue`] holds none but known ones. `#DATA!` is what some
 /// readers call `#GETTING_DATA`.
@@ -152,6 +153,7 @@ fn read_cell(payload: &mut Payload<'_>, text: &str, text_end: &mut u32) -> Resul
         DECIMAL => Cell::Decimal { units: i128::from_le_bytes(payload.array()?), places: payload.u8()? },
         FLOAT => Cell::Float(f64::from_le_bytes(payload.array()?)),
         DATE => Cell::Date(i32::from_le_bytes(payload.array()?)),
+        LOCAL => Cell::Local(i64::from_le_bytes(payload.array()?)),
         INSTANT => Cell::Instant(i64::from_le_bytes(payload.array()?)),
         FALSE => Cell::Bool(false),
         TRUE => Cell::Bool(true),
@@ -295,6 +297,7 @@ impl RowsBuffer {
             }
             Cell::Float(number) => put(FLOAT, &number.to_le_bytes()),
             Cell::Date(days) => put(DATE, &days.to_le_bytes()),
+            Cell::Local(second) => put(LOCAL, &second.to_le_bytes()),
             Cell::Instant(second) => put(INSTANT, &second.to_le_bytes()),
             Cell::Bool(truth) => put(if truth { TRUE } else { FALSE }, &[]),
             Cell::Fault(CellFault::ErrorValue(code)) => {

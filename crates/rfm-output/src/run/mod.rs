@@ -7,7 +7,7 @@ pub use input::InputDescription;
 
 use std::io::{self, Write};
 
-use rfm_core::{CleaningPolicy, RankMethod, Rfm, Scoring, SegmentSummary, Segmentation};
+use rfm_core::{CleaningPolicy, RankMethod, Returns, Rfm, Scoring, SegmentSummary, Segmentation};
 use serde_json::Value;
 
 /// Everything about a run that its result does not say itself, to be written beside it as `run.json`.
@@ -79,11 +79,16 @@ impl RunDescription {
         let (from, until) = cleaning.window();
         let text = |text: &dyn ToString| Value::String(text.to_string());
         let optional = |text: Option<String>| text.map_or(Value::Null, Value::String);
-        let returns = if cleaning.only_sales() { "exclude" } else { "net" };
+        let returns = match cleaning.returns_mode() {
+            Returns::Exclude if !cleaning.only_sales() => "lines like others",
+            returns => returns.name(),
+        };
+        let time = |second: u32| format!("T{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60);
+        let moment = rfm.measures().recency.analysis_time().map_or(String::new(), time);
         let prefix = cleaning.cancellation_prefix().map(str::to_owned);
         let scoring = rfm.scoring();
         for (key, value) in [
-            ("as_of", text(&rfm.analysis_date())),
+            ("as_of", text(&format!("{}{moment}", rfm.analysis_date()))),
             ("recency", text(&rfm.measures().recency)),
             ("frequency", text(&rfm.measures().frequency)),
             ("monetary", text(&rfm.measures().monetary)),
@@ -212,7 +217,7 @@ mod tests {
         let run = RunDescription::new("a", "1").choice("segments", "mine").settings(&rfm).settings(&rfm);
         let value = |key: &str| run.choices.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
         assert_eq!(run.choices[0], ("segments".to_owned(), "table-11".into()));
-        assert_eq!(run.choices.len(), 17);
+        assert_eq!(run.choices.len(), 19);
         assert_eq!(value("as_of"), Some("2011-12-10".into()));
         assert_eq!(value("cancelled_orders_begin_with"), Some("C".into()));
         assert_eq!(value("window_from"), Some(Value::Null));

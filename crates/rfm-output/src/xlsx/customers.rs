@@ -100,7 +100,7 @@ impl<'a, I: Iterator<Item = (usize, SegmentationRow<'a>)>> CustomerRows<'a, I> {
                     Some(ExtraValue::Day(day)) => Cell::Day(day),
                     Some(ExtraValue::Days(number)) => days(number),
                     Some(ExtraValue::Count(count)) => Cell::count(count),
-                    Some(ExtraValue::Money(number) | ExtraValue::Number(number)) => Cell::Number(number),
+                    Some(ExtraValue::Decimal(number) | ExtraValue::Number(number)) => Cell::Number(number),
                     Some(ExtraValue::Text(text)) => Cell::Text(text.into()),
                     None => Cell::Empty,
                 });

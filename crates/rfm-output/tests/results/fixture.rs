@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use rfm_core::scoring::ScoreDisplay;
 use rfm_core::{
-    Amount, Axes, CleaningPolicy, Day, Rfm, Scale, Scoring, SegmentModel, SegmentRule, Segmentation, Transaction,
+    Amount, Axes, CleaningPolicy, Day, Returns, Rfm, Scale, Scoring, SegmentModel, SegmentRule, Segmentation,
+    Transaction,
 };
 use rfm_output::Format;
 
@@ -27,7 +28,7 @@ pub(crate) fn settings(scale: Scale, names: [&str; 2], scoring: Scoring) -> Rfm 
     Rfm::builder(analysis_date())
         .scoring(scoring)
         .segments(segments)
-        .cleaning(CleaningPolicy::keep_all())
+        .cleaning(CleaningPolicy::keep_all().returns(Returns::Separate))
         .scale(scale)
         .order_values()
         .weights("0.3,0.45,0.25".parse().unwrap())

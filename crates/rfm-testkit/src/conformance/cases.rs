@@ -1,6 +1,6 @@
 //! Tables written by hand, each about one thing.
 
-use rfm_core::{CleaningPolicy, Day, Role, Scale};
+use rfm_core::{CleaningPolicy, Day, Returns, Role, Scale};
 
 use super::table::{LogicalTable, Value};
 
@@ -77,7 +77,7 @@ fn of_dates(name: &str, dates: impl IntoIterator<Item = Value>) -> LogicalTable 
 
 /// All of them.
 pub(super) fn all() -> Vec<LogicalTable> {
-    [ids(), dates(), amounts(), lines(), readings(), customers()].concat()
+    [ids(), dates(), times(), amounts(), lines(), returns(), readings(), customers()].concat()
 }
 
 fn ids() -> Vec<LogicalTable> {
@@ -285,6 +285,59 @@ fn lines() -> Vec<LogicalTable> {
         of_orders("lines without an order that count", nobody()).policy(CleaningPolicy::keep_all()),
         of_orders("a column of orders without any", vec![Null, Null]).policy(CleaningPolicy::keep_all()),
     ]
+}
+
+/// Dates of which the time of day is read too.
+fn times() -> Vec<LogicalTable> {
+    let local = [
+        ("ann", time("2024-03-01", 50_700)),
+        ("ann", time("2024-03-01", 50_699)),
+        ("ann", time("2024-02-29", 86_399)),
+        ("bob", time("2024-03-01", 1)),
+        ("bob", time("2024-03-02", 0)),
+        ("cat", day("2024-03-01")),
+    ];
+    let noon = midnight("2024-03-01") + 43_200;
+    let instants = [("ann", noon), ("ann", noon - 43_201), ("bob", noon + 43_199), ("bob", noon - 1)];
+    let lines = |name, dates: Vec<(&str, Value)>| {
+        let rows = (1..).zip(dates).map(|(at, (customer, date))| vec![text(customer), date, Integer(at)]);
+        LogicalTable::lines(name, &[PLAIN[0], PLAIN[2], PLAIN[3]]).rows_of(rows).with_times()
+    };
+    let instants = || instants.map(|(customer, second)| (customer, Instant(second))).to_vec();
+    vec![
+        lines("times of day", local.to_vec()),
+        lines("days without a time", vec![("ann", day("2024-03-01")), ("bob", day("2024-03-02"))]),
+        lines("times of day of instants", instants()),
+        lines("times of day of instants in a zone", instants()).in_zone(-5 * 3_600),
+    ]
+}
+
+/// Lines that buy and return products.
+fn returns() -> Vec<LogicalTable> {
+    let columns =
+        [PRODUCT[0], PRODUCT[1], ("sku", Some(Role::Product)), PRODUCT[2], PRODUCT[3], PRODUCT[4], ("remark", None)];
+    let line = |order: i64, product: Value, at: Value, quantity: i64, price: &str| {
+        vec![text("ann"), Integer(order), product, at, Integer(quantity), decimal(price), Null]
+    };
+    let of = |name, product: fn(i64) -> Value| {
+        LogicalTable::lines(name, &columns)
+            .rows_of([
+                line(1, product(17), time("2024-03-01", 36_000), 10, "5.00"),
+                line(1, product(18), time("2024-03-01", 36_000), 1, "2.50"),
+                line(2, product(17), time("2024-03-01", 50_000), 2, "4.75"),
+                line(3, product(17), time("2024-03-01", 49_999), -2, "5.00"),
+                line(4, product(17), time("2024-03-02", 0), -2, "5.00"),
+                line(5, product(18), time("2024-03-02", 0), -2, "2.50"),
+                line(6, product(19), time("2024-03-03", 7), -1, "1.25"),
+                line(7, product(17), time("2024-03-04", 7), 0, "1.25"),
+            ])
+            .with_times()
+    };
+    let tables = [
+        of("returned products that are numbers", Integer),
+        of("returned products that are texts", |number| Value::Text(format!("00{number}A"))),
+    ];
+    tables.map(|table| table.policy(CleaningPolicy::default().returns(Returns::Match))).to_vec()
 }
 
 fn readings() -> Vec<LogicalTable> {

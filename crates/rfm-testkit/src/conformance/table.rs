@@ -1,7 +1,7 @@
 //! Tables as their author meant them, before any format.
 
 use rfm_core::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
-use rfm_core::{CleaningPolicy, ColumnChoice, Day, Level, Role, Scale};
+use rfm_core::{CleaningPolicy, ColumnChoice, Day, Level, Returns, Role, Scale};
 use rfm_input::{BadRows, ReadOptions};
 
 /// What a cell means. Closed by intent: a new kind of value is to be decided on by every door.
@@ -93,6 +93,7 @@ pub struct LogicalTable {
     zone: Option<i32>,
     as_of: Option<Day>,
     asked: Option<(Role, String)>,
+    times: bool,
 }
 
 impl LogicalTable {
@@ -115,6 +116,7 @@ impl LogicalTable {
             zone: None,
             as_of: None,
             asked: None,
+            times: false,
         }
     }
 
@@ -211,6 +213,12 @@ impl LogicalTable {
         LogicalTable { zone: Some(east), ..self }
     }
 
+    /// Times of day are read.
+    #[must_use]
+    pub fn with_times(self) -> LogicalTable {
+        LogicalTable { times: true, ..self }
+    }
+
     /// The day that recencies count back from.
     #[must_use]
     pub fn as_of(self, analysis_date: Day) -> LogicalTable {
@@ -253,6 +261,12 @@ impl LogicalTable {
         let choice = choice.chain(self.asked.iter().map(|(role, name)| (name, *role)));
         let choice = choice.fold(ColumnChoice::default(), |choice, (name, role)| choice.with(role, name));
         let mut options = ReadOptions::default().columns(choice.at_level(self.level));
+        if self.times {
+            options = options.with_times();
+        }
+        if self.matches_returns() {
+            options = options.with_products();
+        }
         if self.drops_repeats {
             options = options.drop_repeated_lines();
         }
@@ -316,6 +330,14 @@ impl LogicalTable {
 
     pub(super) fn drops_repeats(&self) -> bool {
         self.drops_repeats
+    }
+
+    pub(super) fn has_times(&self) -> bool {
+        self.times
+    }
+
+    pub(super) fn matches_returns(&self) -> bool {
+        self.policy.returns_mode() == Returns::Match
     }
 
     pub(super) fn has_integer_ids(&self) -> bool {

@@ -30,6 +30,10 @@ pub struct Columns {
     pub quantities: bool,
     /// Unit prices.
     pub prices: bool,
+    /// Times of day.
+    pub times: bool,
+    /// Products.
+    pub products: bool,
 }
 
 /// A line.
@@ -54,10 +58,14 @@ pub struct Row {
     pub amount: i64,
     /// The scale of the amount.
     pub scale: Scale,
-    /// Pieces; only the sign matters.
+    /// Pieces; only the sign matters, unless returns are matched.
     pub quantity: i64,
     /// Unit price; only the sign matters.
     pub price: i64,
+    /// Seconds since midnight.
+    pub time: u32,
+    /// What was bought; empty if nobody knows.
+    pub product: String,
 }
 
 impl Journal {
@@ -120,11 +128,13 @@ impl Journal {
         }
         let (customers, customer_ends) = text(rows, |row| &row.customer_id);
         let (orders, order_ends) = text(rows, |row| &row.order_id);
+        let (products, product_ends) = text(rows, |row| &row.product);
         let column = |text, ends| TextColumn::new(text, ends).expect("the ends are those of the text");
         let days: Vec<Day> = rows.iter().map(|row| row.day).collect();
         let amounts: Vec<i128> = rows.iter().map(|row| row.amount.into()).collect();
         let quantities: Vec<i64> = rows.iter().map(|row| row.quantity).collect();
         let prices: Vec<i64> = rows.iter().map(|row| row.price).collect();
+        let times: Vec<u32> = rows.iter().map(|row| row.time).collect();
         let scale = rows.first().map_or(Scale::UNITS, |row| row.scale);
         let equal = "columns of the same rows are of one length";
         let mut batch =
@@ -138,14 +148,26 @@ impl Journal {
         if self.columns.prices {
             batch = batch.with_prices(&prices).expect(equal);
         }
+        if self.columns.times {
+            batch = batch.with_times(&times).expect(equal);
+        }
+        if self.columns.products {
+            batch = batch.with_products(column(&products, &product_ends)).expect(equal);
+        }
         Ok(summaries.push_batch(&batch.with_refused(refused))?.to_vec())
     }
 }
 
 /// Up to `max_lines` lines.
 pub fn journal(max_lines: usize) -> impl Strategy<Value = Journal> {
-    let columns = (prop::bool::weighted(0.8), any::<bool>(), any::<bool>())
-        .prop_map(|(order_ids, quantities, prices)| Columns { order_ids, quantities, prices });
+    let columns =
+        (prop::bool::weighted(0.8), any::<bool>(), any::<bool>()).prop_map(|(order_ids, quantities, prices)| Columns {
+            order_ids,
+            quantities,
+            prices,
+            times: false,
+            products: false,
+        });
     // Most inputs have one scale throughout; some amounts of others need another one.
     let entries = scale().prop_flat_map(move |usual| vec(entry(usual), 0..=max_lines));
     (entries, columns).prop_map(|(entries, columns)| Journal { entries, columns })
@@ -182,7 +204,7 @@ fn row(usual: Scale) -> impl Strategy<Value = Row> {
     (customer_id(), order_id(), day(), amount(), scale, sign(), sign()).prop_map(
         |(customer_id, order_id, day, amount, scale, quantity, price)| {
             let (customer_id, order_id) = (customer_id.to_owned(), order_id.to_owned());
-            Row { customer_id, order_id, day, amount, scale, quantity, price }
+            Row { customer_id, order_id, day, amount, scale, quantity, price, time: 0, product: String::new() }
         },
     )
 }

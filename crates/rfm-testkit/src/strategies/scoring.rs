@@ -97,7 +97,8 @@ pub fn frequency_measure() -> impl Strategy<Value = FrequencyMeasure> {
 
 /// Any measures.
 pub fn measures() -> impl Strategy<Value = Measures> {
-    let recency = prop::sample::select(RecencyMeasure::ALL.to_vec());
+    let recency = RecencyMeasure::ALL.into_iter().filter(|measure| !measure.needs_times());
+    let recency = prop::sample::select(recency.collect::<Vec<_>>());
     let frequency = prop::sample::select(FrequencyMeasure::ALL.to_vec());
     let monetary = prop::sample::select(MonetaryMeasure::ALL.to_vec());
     (recency, frequency, monetary).prop_map(|(recency, frequency, monetary)| Measures { recency, frequency, monetary })

@@ -163,7 +163,7 @@ fn read_offset(text: &str) -> Option<i32> {
 }
 
 /// Numbers of two digits each: far from overflow.
-fn seconds(hours: u16, minutes: u16, seconds: u16) -> i32 {
+pub(super) fn seconds(hours: u16, minutes: u16, seconds: u16) -> i32 {
     let minutes = i32::from(hours).wrapping_mul(60).wrapping_add(minutes.into());
     minutes.wrapping_mul(60).wrapping_add(seconds.into())
 }

@@ -1,6 +1,7 @@
 //! Dates as people and programs write them.
 //!
-//! The calendar day is the one that is written: a time behind it, and an offset behind that, are checked and dropped.
+//! The calendar day is the one that is written: a time behind it, and an offset behind that, are checked and, unless somebody
+//! asks for them, dropped.
 //! A shop in Sydney that exports `2024-03-01T08:00:00+11:00` sold on the 1st of March, whatever the date was elsewhere.
 //! Where a system exports all times in UTC, a [`DayZone`] says in which zone the shop's days are counted.
 
@@ -11,7 +12,7 @@ pub use evidence::{DateEvidence, DateFormats};
 
 use core::fmt;
 
-use cursor::{Cursor, century, read_time_or_nothing};
+use cursor::{Cursor, century, read_time_or_nothing, seconds};
 
 use super::{CellProblem, DayZone, Shape};
 use crate::day::Day;
@@ -118,21 +119,50 @@ impl DateFormat {
     /// ```
     pub fn read_in(self, text: &str, zone: Option<&DayZone>) -> Result<Day, CellProblem> {
         let day = match (self, zone) {
-            (DateFormat::YearMonthDay, None) => read_iso(text).or_else(|| self.read_written(text.trim(), None)),
-            _ => self.read_written(text.trim(), zone),
+            (DateFormat::YearMonthDay, None) => {
+                read_iso(text).or_else(|| self.read_written(text.trim(), None).map(|(day, _)| day))
+            }
+            _ => self.read_written(text.trim(), zone).map(|(day, _)| day),
         };
-        match day {
-            Some(day) => {
-                let (year, _, _) = day.ymd();
-                if (1970..2200).contains(&year) { Ok(day) } else { Err(CellProblem::YearOutOfRange { year }) }
+        self.checked(text, day, |day| *day)
+    }
+
+    /// Reads the calendar day of a cell as [`DateFormat::read_in`] does, and the time of day behind it: seconds since midnight,
+    /// 0 to 86,399, rounded down; 0 where there is no time. A leap second counts as the second before it.
+    ///
+    /// # Errors
+    ///
+    /// As [`DateFormat::read`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::{Day, cell::DateFormat};
+    ///
+    /// let day = Day::from_ymd(2011, 12, 9)?;
+    /// assert_eq!(DateFormat::DayMonthYear.read_with_time("9/12/2011 12:50", None), Ok((day, 12 * 3_600 + 50 * 60)));
+    /// assert_eq!(DateFormat::DayMonthYear.read_with_time("9/12/2011", None), Ok((day, 0)));
+    /// # Ok::<(), rfm_core::DayError>(())
+    /// ```
+    pub fn read_with_time(self, text: &str, zone: Option<&DayZone>) -> Result<(Day, u32), CellProblem> {
+        self.checked(text, self.read_written(text.trim(), zone), |(day, _)| *day)
+    }
+
+    /// What was read, if it is a date of one of our years.
+    fn checked<T>(self, text: &str, read: Option<T>, day_of: impl Fn(&T) -> Day) -> Result<T, CellProblem> {
+        match read {
+            Some(read) => {
+                let (year, _, _) = day_of(&read).ymd();
+                if (1970..2200).contains(&year) { Ok(read) } else { Err(CellProblem::YearOutOfRange { year }) }
             }
             None if text.trim().is_empty() => Err(CellProblem::Empty),
             None => Err(CellProblem::NotADate { format: self, found: Shape::of(text) }),
         }
     }
 
-    fn read_written(self, text: &str, zone: Option<&DayZone>) -> Option<Day> {
+    fn read_written(self, text: &str, zone: Option<&DayZone>) -> Option<(Day, u32)> {
         let mut cursor = Cursor { rest: text };
+        let mut compact = None;
         let (year, month, day) = match self {
             DateFormat::YearMonthDay => {
                 let year = cursor.digits(4, 4)?;
@@ -164,6 +194,7 @@ impl DateFormat {
                     if time.0 > 23 || time.1 > 59 || time.2 > 60 {
                         return None;
                     }
+                    compact = Some(seconds(time.0, time.1, time.2));
                 } else if cursor.rest.starts_with(|c: char| c.is_ascii_digit()) {
                     return None;
                 }
@@ -187,10 +218,12 @@ impl DateFormat {
             }
         };
         let time = read_time_or_nothing(cursor.rest)?;
+        let second = compact.unwrap_or(time.second);
         let day = Day::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok()?;
         match (zone, time.offset) {
-            (Some(zone), Some(offset)) => zone.day_of(day, time.second, offset),
-            _ => Some(day),
+            (Some(zone), Some(offset)) => zone.local(day, second, offset),
+            // A leap second at the end of a day stays on it.
+            _ => Some((day, u32::try_from(second).ok()?.min(86_399))),
         }
     }
 }
@@ -260,6 +293,28 @@ mod tests {
             assert_eq!(format.read(text), Ok(expected), "{text:?} as {format}");
             assert!(DateFormats::of(text).iter().any(|other| other == format), "{text:?}");
         }
+    }
+
+    #[test]
+    fn times_of_day_are_read_with_their_dates() {
+        let time = |format: DateFormat, text| format.read_with_time(text, None).map(|(_, second)| second);
+        for (format, text, second) in [
+            (DateFormat::YearMonthDay, "2011-12-09", 0),
+            (DateFormat::YearMonthDay, "2011-12-09T12:50:07.999Z", 46_207),
+            (DateFormat::YearMonthDay, "2011-12-09 23:59:60", 86_399),
+            (DateFormat::DayMonthYear, "09-12-2011 2:05 PM", 50_700),
+            (DateFormat::Compact, "20111209125000", 46_200),
+            (DateFormat::Compact, "20111209T12:50", 46_200),
+            (DateFormat::DayMonthName, "Fri, 09 Dec 2011 12:50:00 GMT", 46_200),
+        ] {
+            assert_eq!(time(format, text), Ok(second), "{text:?}");
+        }
+        assert_eq!(time(DateFormat::YearMonthDay, "  "), Err(CellProblem::Empty));
+        let zone = DayZone::new("five hours behind", |_| -5 * 3_600);
+        assert_eq!(
+            DateFormat::YearMonthDay.read_with_time("2024-03-01T03:30:00Z", Some(&zone)),
+            Ok((day(2024, 2, 29), 22 * 3_600 + 1_800))
+        );
     }
 
     #[test]
@@ -340,7 +395,8 @@ mod tests {
 
         #[test]
         fn both_ways_to_read_iso_agree(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?") {
-            prop_assert_eq!(read_iso(&text), DateFormat::YearMonthDay.read_written(&text, None));
+            let written = DateFormat::YearMonthDay.read_written(&text, None);
+            prop_assert_eq!(read_iso(&text), written.map(|(day, _)| day));
         }
     }
 }

@@ -17,17 +17,17 @@ fn customers() -> ColumnChoice {
 fn headers_of_known_exports_are_understood() {
     let retail = ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"];
     let roles = resolve(&retail, ColumnChoice::default()).unwrap();
-    assert_eq!(columns(&roles), [Some(6), Some(0), Some(4), None, Some(3), Some(5), None, None]);
+    assert_eq!(columns(&roles), [Some(6), Some(0), Some(4), None, Some(3), Some(5), None, None, None]);
     assert!(roles.is_product());
 
     let sample = ["ORDERNUMBER", "QUANTITYORDERED", "PRICEEACH", "SALES", "ORDERDATE", "CUSTOMERNAME", "PHONE"];
     let roles = resolve(&sample, ColumnChoice::default()).unwrap();
-    assert_eq!(columns(&roles), [Some(5), Some(0), Some(4), Some(3), Some(1), Some(2), None, None]);
+    assert_eq!(columns(&roles), [Some(5), Some(0), Some(4), Some(3), Some(1), Some(2), None, None, None]);
     assert!(!roles.is_product(), "the total of the line is there");
 
     let german = ["Kundennummer", "Bestelldatum", "Umsatz"];
     let roles = resolve(&german, ColumnChoice::default()).unwrap();
-    assert_eq!(columns(&roles), [Some(0), None, Some(1), Some(2), None, None, None, None]);
+    assert_eq!(columns(&roles), [Some(0), None, Some(1), Some(2), None, None, None, None, None]);
 }
 
 #[test]

@@ -34,6 +34,7 @@ fn owned_cells() -> impl Strategy<Value = (String, Cell<'static>)> {
         (any::<i128>(), any::<u8>()).prop_map(|(units, places)| Cell::Decimal { units, places }),
         any::<u64>().prop_map(|bits| Cell::Float(f64::from_bits(bits))),
         any::<i32>().prop_map(Cell::Date),
+        any::<i64>().prop_map(Cell::Local),
         any::<i64>().prop_map(Cell::Instant),
         any::<bool>().prop_map(Cell::Bool),
         prop::sample::select(&FAULTS[..]).prop_map(Cell::Fault),

@@ -1,0 +1,84 @@
+//! Returns and times of day.
+
+use crate::place::Place;
+
+const LINES: &str = "customer,order,sku,date,quantity,price\n\
+    ann,1,cup,2011-12-01 10:00,10,5.00\nann,2,cup,2011-12-03 12:30,2,5.00\nann,C3,cup,2011-12-05 08:00,-4,5.00\n\
+    bob,C4,pen,2011-12-06 08:00,-1,3.00\ncid,5,pen,2011-12-02 18:00,1,3.00\n";
+
+fn place() -> Place {
+    Place::new().with("o.csv", LINES)
+}
+
+/// Customer, recency, frequency and money.
+fn rows(place: &Place, options: &str) -> Vec<String> {
+    let out = place.prints(&format!("segment o.csv --output - -q {options}"));
+    let facts = |line: &str| {
+        let fields: Vec<&str> = line.split(',').collect();
+        [fields[0], fields[2], fields[3], fields[4]].join(" ")
+    };
+    out.lines().skip(1).map(facts).collect()
+}
+
+#[test]
+fn returns_are_left_out_netted_kept_apart_or_matched() {
+    let place = place();
+    assert_eq!(rows(&place, ""), ["ann 1 2 60", "cid 2 1 3"]);
+    assert_eq!(rows(&place, "--returns net"), ["ann 1 2 40", "cid 2 1 3"]);
+    assert_eq!(rows(&place, "--returns separate"), ["ann 1 2 60", "cid 2 1 3"]);
+    assert_eq!(rows(&place, "--returns match"), ["ann 1 2 40", "cid 2 1 3"]);
+
+    let out = place.prints("segment o.csv --returns net");
+    assert!(out.contains("5 lines read: 4 used (43), 1 rejected (-3)\n  1 only returns (-3)\n"), "{out}");
+    let json = place.prints("segment o.csv --returns net --json");
+    assert!(json.contains("\"1 customer not in the result: nothing but returns\""), "{json}");
+    assert!(json.contains("\"returns\": \"net\""), "{json}");
+
+    let out = place.prints("segment o.csv --returns separate --extra returns,returned,return_rate --output - -q");
+    assert!(out.lines().next().unwrap().ends_with(",segment,returns,returned,return_rate"), "{out}");
+    assert!(out.lines().nth(1).unwrap().ends_with(",1,20,0.333333"), "{out}");
+    assert!(out.lines().nth(2).unwrap().ends_with(",0,0,0.000000"), "{out}");
+
+    let out = place.prints("segment o.csv --returns match --rejects r.csv");
+    assert!(out.contains("  1 matched return (0)\n  1 unmatched return (-3)\n"), "{out}");
+    assert_eq!(place.read("r.csv").lines().count(), 1, "none is known before the end");
+}
+
+#[test]
+fn matched_returns_need_a_product() {
+    let place = Place::new().with("o.csv", LINES.replace("sku", "thing"));
+    let outcome = place.rfm("segment o.csv --returns match");
+    assert!(outcome.err.contains("--product"), "{}", outcome.err);
+    assert_eq!(rows(&place, "--returns match --product thing"), ["ann 1 2 40", "cid 2 1 3"]);
+    place.fails(
+        "segment o.csv --product thing",
+        2,
+        &["error: --product says nothing unless returns are matched", "help: add --returns match, or leave it out"],
+    );
+    let outcome = place.rfm("segment o.csv --extra returned");
+    assert!(outcome.err.contains("column `returned` needs returns that are kept apart"), "{}", outcome.err);
+}
+
+#[test]
+fn recency_may_be_elapsed_time() {
+    let place = place();
+    assert_eq!(rows(&place, "--recency-in elapsed"), ["ann 1 2 60", "cid 1 1 3"]);
+    assert_eq!(rows(&place, "--as-of 2011-12-05"), ["ann 2 2 60", "cid 3 1 3"]);
+    assert_eq!(rows(&place, "--as-of 2011-12-05 --recency-in elapsed"), ["ann 1 2 60", "cid 2 1 3"]);
+    assert_eq!(rows(&place, "--as-of 2011-12-05T12:30 --recency-in elapsed"), ["ann 2 2 60", "cid 2 1 3"]);
+    assert_eq!(rows(&place, "--as-of 2011-12-03T12:29:59 --recency-in elapsed"), ["ann 2 1 50", "cid 0 1 3"]);
+    let out = place.prints("segment o.csv --recency-in elapsed");
+    let headline = "2 customers as of 2011-12-04T12:30:00 (24 hours after the last kept order), segments `table-11`\n";
+    assert!(out.starts_with(headline), "{out}");
+    let json = place.prints("segment o.csv --recency-in elapsed --as-of 2011-12-05T12:30 --json");
+    assert!(json.contains("\"as_of\": \"2011-12-05T12:30:00\""), "{json}");
+    assert!(json.contains("\"recency\": \"elapsed\""), "{json}");
+    place.fails(
+        "segment o.csv --as-of 2011-12-05T12:30",
+        2,
+        &[
+            "error: --as-of has a time of day, and recency in days does not look at it",
+            "help: add --recency-in elapsed, or leave the time out",
+        ],
+    );
+}
