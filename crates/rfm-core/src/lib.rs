@@ -65,6 +65,7 @@ mod measures;
 mod model;
 mod money;
 mod period;
+mod preset;
 mod ratio;
 mod returns;
 mod roles;
@@ -92,6 +93,7 @@ pub use measures::{
 pub use model::{ConfigError, Model, Rfm, RfmBuilder};
 pub use money::{Amount, Decimal, DecimalError, Scale};
 pub use period::{PeriodUnit, UnknownPeriodUnit};
+pub use preset::{Preset, UnknownPreset};
 pub use ratio::Ratio;
 pub use returns::Returns;
 pub use roles::{ColumnChoice, ColumnRoles, Level, Role, RoleError, RoleReason};

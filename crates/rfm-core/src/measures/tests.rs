@@ -156,6 +156,6 @@ fn every_measure_reads_back_its_name() {
     }
     assert_eq!(
         "week".parse::<RecencyMeasure>().unwrap_err().to_string(),
-        "no measure of recency `week`; there are days, weeks, months; did you mean `weeks`?"
+        "no measure of recency `week`; there are days, weeks, months, elapsed; did you mean `weeks`?"
     );
 }
