@@ -5,11 +5,10 @@ use arrow_schema::{DataType, SchemaRef};
 use proptest::prelude::*;
 use rfm_core::{Scale, Scoring, Segmentation};
 use rfm_output::{
-    ExtraColumn, Extras, Format, RunDescription, TextGuard, write_customers, write_file, write_result, write_scores,
-    write_segments,
+    Extras, Format, RunDescription, TextGuard, write_customers, write_file, write_result, write_scores, write_segments,
 };
 
-use crate::fixture::{lines, nasty, scale, score_display, scoring, segment, settings, three};
+use crate::fixture::{extra_columns, lines, nasty, scale, score_display, scoring, segment, settings, three};
 
 fn formats() -> Vec<Format> {
     Format::ALL.iter().copied().filter(|format| ["parquet", "arrow"].contains(&format.name())).collect()
@@ -52,7 +51,7 @@ fn csv(bytes: &[u8]) -> Vec<Vec<String>> {
 
 /// Every table of a result, in a format: customers with all extras, segments, scores.
 fn tables(result: &Segmentation, format: Format) -> [Vec<u8>; 3] {
-    let extras = Extras::try_new(ExtraColumn::ALL, result.customers()).unwrap();
+    let extras = Extras::try_new(extra_columns(result), result.customers()).unwrap();
     let [mut customers, mut segments, mut scores] = [const { Vec::new() }; 3];
     write_customers(result, &extras, format, TextGuard::Exact, &mut customers).unwrap();
     write_segments(&result.summary(), format, TextGuard::Exact, &mut segments).unwrap();

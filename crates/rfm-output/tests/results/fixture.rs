@@ -3,10 +3,9 @@
 use proptest::prelude::*;
 use rfm_core::scoring::ScoreDisplay;
 use rfm_core::{
-    Amount, Axes, CleaningPolicy, Day, Returns, Rfm, Scale, Scoring, SegmentModel, SegmentRule, Segmentation,
-    Transaction,
+    Amount, Axes, CleaningPolicy, Day, Rfm, Scale, Scoring, SegmentModel, SegmentRule, Segmentation, Transaction,
 };
-use rfm_output::Format;
+use rfm_output::{ExtraColumn, Format};
 
 /// The formats that are texts.
 pub(crate) const TEXTS: [Format; 3] = [Format::Csv, Format::Json, Format::JsonLines];
@@ -28,7 +27,7 @@ pub(crate) fn settings(scale: Scale, names: [&str; 2], scoring: Scoring) -> Rfm 
     Rfm::builder(analysis_date())
         .scoring(scoring)
         .segments(segments)
-        .cleaning(CleaningPolicy::keep_all().returns(Returns::Separate))
+        .cleaning(CleaningPolicy::keep_all())
         .scale(scale)
         .order_values()
         .weights("0.3,0.45,0.25".parse().unwrap())
@@ -89,4 +88,10 @@ pub(crate) fn scale() -> impl Strategy<Value = Scale> {
 
 pub(crate) fn scoring() -> impl Strategy<Value = Scoring> {
     prop_oneof![Just(Scoring::QUARTILE), Just(Scoring::DECILE)]
+}
+
+/// The columns beyond the usual ones that the customers of a result can fill.
+pub(crate) fn extra_columns(result: &Segmentation) -> Vec<ExtraColumn> {
+    let has_returns = result.customers().has_returns();
+    ExtraColumn::ALL.into_iter().filter(|column| has_returns || !column.needs_returns()).collect()
 }

@@ -7,7 +7,7 @@ use rfm_output::{
 };
 use serde_json::Value;
 
-use crate::fixture::{TEXTS, lines, nasty, scale, score_display, scoring, segment, settings};
+use crate::fixture::{TEXTS, extra_columns, lines, nasty, scale, score_display, scoring, segment, settings};
 
 /// A table as texts, `None` for no value; JSON numbers by their own digits.
 type Table = (Vec<String>, Vec<Vec<Option<String>>>);
@@ -129,9 +129,9 @@ proptest! {
         let Some(result) = segment(&rfm, &lines) else { return Ok(()) };
         let result = result.with_score_display(display);
         let guard = if exact { TextGuard::Exact } else { TextGuard::Spreadsheet };
-        let extras = Extras::try_new(ExtraColumn::ALL, result.customers()).unwrap();
-        let header: Vec<&str> =
-            Segmentation::COLUMNS.into_iter().chain(ExtraColumn::ALL.map(ExtraColumn::name)).collect();
+        let extras = Extras::try_new(extra_columns(&result), result.customers()).unwrap();
+        let extra_names = extra_columns(&result).into_iter().map(ExtraColumn::name);
+        let header: Vec<&str> = Segmentation::COLUMNS.into_iter().chain(extra_names).collect();
         for format in TEXTS {
             let mut bytes = Vec::new();
             let guarded = write_customers(&result, &extras, format, guard, &mut bytes).unwrap();

@@ -12,7 +12,7 @@ use rfm_output::{
     result_paths, write_by, write_customers, write_file, write_result, write_scores, write_segments,
 };
 
-use crate::fixture::{Line, lines, nasty, scale, score_display, scoring, segment, settings, three};
+use crate::fixture::{Line, extra_columns, lines, nasty, scale, score_display, scoring, segment, settings, three};
 
 type Sheets = BTreeMap<String, Range<Data>>;
 
@@ -434,7 +434,7 @@ proptest! {
         let rfm = settings(scale, [&names[0], &names[1]], scoring);
         let Some(result) = segment(&rfm, &lines) else { return Ok(()) };
         let result = result.with_score_display(display);
-        let extras = Extras::try_new(ExtraColumn::ALL, result.customers()).unwrap();
+        let extras = Extras::try_new(extra_columns(&result), result.customers()).unwrap();
         let bytes = workbook(&result, &extras, &run().settings(&rfm));
         assert_all_tables(&result, &extras, &read(&bytes));
 
