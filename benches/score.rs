@@ -55,5 +55,19 @@ fn score(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, score);
+/// One customer at a time, as a shop asks while somebody is at the till.
+fn assign_one(criterion: &mut Criterion) {
+    let (rfm, customers) = (settings(), customers(SIZES[0]));
+    let model = rfm.fit(&customers).expect("customers");
+    let (assigner, day) = (model.prepare(customers.scale()).expect("cuts of cents"), rfm.analysis_date());
+    let mut rows = (0..customers.len()).cycle();
+    criterion.bench_function("assign_one", |bencher| {
+        bencher.iter(|| {
+            let customer = rows.next().and_then(|row| customers.get(row)).expect("a customer");
+            assigner.assign(black_box(&customer), day)
+        });
+    });
+}
+
+criterion_group!(benches, score, assign_one);
 criterion_main!(benches);

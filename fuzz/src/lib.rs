@@ -16,12 +16,14 @@
 
 mod cells;
 mod csv_to_summaries;
+mod model;
 mod parquet;
 mod seeds;
 mod workbook;
 
 pub use cells::cells;
 pub use csv_to_summaries::csv_to_summaries;
+pub use model::model;
 pub use parquet::{ORDERS, parquet};
 pub use seeds::{Body, TARGETS, seeds};
 pub use workbook::{kinds, ods, read_workbook, xls, xlsx};

@@ -8,7 +8,7 @@ use crate::workbook::{CONTENT, PARTS, xls_seed, xlsx_with};
 pub type Body = fn(&[u8]);
 
 /// The targets, by name.
-pub const TARGETS: [(&str, Body); 7] = [
+pub const TARGETS: [(&str, Body); 8] = [
     ("csv_to_summaries", crate::csv_to_summaries),
     ("cells", crate::cells),
     ("xlsx", crate::xlsx),
@@ -16,6 +16,7 @@ pub const TARGETS: [(&str, Body); 7] = [
     ("xls", crate::xls),
     ("kinds", crate::kinds),
     ("parquet", crate::parquet),
+    ("model", crate::model),
 ];
 
 /// The seeds of a target.
@@ -26,6 +27,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "xlsx" => workbooks(),
         "ods" => vec![CONTENT.as_bytes().to_vec()],
         "xls" => vec![xls_seed()],
+        "model" => models(),
         "parquet" => vec![crate::ORDERS.to_vec()],
         "kinds" => {
             vec![b"PAR1".to_vec(), b"ARROW1\0\0".to_vec(), b"id,date".to_vec(), xls_seed(), workbooks().swap_remove(0)]
@@ -63,6 +65,13 @@ fn texts() -> Vec<Vec<u8>> {
         .iter()
         .flat_map(|head| texts.iter().map(move |text| [head, &text[..]].concat()))
         .collect()
+}
+
+/// A whole file, and one without what can be left out.
+fn models() -> Vec<Vec<u8>> {
+    let whole = crate::model::VERSION_1;
+    let made = whole.split_once("\"fitted_on\"").map(|(before, _)| format!("{before}\"fitted_on\": null}}"));
+    std::iter::once(whole.to_owned()).chain(made).map(String::into_bytes).collect()
 }
 
 fn cells() -> Vec<Vec<u8>> {

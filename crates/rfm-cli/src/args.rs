@@ -89,6 +89,11 @@ const DIFF_EXAMPLES: &str = "\
 Examples:
   rfm rules diff table-11-older table-11
   rfm rules diff table-11 my-rules.toml examples/data/orders.csv";
+const DRIFT_EXAMPLES: &str = "\
+Examples:
+  A model of the orders until summer, and what has become of its cut points:
+    rfm segment examples/data/orders.csv --until 2025-06-30 --save-model model.json
+    rfm drift examples/data/orders.csv --model model.json";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -101,6 +106,14 @@ pub(crate) enum Command {
     /// Show why a customer is in a segment, and what would change that
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Box<ExplainArgs>),
+    /// Show how far customers have moved since a model was fitted, and what fitting it again would change
+    #[command(after_help = DRIFT_EXAMPLES)]
+    Drift(Box<DriftArgs>),
+    /// Show the model of a file
+    Model {
+        #[command(subcommand)]
+        command: ModelCommand,
+    },
     /// Show what a file is taken for, and what would go wrong
     #[command(
         after_help = "Examples:\n  rfm inspect examples/data/orders.csv\n  rfm inspect examples/data/orders.csv --json"
@@ -137,6 +150,19 @@ pub(crate) enum SchemaOf {
 impl SchemaOf {
     const CHOICES: &[(&str, SchemaOf)] =
         &[("rules", SchemaOf::Rules), ("config", SchemaOf::Config), ("run", SchemaOf::Run)];
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelCommand {
+    /// Show cut points, segments, and what the model was fitted on
+    #[command(
+        after_help = "Examples:\n  rfm segment examples/data/orders.csv --save-model model.json\n  rfm model show model.json"
+    )]
+    Show {
+        /// A file that --save-model wrote
+        #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -243,6 +269,19 @@ pub(crate) struct CompareArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct DriftArgs {
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+
+    /// As JSON
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Show no progress and no warnings
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     /// The customer, by the id
     #[arg(id = "explained", value_name = "CUSTOMER")]
@@ -283,6 +322,7 @@ impl Cli {
             Command::Segment(args) => ("segment", &args.run.config),
             Command::Compare(args) => ("compare", &args.run.config),
             Command::Explain(args) => ("explain", &args.run.config),
+            Command::Drift(args) => ("drift", &args.run.config),
             Command::Inspect(args) => ("inspect", &args.config),
             // Without inputs rules alone are compared, and nothing else is asked for.
             Command::Rules { command: RulesCommand::Diff(args) } if !args.run.inputs.is_empty() => {
@@ -310,6 +350,7 @@ impl Cli {
                 Command::Segment(args) => Some(&mut args.run.inputs),
                 Command::Compare(args) => Some(&mut args.run.inputs),
                 Command::Explain(args) => Some(&mut args.run.inputs),
+                Command::Drift(args) => Some(&mut args.run.inputs),
                 _ => None,
             };
             if let Some(inputs) = inputs.filter(|inputs| inputs.is_empty()) {

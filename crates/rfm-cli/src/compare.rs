@@ -172,7 +172,7 @@ fn report(variants: &[Variant]) -> String {
 }
 
 /// Segments of the first result below one another; the columns are numbered, with a legend where they have other names.
-fn matrix(pair: &Comparison) -> String {
+pub(crate) fn matrix(pair: &Comparison) -> String {
     let is_used = |column: usize| pair.matrix().iter().any(|row| row[column] > 0);
     let columns: Vec<usize> = (0..pair.second_segments().len()).filter(|column| is_used(*column)).collect();
     let mut rows = vec![
@@ -200,7 +200,7 @@ fn matrix(pair: &Comparison) -> String {
 }
 
 /// `41 (34.2%)`.
-fn counted(count: u64, share: Option<Decimal>) -> String {
+pub(crate) fn counted(count: u64, share: Option<Decimal>) -> String {
     let percent = |share: Decimal| {
         let percent = Ratio::from(share).checked_mul(Ratio::from(100)).unwrap_or(Ratio::from(0));
         percent.to_decimal(Scale::new(1).unwrap_or_default())

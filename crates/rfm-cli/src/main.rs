@@ -6,10 +6,12 @@
 mod args;
 mod compare;
 mod config;
+mod drift;
 mod explain;
 mod failure;
 mod inspect;
 mod isolation;
+mod model;
 mod options;
 mod progress;
 mod remedy;
@@ -22,7 +24,7 @@ mod values;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use args::{Cli, Command, SchemaOf};
+use args::{Cli, Command, ModelCommand, SchemaOf};
 use failure::Failure;
 use rfm_kit::SegmentModel;
 use rfm_kit::output::RunDescription;
@@ -41,6 +43,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Segment(args) => segment::run(args, cli.config.as_deref().zip(cli.settings.as_deref())),
         Command::Compare(args) => compare::run(args, &cli.arguments),
         Command::Explain(args) => explain::run(args),
+        Command::Drift(args) => drift::run(args),
+        Command::Model { command: ModelCommand::Show { file } } => model::show(file),
         Command::Inspect(args) => inspect::run(args, &cli.reading, cli.config.as_deref()),
         Command::Rules { command } => rules::run(command),
         Command::Schema { of } => screen::print(&match of {

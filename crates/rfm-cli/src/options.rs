@@ -304,6 +304,17 @@ pub(crate) struct ScoreArgs {
     /// Built-in rules (see `rfm rules list`), a rule file (.toml), a table of codes (.csv, .xlsx), or none; without it those for the bins
     #[arg(long, value_name = "PRESET|FILE|none")]
     pub(crate) segments: Option<String>,
+    /// Apply the model of this file, instead of fitting cut points to these orders: scoring, measures and segments are the model's
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = clap::ValueHint::FilePath,
+        conflicts_with_all = [
+            "scoring", "scoring_recency", "scoring_frequency", "scoring_monetary", "bins_recency", "bins_frequency", "bins_monetary",
+            "nested", "tie_order", "recency_in", "frequency", "monetary", "segments",
+        ]
+    )]
+    pub(crate) model: Option<PathBuf>,
 }
 
 const TIE_ORDERS: &[(&str, TieOrder)] = &[
@@ -354,6 +365,9 @@ pub(crate) struct WriteArgs {
     /// Write customers alone into this file, or to standard output as -
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "out")]
     pub(crate) output: Option<PathBuf>,
+    /// Write the cut points and segments into this file, to be applied to other orders with --model
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "model")]
+    pub(crate) save_model: Option<PathBuf>,
     /// Formats of the tables: csv, json, jsonl, xlsx, parquet, arrow. For --output without it what its name ends in
     #[arg(long, value_name = "NAMES")]
     pub(crate) format: Option<List<Format>>,

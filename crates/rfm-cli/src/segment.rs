@@ -29,6 +29,9 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
         _ => failure,
     })?;
     let config = config.map(|(path, _)| path);
+    if args.write.save_model.is_some() {
+        settings.check_cut_points(&args.run.score)?;
+    }
     refuse(args, &plan, config)?;
     refuse_options_of_other_formats(&args.run)?;
     let is_quiet = args.write.quiet;
@@ -44,7 +47,11 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
             screen::tell(&format!("warning: {note}"));
         }
     }
-    let written = plan.write(&run, args.write.guard)?;
+    let mut written = plan.write(&run, args.write.guard)?;
+    if let Some(file) = &args.write.save_model {
+        run.save_model(file)?;
+        written.push(file.clone());
+    }
     plan.report(&run, &written, args)
 }
 
@@ -101,6 +108,7 @@ impl Plan {
             }
             Plan::Customers(file, _) => outputs.push(file.clone()),
         }
+        outputs.extend(args.write.save_model.clone());
         if args.write.json || self.prints_table(&args.write) {
             outputs.push("-".into());
         }
@@ -162,7 +170,8 @@ fn format_of(file: &Path) -> Result<Format, Failure> {
 /// Nothing that is read is written over, be it orders, rules or settings.
 fn refuse(args: &SegmentArgs, plan: &Plan, config: Option<&Path>) -> Result<(), Failure> {
     let rules = args.run.score.segments.iter().map(PathBuf::from).filter(|rules| rules.is_file());
-    let tables = args.write.attributes.iter().chain(&args.run.clean.exclude_orders).cloned();
+    let score = &args.run.score;
+    let tables = args.write.attributes.iter().chain(&args.run.clean.exclude_orders).chain(&score.model).cloned();
     let read: Vec<PathBuf> =
         args.run.inputs.iter().cloned().chain(rules).chain(tables).chain(config.map(Path::to_owned)).collect();
     Ok(refuse_overwriting(&read, &plan.outputs(args))?)

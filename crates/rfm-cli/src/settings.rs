@@ -1,11 +1,12 @@
 //! From options to a job: what all commands that segment have in common.
 
+use std::path::Path;
 use std::time::Duration;
 
 use rfm_kit::scoring::{Binning, TieOrder};
 use rfm_kit::{
-    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level,
-    MonetaryMeasure, RankMethod, Returns, Rfm, Scoring, SegmentModel, read_segment_model,
+    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, Model,
+    MonetaryMeasure, RankMethod, Returns, Rfm, Scoring, SegmentModel, read_model, read_segment_model,
 };
 
 use crate::failure::Failure;
@@ -18,6 +19,7 @@ use crate::values::Moment;
 pub(crate) struct Settings {
     scoring: Axes<Scoring>,
     segments: Option<SegmentModel>,
+    model: Option<Model>,
 }
 
 impl Settings {
@@ -27,7 +29,8 @@ impl Settings {
         refuse_needless_order(args, &scoring)?;
         let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
-        Settings::checked(scoring, segments)
+        let model = args.score.model.as_deref().map(model).transpose()?;
+        Ok(Settings { model, ..Settings::checked(scoring, segments)? })
     }
 
     /// The same with these segments, whatever the options say of them.
@@ -43,12 +46,21 @@ impl Settings {
             let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);
             rfm.segments(segments.clone()).build().map_err(rfm_kit::Error::from)?;
         }
-        Ok(Settings { scoring, segments })
+        Ok(Settings { scoring, segments, model: None })
+    }
+
+    /// Refuses methods that leave nothing to be kept, before hours of reading.
+    pub(crate) fn check_cut_points(&self, args: &ScoreArgs) -> Result<(), Failure> {
+        let Axes { recency, frequency, monetary } = self.scoring.clone();
+        let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);
+        let rfm = rfm.binning(if args.nested { Binning::Nested } else { Binning::Independent });
+        let rfm = rfm.build().map_err(rfm_kit::Error::from)?;
+        rfm.cut_methods().map(|_| ()).map_err(|error| rfm_kit::Error::from(error).into())
     }
 
     /// The run that was asked for.
     pub(crate) fn job(self, args: &RunArgs, progress: Option<&Progress>) -> Result<Job, Failure> {
-        let Settings { scoring, segments } = self;
+        let Settings { scoring, segments, model } = self;
         let CleanArgs { as_of, strict, rejects, repeated_lines, exclude_orders, .. } = &args.clean;
         let mut read = args.read.read().bad_rows(bad_rows(&args.clean));
         if *repeated_lines == RepeatedLines::Drop {
@@ -80,6 +92,9 @@ impl Settings {
         if let Some(segments) = segments {
             job = job.segments(segments);
         }
+        if let (Some(model), Some(path)) = (model, &args.score.model) {
+            job = job.model_of_file(model, path);
+        }
         if let Some(table) = exclude_orders {
             job = job.exclude_orders(table);
         }
@@ -100,6 +115,11 @@ impl Settings {
 pub(crate) fn rules(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, Failure> {
     let options = isolated(InputOptions::default(), Allowance::default())?;
     read_segment_model(spec, bins, &options).map_err(|error| Failure::from(error).of_settings())
+}
+
+/// The model of a file.
+pub(crate) fn model(path: &Path) -> Result<Model, Failure> {
+    read_model(path).map_err(|error| Failure::from(error).of_settings())
 }
 
 /// What the options contradict among themselves.

@@ -7,7 +7,8 @@
 //! | order lines, a row or a batch of columns at a time | [`Transaction`], [`TransactionBatch`] |
 //! | which lines count, and where every other one went | [`CleaningPolicy`], [`Account`] |
 //! | one summary per customer; any split of the input gives the same; tables of customers enter here | [`Summaries`] → [`Customers`] |
-//! | cut points, fitted once and applied to any customers | [`scoring`], [`ScoringModel`] |
+//! | cut points, fitted once and applied to any customers, or to a single one | [`scoring`], [`ScoringModel`], [`Model`], [`Assigner`] |
+//! | how far customers have moved since a fit | [`DriftReport`] |
 //! | named segments by rules that can be checked first | [`SegmentModel`], [`Coverage`] |
 //! | the result and its summaries | [`Segmentation`], [`SegmentSummary`], [`AttributeSummary`] |
 //! | why a customer is where it is, and what would change that | [`Explanation`] |
@@ -46,11 +47,14 @@
 //! # Features
 //!
 //! - `jiff`: time zones by name (`DayZone::named` is there only with it). Off by default.
+//! - `json`: model files (`Model::to_json` and `Model::from_json` are there only with it), with the rules in them as in rule files.
+//!   Off by default.
 //! - `toml`: rule files (`SegmentModel::from_toml` is there only with it). Off by default.
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]
 
 mod account;
+mod assigner;
 mod attribute_summary;
 mod axes;
 mod batch;
@@ -59,10 +63,16 @@ mod cleaning;
 mod clv;
 mod comparison;
 mod day;
+mod drift;
 mod explanation;
+mod fitted_on;
+#[cfg(feature = "json")]
+mod json;
 mod limits;
 mod measures;
 mod model;
+#[cfg(feature = "json")]
+mod model_file;
 mod money;
 mod period;
 mod preset;
@@ -78,6 +88,7 @@ mod summaries;
 mod text;
 
 pub use account::{Account, Overflow, Refusal, Reject, Tally};
+pub use assigner::{Assigned, Assigner};
 pub use attribute_summary::{AttributeRow, AttributeSummary};
 pub use axes::{Axes, Dimension, RfmCell, RfmCode, Score};
 pub use batch::{BatchError, Transaction, TransactionBatch, TransactionSource};
@@ -85,12 +96,16 @@ pub use cleaning::CleaningPolicy;
 pub use clv::{Clv, ClvError, ClvSplit, ClvSummary};
 pub use comparison::Comparison;
 pub use day::{Day, DayError};
+pub use drift::{AxisDrift, BinDrift, DriftReport, Refit};
 pub use explanation::{Change, Explainer, Explanation, ScoredValue, Standing, TriedRule};
+pub use fitted_on::{Fingerprint, FingerprintError, FittedOn};
 pub use limits::Limits;
 pub use measures::{
     FrequencyMeasure, MeasureColumn, Measures, MonetaryMeasure, NotKept, RecencyMeasure, UnknownMeasure,
 };
 pub use model::{ConfigError, Model, Rfm, RfmBuilder};
+#[cfg(feature = "json")]
+pub use model_file::{ModelFileError, ModelFileProblem};
 pub use money::{Amount, Decimal, DecimalError, Scale};
 pub use period::{PeriodUnit, UnknownPeriodUnit};
 pub use preset::{Preset, UnknownPreset};

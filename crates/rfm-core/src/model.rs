@@ -1,16 +1,19 @@
 //! A whole run: settings that agree, the model they fit, and the result.
 
+use std::sync::Arc;
+
 use crate::axes::Axes;
 use crate::cleaning::CleaningPolicy;
 use crate::day::Day;
+use crate::fitted_on::FittedOn;
 use crate::measures::{FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasure};
 use crate::money::Scale;
 use crate::scoring::{
     Binning, CutMethod, FitError, HowToScore, ScoreDisplay, Scored, Scoring, ScoringModel, TieOrder, Weights,
 };
-use crate::segmentation::{HowScored, Segmentation};
+use crate::segmentation::{HowScored, Learned, Segmentation};
 use crate::segments::{SegmentModel, shown_bins};
-use crate::summaries::{Customers, Summaries};
+use crate::summaries::{Customers, OrderDefinition, Summaries};
 
 /// Settings that were checked against each other: holding one proves that the rules fit the bins.
 ///
@@ -185,26 +188,39 @@ impl Rfm {
         if self.attributes { summaries.with_attributes() } else { summaries }
     }
 
-    /// Learns the cut points from customers.
+    /// The method of each dimension, if all of them give cut points: whether [`Rfm::fit`] can work is known before any
+    /// customer is.
     ///
     /// # Errors
     ///
-    /// [`FitError`] if there is none, or an order after the analysis date; [`FitError::OnlyRanks`] if a method has no cut points,
-    /// [`FitError::Nested`] of nested binning.
-    pub fn fit(&self, customers: &Customers) -> Result<Model, FitError> {
+    /// [`FitError::OnlyRanks`] if a method has no cut points, [`FitError::Nested`] of nested binning.
+    pub fn cut_methods(&self) -> Result<Axes<&CutMethod>, FitError> {
         if self.binning == Binning::Nested {
             return Err(FitError::Nested);
         }
-        let methods = self.scoring.as_ref().try_map(|dimension, scoring| match scoring {
+        self.scoring.as_ref().try_map(|dimension, scoring| match scoring {
             Scoring::Cuts(method) => Ok(method),
             Scoring::Ranks(method) => Err(FitError::OnlyRanks {
                 dimension,
                 method: method.to_string(),
                 instead: method.nearest_cut_method().to_string(),
             }),
-        })?;
+        })
+    }
+
+    /// Learns the cut points from customers.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError`] if there is none, or an order after the analysis date; [`FitError::OnlyRanks`] if a method has no cut points.
+    pub fn fit(&self, customers: &Customers) -> Result<Model, FitError> {
+        let methods = self.cut_methods()?;
         let scoring = ScoringModel::fit::<&CutMethod>(&methods, self.measures, self.analysis_date, customers)?;
-        Ok(Model { scoring, segments: self.segments.clone() })
+        let cells = scoring.score_all(customers, self.analysis_date)?;
+        let names = methods.map(|_, method| method.to_string());
+        let fitted_on = FittedOn::of(names, self.measures, scoring.bins(), self.analysis_date, customers, &cells)?;
+        let model = Model { scoring, segments: self.segments.clone(), currency: None, fitted_on: None };
+        Ok(Model { fitted_on: Some(Arc::new(fitted_on)), ..model })
     }
 
     /// Scores customers against each other, and names their segments.
@@ -221,7 +237,8 @@ impl Rfm {
             analysis_date: self.analysis_date,
         };
         let Scored { cells, cuts } = Scored::of(how, &customers)?;
-        let how = HowScored { cuts, measures: self.measures, fitted_as_of: self.analysis_date };
+        let learned = Learned::Here(self.scoring.clone().map(|_, scoring| scoring.to_string()));
+        let how = HowScored { cuts, measures: self.measures, fitted_as_of: self.analysis_date, learned };
         let segmentation = Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells)?;
         let segmentation = segmentation.with_score_display(self.display);
         Ok(match self.weights {
@@ -435,11 +452,23 @@ impl RfmBuilder {
 /// assert_eq!(december.rows().map(|row| row.code().to_string()).collect::<Vec<_>>(), ["111", "111"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Two models are equal if they give equal results: on what they were fitted is not compared.
+#[derive(Clone, Debug)]
 pub struct Model {
-    scoring: ScoringModel,
-    segments: SegmentModel,
+    pub(crate) scoring: ScoringModel,
+    pub(crate) segments: SegmentModel,
+    pub(crate) currency: Option<String>,
+    pub(crate) fitted_on: Option<Arc<FittedOn>>,
 }
+
+impl PartialEq for Model {
+    fn eq(&self, other: &Model) -> bool {
+        (&self.scoring, &self.segments, &self.currency) == (&other.scoring, &other.segments, &other.currency)
+    }
+}
+
+impl Eq for Model {}
 
 impl Model {
     /// The model of cut points and segments that were made elsewhere.
@@ -449,7 +478,13 @@ impl Model {
     /// [`ConfigError::Bins`] if the segments are written for other numbers of bins.
     pub fn try_new(scoring: ScoringModel, segments: SegmentModel) -> Result<Model, ConfigError> {
         segments.check_bins(scoring.bins())?;
-        Ok(Model { scoring, segments })
+        Ok(Model { scoring, segments, currency: None, fitted_on: None })
+    }
+
+    /// Says in which currency the money is, such as `EUR`, so that other money can be refused.
+    #[must_use]
+    pub fn with_currency(self, currency: impl Into<String>) -> Model {
+        Model { currency: Some(currency.into()), ..self }
     }
 
     /// The same model, as [`ScoringModel::with_analysis_time`] says.
@@ -470,6 +505,43 @@ impl Model {
         &self.segments
     }
 
+    /// The currency of the money, if anybody said.
+    #[must_use]
+    pub fn currency(&self) -> Option<&str> {
+        self.currency.as_deref()
+    }
+
+    /// What the model was fitted on; `None` of one whose cut points were made elsewhere.
+    #[must_use]
+    pub fn fitted_on(&self) -> Option<&FittedOn> {
+        self.fitted_on.as_deref()
+    }
+
+    /// Refuses money of another currency than the model was fitted on; upper and lower case are the same. If the model does
+    /// not tell its currency, any will do.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Currency`].
+    pub fn check_currency(&self, found: &str) -> Result<(), FitError> {
+        match self.currency() {
+            Some(fitted) if !fitted.trim().eq_ignore_ascii_case(found.trim()) => {
+                Err(FitError::Currency { fitted: fitted.to_owned(), found: found.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses customers whose orders are something else than those that the model was fitted on.
+    pub(crate) fn check_orders(&self, found: OrderDefinition) -> Result<(), FitError> {
+        match &self.fitted_on {
+            Some(fitted_on) if !self.scoring.measures().are_comparable(fitted_on.orders, found) => {
+                Err(FitError::OrderDefinition { fitted: fitted_on.orders, found })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Scores and segments as of the day of the fit, shown with 1 as the worst score and without a weighted one
     /// ([`Segmentation::with_score_display`], [`Segmentation::with_weights`]).
     ///
@@ -485,14 +557,19 @@ impl Model {
     /// # Errors
     ///
     /// [`FitError::OrdersAfterAnalysisDate`] if there is an order after that day, [`FitError::Overflow`] if a cut does not fit
-    /// 128 bits of minor units of the customers' scale, [`FitError::RuleNotKept`] if a rule compares what the summaries do not
-    /// have.
+    /// 128 bits of minor units of the customers' scale, [`FitError::NotKept`] and [`FitError::RuleNotKept`] if the customers lack
+    /// what a measure or a rule needs, and [`FitError::OrderDefinition`] if their orders are not what they were when the model was
+    /// fitted.
     pub fn assign_at(&self, customers: Customers, analysis_date: Day) -> Result<Segmentation, FitError> {
+        if !customers.is_empty() {
+            self.check_orders(customers.order_definition())?;
+        }
         let cells = self.scoring.score_all(&customers, analysis_date)?;
         let how = HowScored {
             cuts: self.scoring.cuts().clone().map(|_, cuts| Some(cuts)),
             measures: self.scoring.measures(),
             fitted_as_of: self.scoring.analysis_date(),
+            learned: Learned::Before { currency: self.currency.clone(), fitted_on: self.fitted_on.clone() },
         };
         Segmentation::named(how, self.segments.clone(), customers, analysis_date, cells)
     }

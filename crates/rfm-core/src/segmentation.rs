@@ -1,10 +1,13 @@
 //! The result: customers with scores and segments.
 
+use std::sync::Arc;
+
 use crate::axes::{Axes, Dimension, RfmCell, RfmCode};
 use crate::day::Day;
+use crate::fitted_on::FittedOn;
 use crate::measures::{MeasureColumn, Measures};
 use crate::model::Model;
-use crate::money::Decimal;
+use crate::money::{Decimal, Scale};
 use crate::ratio::Ratio;
 use crate::scoring::{CutPoints, Diagnostic, EmptyCause, FitError, ScoreDisplay, ScoringModel, Values, Weights};
 use crate::segment_summary::{SegmentSummary, share};
@@ -43,13 +46,33 @@ pub struct Segmentation {
 }
 
 /// How the scores of a result came about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct HowScored {
     /// None of a method that only ranks.
     pub(crate) cuts: Axes<Option<CutPoints>>,
     pub(crate) measures: Measures,
     pub(crate) fitted_as_of: Day,
+    pub(crate) learned: Learned,
 }
+
+/// On what cut points were learned.
+#[derive(Clone, Debug)]
+pub(crate) enum Learned {
+    /// On the customers of the result, by the methods of these names.
+    Here(Axes<String>),
+    /// By a model that was there before.
+    Before { currency: Option<String>, fitted_on: Option<Arc<FittedOn>> },
+}
+
+/// Where cut points were learned makes no other result of them.
+impl PartialEq for HowScored {
+    fn eq(&self, other: &HowScored) -> bool {
+        let same = |how: &HowScored| (how.measures, how.fitted_as_of);
+        same(self) == same(other) && self.cuts == other.cuts
+    }
+}
+
+impl Eq for HowScored {}
 
 impl Segmentation {
     /// The columns of the result table in every format, in this order.
@@ -74,9 +97,15 @@ impl Segmentation {
         analysis_date: Day,
         scores: Vec<RfmCell>,
     ) -> Result<Segmentation, FitError> {
-        let namer = Namer::new(&segment_model, &customers, how.measures, analysis_date)?;
+        let namer = Namer::new(&segment_model, how.measures);
+        if let Some(customer) = customers.get(0) {
+            namer.check(&segment_model, &customer, analysis_date)?;
+        }
         let none = segment_model.segments().len();
-        let rules = scores.iter().enumerate().map(|(row, cell)| namer.rule_of(*cell, || customers.get(row)));
+        let rules = scores
+            .iter()
+            .enumerate()
+            .map(|(row, cell)| namer.rule_of(&segment_model, *cell, analysis_date, || customers.get(row)));
         let segments = rules.map(|rule| rule.and_then(|rule| segment_model.target(rule)).unwrap_or(none)).collect();
         Ok(Segmentation {
             how,
@@ -130,8 +159,19 @@ impl Segmentation {
     #[must_use]
     pub fn model(&self) -> Option<Model> {
         let cuts = self.how.cuts.clone().try_map(|_, cuts| cuts.ok_or(())).ok()?;
-        let scoring = ScoringModel::from_cuts(cuts, self.how.measures, self.how.fitted_as_of).ok()?;
-        Model::try_new(scoring, self.segment_model.clone()).ok()
+        let HowScored { measures, fitted_as_of, learned, .. } = &self.how;
+        let scoring = ScoringModel::from_cuts(cuts, *measures, *fitted_as_of).ok()?;
+        let model = Model::try_new(scoring, self.segment_model.clone()).ok()?;
+        let (currency, fitted_on) = match learned {
+            Learned::Here(methods) => {
+                let Segmentation { customers, scores, .. } = self;
+                let fitted_on =
+                    FittedOn::of(methods.clone(), *measures, self.bins(), *fitted_as_of, customers, scores).ok()?;
+                (None, Some(Arc::new(fitted_on)))
+            }
+            Learned::Before { currency, fitted_on } => (currency.clone(), fitted_on.clone()),
+        };
+        Some(Model { currency, fitted_on, ..model })
     }
 
     /// The rules that name the segments.
@@ -244,6 +284,11 @@ impl Segmentation {
                     cause: self.cause_of_empty(dimension),
                 }),
                 _ => {}
+            }
+        }
+        if let Learned::Before { fitted_on: Some(fitted_on), .. } = &self.how.learned {
+            if self.customers.scale() == Scale::UNITS && fitted_on.scale() > Scale::UNITS {
+                diagnostics.push(Diagnostic::WholeMoney { fitted: fitted_on.scale() });
             }
         }
         let model = &self.segment_model;

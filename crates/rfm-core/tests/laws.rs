@@ -6,6 +6,8 @@
 mod attributes;
 #[path = "laws/explanations.rs"]
 mod explanations;
+#[path = "laws/models.rs"]
+mod models;
 #[path = "laws/periods.rs"]
 mod periods;
 #[path = "laws/returns.rs"]

@@ -33,7 +33,9 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn dependencies_are_those_on_the_list() {
-    assert_eq!(direct_dependencies(&["--all-features"]), set(&["hashbrown", "jiff", "strsim", "thiserror", "toml"]));
+    // blake3 digests what a model was fitted on, and stands in model files only.
+    let all = set(&["blake3", "hashbrown", "jiff", "strsim", "thiserror", "toml"]);
+    assert_eq!(direct_dependencies(&["--all-features"]), all);
 }
 
 #[test]

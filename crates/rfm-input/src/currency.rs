@@ -75,6 +75,15 @@ impl Currencies {
         }
     }
 
+    /// The currency of all rows that have one, in capitals; `None` if no row has, or several differ.
+    #[must_use]
+    pub fn single(&self) -> Option<&str> {
+        match self.known.as_slice() {
+            [(name, _)] if self.others == 0 => Some(name),
+            _ => None,
+        }
+    }
+
     /// Refuses more than one currency, with the number of rows of each.
     ///
     /// # Errors

@@ -32,6 +32,13 @@ pub(crate) fn describe(
             .choice("day_boundary", format!("midnight in {} for times with an offset, others as written", zone.name()));
     }
     if let Some(model) = &job.model {
+        let file = job.model_file.as_ref().and_then(|path| path.file_name());
+        if let Some(name) = file {
+            run = run.choice("model", name.to_string_lossy().into_owned());
+        }
+        if let Some(fingerprint) = model.fitted_on().and_then(|fitted_on| fitted_on.fingerprint()) {
+            run = run.choice("model_fitted_on", fingerprint.to_string());
+        }
         let fitted = format!("cut points fitted as of {}", model.scoring().analysis_date());
         for key in ["scoring_recency", "scoring_frequency", "scoring_monetary"] {
             run = run.choice(key, fitted.clone());

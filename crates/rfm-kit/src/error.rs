@@ -3,7 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use rfm_core::{ConfigError, FitError, Role, RoleError, RuleFileError, SummaryError, UnknownSegmentPreset};
+use rfm_core::{
+    ConfigError, FitError, ModelFileError, Role, RoleError, RuleFileError, SummaryError, UnknownSegmentPreset,
+};
 use rfm_input::{InputName, Position};
 
 /// An error of this crate. The text says where, what was wanted, what was found and what would do; the cause is in
@@ -60,7 +62,8 @@ impl Error {
     pub fn is_usage(&self) -> bool {
         match &*self.0 {
             ErrorKind::Config(_) | ErrorKind::UnknownSegments(_) | ErrorKind::Extra(_) | ErrorKind::NoInput => true,
-            ErrorKind::RepeatsOverFormats => true,
+            ErrorKind::RepeatsOverFormats | ErrorKind::NoCutPoints => true,
+            ErrorKind::Fit(FitError::OnlyRanks { .. } | FitError::Nested | FitError::NotFitted) => true,
             #[cfg(feature = "csv")]
             ErrorKind::Csv(error) => matches!(
                 error.kind(),
@@ -231,6 +234,17 @@ pub enum ErrorKind {
         /// What is wrong, and where.
         error: RuleFileError,
     },
+    /// A model file that is wrong.
+    #[error("{}, {error}", path.display())]
+    ModelFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        error: ModelFileError,
+    },
+    /// A model that there is none of, because customers were only ranked.
+    #[error("these scores are ranks, which have no cut points that a model could keep")]
+    NoCutPoints,
     /// A table of codes that is wrong.
     #[error("{place}: {problem}")]
     CodeTable {

@@ -13,6 +13,7 @@ use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
 
 use crate::describe::describe;
 use crate::error::{Error, ErrorKind};
+use crate::model::read_model;
 use crate::reading::Reading;
 use crate::run::Run;
 use crate::second::AttributeTable;
@@ -53,6 +54,8 @@ pub struct Job {
     pub(crate) display: ScoreDisplay,
     pub(crate) segments: Option<SegmentModel>,
     pub(crate) model: Option<Model>,
+    /// The file that the model came from.
+    pub(crate) model_file: Option<PathBuf>,
     pub(crate) scale: Option<Scale>,
     pub(crate) extras: Vec<ExtraColumn>,
     pub(crate) rejects: Option<PathBuf>,
@@ -84,6 +87,7 @@ impl Job {
             display: ScoreDisplay::default(),
             segments: None,
             model: None,
+            model_file: None,
             scale: None,
             extras: Vec::new(),
             rejects: None,
@@ -209,7 +213,24 @@ impl Job {
     /// the model's.
     #[must_use]
     pub fn model(self, model: Model) -> Job {
-        Job { model: Some(model), ..self }
+        Job { model: Some(model), model_file: None, ..self }
+    }
+
+    /// The same with the model of a file, whose name the description of the run tells.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read_model`].
+    pub fn model_file(self, path: impl Into<PathBuf>) -> Result<Job, Error> {
+        let path = path.into();
+        let model = read_model(&path)?;
+        Ok(self.model_of_file(model, path))
+    }
+
+    /// As [`Job::model_file`], with a model that was read from there before.
+    #[must_use]
+    pub fn model_of_file(self, model: Model, path: impl Into<PathBuf>) -> Job {
+        Job { model: Some(model), model_file: Some(path.into()), ..self }
     }
 
     /// Shows money at this scale; without it with as many decimals as the amounts need.
@@ -274,7 +295,7 @@ impl Job {
         }
         if let Some(rejects) = &self.rejects {
             let tables = self.attributes.iter().chain(&self.excluded_orders);
-            let read: Vec<&PathBuf> = self.inputs.iter().chain(tables).collect();
+            let read: Vec<&PathBuf> = self.inputs.iter().chain(tables).chain(&self.model_file).collect();
             rfm_output::refuse_overwriting(&read, &[rejects])?;
         }
         if self.extras.contains(&ExtraColumn::WeightedScore) && self.weights.is_none() {
@@ -283,12 +304,15 @@ impl Job {
         // Settings that cannot agree are found before hours of reading; the day does not matter for that.
         self.settings(self.as_of.unwrap_or(Day::MAX), self.given_time())?;
         let table = self.attribute_table()?;
-        let Reading { customers, reports, rounded, mut notes } = self.read(table.as_ref())?;
+        let Reading { customers, reports, rounded, mut notes, currency } = self.read(table.as_ref())?;
         let (analysis_date, second) = self.analysis_moment(&customers)?;
         let rfm = self.settings(analysis_date, second)?;
         let extras = Extras::try_new(self.extra_columns(), &customers)?;
         let segmentation = match &self.model {
             Some(model) => {
+                if let Some(currency) = &currency {
+                    model.check_currency(currency)?;
+                }
                 let model = model.clone().with_analysis_time(second);
                 let segmentation = model.assign_at(customers, analysis_date)?.with_score_display(self.display);
                 match self.weights {
@@ -316,7 +340,8 @@ impl Job {
             }
             None => extras,
         };
-        Ok(Run { segmentation, description, extras, inputs: reports, notes })
+        let (model_file, inputs) = (self.model_file, reports);
+        Ok(Run { segmentation, description, extras, inputs, notes, currency, model_file })
     }
 
     fn extra_columns(&self) -> Vec<ExtraColumn> {

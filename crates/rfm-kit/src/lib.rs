@@ -61,7 +61,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A fitted model is applied to later data with [`Job::model`], and everything is written with [`Run::write`].
+//! Everything is written with [`Run::write`]. A fitted model is kept with [`Run::save_model`], applied to later data with
+//! [`Job::model_file`], and [`Segmentation::drift`] says how far customers have moved since.
 //!
 //! # Features
 //!
@@ -83,6 +84,7 @@ mod inspection;
 #[cfg(any(feature = "legacy", feature = "parquet"))]
 mod isolation;
 mod job;
+mod model;
 mod reading;
 mod rejects;
 mod run;
@@ -95,19 +97,22 @@ pub use inspection::{Inspection, inspect};
 #[cfg(any(feature = "legacy", feature = "parquet"))]
 pub use isolation::serve_isolated;
 pub use job::Job;
+pub use model::read_model;
 pub use rfm_core::{
-    Account, Amount, AttributeRow, AttributeSummary, Axes, BatchError, Change, CleaningPolicy, Clv, ClvError, ClvSplit,
-    ClvSummary, CodeChange, ColumnChoice, ColumnRoles, Comparison, Condition, ConditionError, ConditionProblem,
-    ConfigError, Coverage, CustomerReturns, CustomerSummary, Customers, CutMethod, DailyMoney, Day, DayError, Decimal,
-    DecimalError, DependsOnMeasures, Diagnostic, DifferentBins, Dimension, Explainer, Explanation, Facts, FitError,
-    FrequencyMeasure, Lattice, Level, Limits, MeasureColumn, Measures, MissingFact, Model, MonetaryMeasure, NotKept,
-    OrderDefinition, OrderValues, Overflow, Overlap, PatternError, PeriodUnit, Periods, RankMethod, Ratio,
-    RecencyMeasure, Refusal, Reject, Relation, Returns, Rfm, RfmBuilder, RfmCell, RfmCode, Role, RoleError, RoleReason,
-    RuleCoverage, RuleDiff, RuleFileError, RuleFileProblem, RuleMeasure, RuleState, Scale, Score, ScoreBox, ScoreRange,
-    ScoreRow, ScoreTest, ScoredValue, Scoring, ScoringModel, Segment, SegmentError, SegmentModel, SegmentModelBuilder,
-    SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation, SegmentationRow, Standing, Summaries,
-    SummaryError, Tally, TextColumn, Transaction, TransactionBatch, TransactionSource, TriedRule, UnknownMeasure,
-    UnknownPeriodUnit, UnknownSegmentPreset, Unmet, WeightError, cell, scoring, suggest,
+    Account, Amount, Assigned, Assigner, AttributeRow, AttributeSummary, Axes, AxisDrift, BatchError, BinDrift, Change,
+    CleaningPolicy, Clv, ClvError, ClvSplit, ClvSummary, CodeChange, ColumnChoice, ColumnRoles, Comparison, Condition,
+    ConditionError, ConditionProblem, ConfigError, Coverage, CustomerReturns, CustomerSummary, Customers, CutMethod,
+    DailyMoney, Day, DayError, Decimal, DecimalError, DependsOnMeasures, Diagnostic, DifferentBins, Dimension,
+    DriftReport, Explainer, Explanation, Facts, Fingerprint, FingerprintError, FitError, FittedOn, FrequencyMeasure,
+    Lattice, Level, Limits, MeasureColumn, Measures, MissingFact, Model, ModelFileError, ModelFileProblem,
+    MonetaryMeasure, NotKept, OrderDefinition, OrderValues, Overflow, Overlap, PatternError, PeriodUnit, Periods,
+    RankMethod, Ratio, RecencyMeasure, Refit, Refusal, Reject, Relation, Returns, Rfm, RfmBuilder, RfmCell, RfmCode,
+    Role, RoleError, RoleReason, RuleCoverage, RuleDiff, RuleFileError, RuleFileProblem, RuleMeasure, RuleState, Scale,
+    Score, ScoreBox, ScoreRange, ScoreRow, ScoreTest, ScoredValue, Scoring, ScoringModel, Segment, SegmentError,
+    SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRow, SegmentRule, SegmentSummary, Segmentation,
+    SegmentationRow, Standing, Summaries, SummaryError, Tally, TextColumn, Transaction, TransactionBatch,
+    TransactionSource, TriedRule, UnknownMeasure, UnknownPeriodUnit, UnknownSegmentPreset, Unmet, WeightError, cell,
+    scoring, suggest,
 };
 pub use rfm_input::{
     BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use rfm_core::cell::IdFormat;
-use rfm_core::{CleaningPolicy, Customers, Reject, Returns, Role, SegmentModel, Summaries};
+use rfm_core::{CleaningPolicy, Customers, Model, Reject, Returns, Role, SegmentModel, Summaries};
 use rfm_input::{Currencies, InputReport, counted};
 
 use crate::error::{Error, ErrorKind};
@@ -18,6 +18,8 @@ pub(crate) struct Reading {
     pub(crate) reports: Vec<InputReport>,
     pub(crate) rounded: u64,
     pub(crate) notes: Vec<String>,
+    /// The one currency of all lines, if they tell it.
+    pub(crate) currency: Option<String>,
 }
 
 impl Job {
@@ -64,7 +66,8 @@ impl Job {
         }
         let reports: Vec<InputReport> = sources.iter().flat_map(|source| source.reports().to_vec()).collect();
         let rounded = sources.iter().map(|source| source.intake().rounded()).sum();
-        Ok(Reading { customers, reports, rounded, notes })
+        let currency = currencies.single().map(str::to_owned);
+        Ok(Reading { customers, reports, rounded, notes, currency })
     }
 
     /// The options of reading with what other settings ask of it.
@@ -119,9 +122,9 @@ impl Job {
         if options.read().roles().get(Role::Attribute).is_some() {
             summaries = summaries.with_attributes();
         }
-        let needed_by_rules = self.segments.as_ref().is_some_and(SegmentModel::need_order_values);
+        let rules = self.model.as_ref().map(Model::segments).or(self.segments.as_ref());
         let measures = self.measures();
-        let needed = needed_by_rules || measures.need_order_values();
+        let needed = rules.is_some_and(SegmentModel::need_order_values) || measures.need_order_values();
         if needed || self.extras.iter().any(|extra| extra.needs_order_values()) {
             summaries = summaries.with_order_values();
         }

@@ -1,12 +1,13 @@
 //! A finished run.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use rfm_core::Segmentation;
+use rfm_core::{Model, Segmentation};
 use rfm_input::InputReport;
-use rfm_output::{Extras, Format, RunDescription, TextGuard};
+use rfm_output::{Extras, Format, Output, RunDescription, TextGuard};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// The result of a [`crate::Job`]: customers with segments, what was read, and what to know about it.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Run {
     pub(crate) extras: Extras,
     pub(crate) inputs: Vec<InputReport>,
     pub(crate) notes: Vec<String>,
+    pub(crate) currency: Option<String>,
+    pub(crate) model_file: Option<PathBuf>,
 }
 
 impl Run {
@@ -55,6 +58,32 @@ impl Run {
         &self.notes
     }
 
+    /// The cut points and segments, to be applied to other customers; with the currency, if the lines told it. `None` if a
+    /// dimension was only ranked.
+    #[must_use]
+    pub fn model(&self) -> Option<Model> {
+        let model = self.segmentation.model()?;
+        Some(match &self.currency {
+            Some(currency) => model.with_currency(currency),
+            None => model,
+        })
+    }
+
+    /// Writes the model into a file, as a whole or not at all, from which [`read_model`](crate::read_model) and
+    /// [`Job::model_file`](crate::Job::model_file) read it back.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoCutPoints`] if a dimension was only ranked; [`Error`] if the file is an input, or cannot be written.
+    pub fn save_model(&self, path: &Path) -> Result<(), Error> {
+        let model = self.model().ok_or(ErrorKind::NoCutPoints)?;
+        let read: Vec<&Path> = self.inputs.iter().map(|input| input.name().as_path()).collect();
+        rfm_output::refuse_overwriting(&read, &[path])?;
+        let mut out = Output::create(path)?;
+        out.write_all(model.to_json().as_bytes()).map_err(|error| out.write_error(error))?;
+        Ok(out.commit()?)
+    }
+
     /// Writes `customers.*`, `segments.*` and `scores.*` in each format, and `run.json`, into a directory: all of them or,
     /// if one fails, none.
     ///
@@ -62,7 +91,8 @@ impl Run {
     ///
     /// [`Error`] if one is an input, or cannot be written; the files that were there before are unchanged then.
     pub fn write(&self, directory: &Path, formats: &[Format], guard: TextGuard) -> Result<Vec<PathBuf>, Error> {
-        let inputs: Vec<&Path> = self.inputs.iter().map(|input| input.name().as_path()).collect();
+        let read = self.inputs.iter().map(|input| input.name().as_path());
+        let inputs: Vec<&Path> = read.chain(self.model_file.as_deref()).collect();
         rfm_output::refuse_overwriting(
             &inputs,
             &rfm_output::result_paths(directory, formats, self.extras.by().is_some()),

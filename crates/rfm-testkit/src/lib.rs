@@ -8,6 +8,7 @@
 //! - [`strategies`] draws order lines, scoring and rules for property tests, with everything that is rare in real data;
 //!   [`reference`](mod@reference) is the core once more, the slow and obvious way, to compare with.
 //! - [`clause`](mod@clause) does the same for the conditions of rules.
+//! - [`schema`](mod@schema) holds documents against the JSON Schemas that we publish.
 //! - [`conformance`](mod@conformance) is the suite that every adapter runs: the same tables through every door.
 //! - [`schema`](mod@schema) validates JSON by our schemas.
 //! - [`shared`](shared()) finds `../shared`, and says so visibly when a test is skipped because it is absent.

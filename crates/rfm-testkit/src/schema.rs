@@ -27,6 +27,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             | "$defs"
             | "properties"
             | "items"
+            | "patternProperties"
             | "dependentSchemas"
             | "additionalProperties"
             | "$ref" => {}
@@ -87,7 +88,11 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
     if let Some(members) = value.as_object() {
         for (key, value) in members {
             let schema = object.get("properties").and_then(|properties| properties.get(key));
-            if let Some(schema) = schema.or(object.get("additionalProperties")) {
+            let by_pattern = || {
+                let patterns = object.get("patternProperties")?.as_object()?;
+                patterns.iter().find(|(pattern, _)| matches(pattern, key)).map(|(_, schema)| schema)
+            };
+            if let Some(schema) = schema.or_else(by_pattern).or(object.get("additionalProperties")) {
                 check(root, schema, value, &format!("{at}.{key}"), found);
             }
         }
@@ -103,7 +108,8 @@ fn is_of_type(value: &Value, name: &str) -> bool {
         "object" => value.is_object(),
         "array" => value.is_array(),
         "string" => value.is_string(),
-        "integer" => value.is_i64() || value.is_u64(),
+        // Whole numbers of more than 64 bits are read as doubles.
+        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.abs() >= 9.2e18),
         "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "null" => value.is_null(),
@@ -128,6 +134,7 @@ fn matches(pattern: &str, text: &str) -> bool {
         "^blake3:[0-9a-f]{64}$" => text
             .strip_prefix("blake3:")
             .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))),
+        "^x-" => text.starts_with("x-"),
         other => panic!("the schema uses the pattern `{other}`"),
     }
 }

@@ -2,7 +2,7 @@
 
 mod check;
 mod diff;
-mod show;
+pub(crate) mod show;
 
 use rfm_kit::output::printable;
 use rfm_kit::{Axes, Coverage, DependsOnMeasures, RfmCell, SegmentModel, SegmentPreset, SegmentRule};

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{bins_document, certain_to_possible, shown_bins};
 use crate::screen;
 
-pub(super) fn text(model: &SegmentModel) -> String {
+pub(crate) fn text(model: &SegmentModel) -> String {
     let coverage = model.coverage();
     let mut text = format!(
         "{}: {}, {} bins\n",

@@ -34,9 +34,16 @@ fn the_main_job() {
 fn every_example_of_the_help_works() {
     let place = repository();
     let mut count = 0;
-    for help in
-        ["--help", "segment --help", "inspect --help", "rules show --help", "rules check --help", "completions --help"]
-    {
+    for help in [
+        "--help",
+        "segment --help",
+        "drift --help",
+        "model show --help",
+        "inspect --help",
+        "rules show --help",
+        "rules check --help",
+        "completions --help",
+    ] {
         let help = place.prints(help);
         let (_, examples) = help.split_once("\nExample").unwrap();
         for line in examples.lines().filter_map(|line| line.trim_start().strip_prefix("rfm ")) {

@@ -11,6 +11,7 @@ mod errors;
 mod examples;
 mod explain;
 mod inspect;
+mod models;
 mod outputs;
 mod place;
 mod returns;

@@ -20,7 +20,7 @@ use crate::axes::Dimension;
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::ratio::Ratio;
-use crate::summaries::{CustomerSummary, Customers};
+use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
 use tenure::Tenure;
 
 /// What measures of periods need.
@@ -85,6 +85,29 @@ impl Measures {
     #[must_use]
     pub const fn need_times(&self) -> bool {
         self.recency.needs_times()
+    }
+
+    /// Whether values of customers with these two kinds of orders mean the same.
+    ///
+    /// A table of customers has one count, which is of orders. Without it, what an order is matters to what counts or values
+    /// orders, and not to lines, days and sums.
+    pub(crate) fn are_comparable(&self, one: OrderDefinition, other: OrderDefinition) -> bool {
+        let count_orders = matches!(
+            self.frequency,
+            FrequencyMeasure::Orders | FrequencyMeasure::OrdersPerMonth | FrequencyMeasure::OrdersPerYear
+        );
+        let value_orders = matches!(
+            self.monetary,
+            MonetaryMeasure::MeanOrder | MonetaryMeasure::MedianOrder | MonetaryMeasure::LargestOrder
+        );
+        let kinds = [one, other];
+        let is_there = |orders: OrderDefinition| kinds.contains(&orders);
+        one == other
+            || if is_there(OrderDefinition::Counted) {
+                is_there(OrderDefinition::OrderId) && count_orders
+            } else {
+                !count_orders && !value_orders
+            }
     }
 
     /// The values of all customers on a dimension, in their order.

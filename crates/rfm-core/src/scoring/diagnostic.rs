@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::axes::{Dimension, Score};
+use crate::money::Scale;
 
 /// Why nobody has a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,11 @@ pub enum Diagnostic {
         /// The dimension.
         dimension: Dimension,
     },
+    /// The model was fitted on money with decimals, and here all amounts are whole: they may be minor units.
+    WholeMoney {
+        /// The scale of the money that the model was fitted on.
+        fitted: Scale,
+    },
     /// Customers whose scores no rule covers.
     Unnamed {
         /// How many.
@@ -88,6 +94,15 @@ impl fmt::Display for Diagnostic {
                 f,
                 "{dimension}: all customers have the same value; only the order of ties tells their scores apart"
             ),
+            Diagnostic::WholeMoney { fitted } => {
+                let plural = if fitted.decimals() == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "the model was fitted on money with {} decimal{plural}, and all amounts here are whole: \
+                     if they are minor units, such as cents, the monetary scores are wrong",
+                    fitted.decimals()
+                )
+            }
             Diagnostic::Unnamed { customers, fallback } => {
                 write!(f, "no rule covers the scores of {customers} customers; they are `{fallback}`")
             }

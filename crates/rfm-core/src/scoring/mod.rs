@@ -50,6 +50,7 @@ pub use weights::{TierError, WeightError, Weights};
 
 use crate::axes::{Dimension, Score};
 use crate::measures::NotKept;
+use crate::summaries::OrderDefinition;
 
 /// Learns where one dimension is cut. Implement it to bring a rule of your own.
 ///
@@ -162,6 +163,29 @@ pub enum FitError {
         /// The dimension.
         dimension: Dimension,
     },
+    /// A model is to be applied to money of another currency than it was fitted on.
+    #[error(
+        "the model was fitted on money in {fitted}, and this money is in {found}; convert the amounts, or fit a model on them"
+    )]
+    Currency {
+        /// The currency of the model.
+        fitted: String,
+        /// That of the customers.
+        found: String,
+    },
+    /// A model is to be applied to customers whose orders are something else than those that it was fitted on.
+    #[error("the model was fitted on customers where {}, and here {}", order_is(*fitted), order_is(*found))]
+    OrderDefinition {
+        /// What an order was.
+        fitted: OrderDefinition,
+        /// What it is here.
+        found: OrderDefinition,
+    },
+    /// A model does not say on what it was fitted.
+    #[error(
+        "the model does not say what it was fitted on, since its cut points were made elsewhere: there is nothing to compare with"
+    )]
+    NotFitted,
     /// The last order of a customer is later than the day that recency counts back from.
     #[error("the last order is of {last_order}, after the analysis date {analysis_date}")]
     OrdersAfterAnalysisDate {
@@ -170,6 +194,14 @@ pub enum FitError {
         /// The analysis date.
         analysis_date: crate::Day,
     },
+}
+
+const fn order_is(orders: OrderDefinition) -> &'static str {
+    match orders {
+        OrderDefinition::OrderId => "an order is the lines that share an order id",
+        OrderDefinition::EachLine => "each line is an order, for lack of order ids",
+        OrderDefinition::Counted => "a table of customers says how many orders each has",
+    }
 }
 
 #[cfg(test)]

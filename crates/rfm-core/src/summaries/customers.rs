@@ -308,6 +308,11 @@ impl<'a> CustomerSummary<'a> {
         self.customers.ids.column().get(self.row)
     }
 
+    /// What an order was taken to be.
+    pub(crate) fn order_definition(&self) -> OrderDefinition {
+        self.customers.definition
+    }
+
     /// The day of the first order that counts.
     #[must_use]
     pub fn first_order(&self) -> Day {
