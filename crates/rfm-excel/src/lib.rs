@@ -73,8 +73,8 @@ mod rows;
 mod serial;
 mod source;
 mod table;
-mod watched;
 mod workbook;
+mod xlsx;
 
 pub use rfm_input::{BadRows, InputName, InputReport, Position, ReadOptions, RejectedLine, Table};
 
