@@ -1,22 +1,23 @@
-//! The zip container of a workbook, guarded: whatever calamine reads of it went through our caps first.
+//! The zip container of a workbook, guarded: whatever is read of it went through our caps first.
 //!
-//! calamine inflates parts by itself, reserves memory by counts that the file states, and holds whole cells, tags and comments.
-//! A look at the parts beforehand would inflate the sheets twice. So calamine is given a [`Container`] instead of the file:
-//! a zip archive made of the same parts, *stored* instead of deflated, which exists only while it is read. A part is inflated
-//! when calamine comes to it, and each window of it passes these checks before calamine sees it:
+//! A part is inflated when somebody comes to it, window by window, and each window passes these checks before it is seen:
 //!
-//! - not more bytes than the directory declares, and the checksum at the end (calamine stops before it, so it never looks);
+//! - not more bytes than the directory declares, and the checksum at the end;
 //! - well-formed nesting, no document type, no tag, text or cell beyond the caps ([`xml`]);
-//! - an estimate of what the library keeps of it in memory, which may grow with the size of the file only.
+//! - an estimate of what is kept of it in memory, which may grow with the size of the file only.
 //!
-//! The directory is checked at the start ([`directory`]): number of entries, names, ranges within the file, no encryption. The
-//! shared strings alone are read beforehand, as calamine reserves memory by the count in their first tag.
+//! The directory is checked at the start ([`directory`]): number of entries, names, ranges within the file, no encryption.
+//!
+//! The sheets of `.xlsx` are read by us, through [`Windows`]. What calamine reads it would inflate by itself, reserve memory by
+//! counts that the file states, and stop before the checksum. So it is given a [`Container`] instead of the file: a zip archive
+//! made of the same parts, *stored* instead of deflated, which exists only while it is read. Of `.xlsx` it gets no strings and
+//! no sheets ([`Questions`]); of other formats the shared strings alone are read beforehand, as calamine reserves memory by the
+//! count in their first tag.
 //!
 //! A fault travels inside [`io::Error`] through calamine; [`Refusal::of`] takes it out of what comes back.
 //!
 //! Left unguarded: the records of `.xlsb`, which are no XML (only their bytes are counted), repeat counts of `.ods`, and everything
-//! of `.xls`, which is no zip. These are read in a worker. `XlsxCellReader::next_cell_with_formula` makes a list as long as a
-//! number in the sheet says: use `next_cell_with_formula_metadata`.
+//! of `.xls`, which is no zip. These are read in a worker.
 
 mod directory;
 mod part;

@@ -1,8 +1,6 @@
-//! From calamine's values to cells.
+//! From the values of calamine to cells.
 
-#[cfg(feature = "legacy")]
-use calamine::Data;
-use calamine::{CellErrorType, DataRef, ExcelDateTime};
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
 use rfm_core::cell::{Cell, CellFault};
 
 use crate::serial::{DateSystem, iso_day};
@@ -25,7 +23,6 @@ pub(crate) fn streamed<'v>(value: &'v DataRef<'_>, system: DateSystem) -> Cell<'
 }
 
 /// The cell of a value of a format that is read whole.
-#[cfg(feature = "legacy")]
 pub(crate) fn stored(value: &Data, system: DateSystem) -> Cell<'_> {
     match value {
         Data::Empty => Cell::Empty,
@@ -44,7 +41,7 @@ fn date(serial: &ExcelDateTime, system: DateSystem) -> Cell<'static> {
     if serial.is_duration() {
         return Cell::Fault(CellFault::TimeOnly);
     }
-    system.day(serial.as_f64())
+    system.day(serial.as_f64()).map_or_else(Cell::Fault, Cell::Date)
 }
 
 fn name(error: &CellErrorType) -> &'static str {

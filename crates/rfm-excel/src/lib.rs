@@ -54,6 +54,7 @@
 //! | `legacy` | `.xls`, `.xlsb` and `.ods` |
 
 mod container;
+#[cfg(feature = "legacy")]
 mod convert;
 mod error;
 mod fault;

@@ -31,23 +31,27 @@ impl DateSystem {
     ///
     /// Serial numbers are sums of floats and may fall short of midnight by some nanoseconds; they are rounded to the
     /// millisecond, which is what spreadsheets show.
-    pub(crate) fn day(self, serial: f64) -> Cell<'static> {
+    ///
+    /// # Errors
+    ///
+    /// The [`CellFault`] of what is no day.
+    pub(crate) fn day(self, serial: f64) -> Result<i32, CellFault> {
         let (first, last) = match self {
             DateSystem::From1900 => (1, 2_958_465),
             DateSystem::From1904 => (0, 2_957_003),
         };
         // Of infinity and NaN too: a cast takes them to the ends, and to 0.
         if !(0.0..3_000_000.0).contains(&serial) {
-            return Cell::Fault(CellFault::NoDay);
+            return Err(CellFault::NoDay);
         }
         let day = ((serial * DAY_MILLISECONDS).round() / DAY_MILLISECONDS).floor() as i32;
         match (self, day) {
-            _ if day > last => Cell::Fault(CellFault::NoDay),
-            _ if day < first || (day == 0 && serial > 0.0) => Cell::Fault(CellFault::TimeOnly),
-            (DateSystem::From1900, 60) => Cell::Fault(CellFault::DayThatNeverWas),
-            (DateSystem::From1900, 1..60) => Cell::Date(day - 25_568),
-            (DateSystem::From1900, _) => Cell::Date(day - 25_569),
-            (DateSystem::From1904, _) => Cell::Date(day - 24_107),
+            _ if day > last => Err(CellFault::NoDay),
+            _ if day < first || (day == 0 && serial > 0.0) => Err(CellFault::TimeOnly),
+            (DateSystem::From1900, 60) => Err(CellFault::DayThatNeverWas),
+            (DateSystem::From1900, 1..60) => Ok(day - 25_568),
+            (DateSystem::From1900, _) => Ok(day - 25_569),
+            (DateSystem::From1904, _) => Ok(day - 24_107),
         }
     }
 }
@@ -79,26 +83,26 @@ mod tests {
 
     use super::*;
 
-    fn day(year: i32, month: u8, day: u8) -> Cell<'static> {
-        Cell::Date(Day::from_ymd(year, month, day).unwrap().epoch_days())
+    fn day(year: i32, month: u8, day: u8) -> Result<i32, CellFault> {
+        Ok(Day::from_ymd(year, month, day).unwrap().epoch_days())
     }
 
     #[test]
     fn the_1900_calendar_has_a_day_that_never_was() {
         let of = |serial: f64| DateSystem::From1900.day(serial);
-        assert_eq!(of(0.0), Cell::Fault(CellFault::TimeOnly));
-        assert_eq!(of(0.75), Cell::Fault(CellFault::TimeOnly));
+        assert_eq!(of(0.0), Err(CellFault::TimeOnly));
+        assert_eq!(of(0.75), Err(CellFault::TimeOnly));
         for (serial, (month, number)) in (1..60).zip((1..=31).map(|day| (1, day)).chain((1..=28).map(|day| (2, day)))) {
             assert_eq!(of(f64::from(serial)), day(1900, month, number), "{serial}");
         }
-        assert_eq!(of(60.0), Cell::Fault(CellFault::DayThatNeverWas));
-        assert_eq!(of(60.99), Cell::Fault(CellFault::DayThatNeverWas));
+        assert_eq!(of(60.0), Err(CellFault::DayThatNeverWas));
+        assert_eq!(of(60.99), Err(CellFault::DayThatNeverWas));
         assert_eq!(of(61.0), day(1900, 3, 1));
         assert_eq!(of(40_148.322_916_666_664), day(2009, 12, 1));
         assert_eq!(of(2_958_465.0), day(9999, 12, 31));
         assert_eq!(of(2_958_465.9), day(9999, 12, 31));
         for beyond in [2_958_466.0, -1.0, -0.5, f64::NAN, f64::INFINITY, 1e300] {
-            assert_eq!(of(beyond), Cell::Fault(CellFault::NoDay), "{beyond}");
+            assert_eq!(of(beyond), Err(CellFault::NoDay), "{beyond}");
         }
     }
 
@@ -112,10 +116,10 @@ mod tests {
         assert_eq!(of(59.0), day(1904, 2, 29));
         assert_eq!(of(60.0), day(1904, 3, 1));
         assert_eq!(of(61.5), day(1904, 3, 2));
-        assert_eq!(of(0.5), Cell::Fault(CellFault::TimeOnly));
+        assert_eq!(of(0.5), Err(CellFault::TimeOnly));
         assert_eq!(of(2_957_003.0), day(9999, 12, 31));
-        assert_eq!(of(2_957_004.0), Cell::Fault(CellFault::NoDay));
-        assert_eq!(of(-1.0), Cell::Fault(CellFault::NoDay));
+        assert_eq!(of(2_957_004.0), Err(CellFault::NoDay));
+        assert_eq!(of(-1.0), Err(CellFault::NoDay));
     }
 
     #[test]
@@ -126,8 +130,9 @@ mod tests {
 
     #[test]
     fn dates_of_text_lose_their_time_and_keep_their_offset() {
-        assert_eq!(iso_day("2011-12-09"), day(2011, 12, 9));
-        assert_eq!(iso_day("2011-12-09T08:26:00"), day(2011, 12, 9));
+        let ninth = day(2011, 12, 9).map(Cell::Date).unwrap();
+        assert_eq!(iso_day("2011-12-09"), ninth);
+        assert_eq!(iso_day("2011-12-09T08:26:00"), ninth);
         assert_eq!(iso_day("2011-12-09T23:26:00Z"), Cell::Text("2011-12-09T23:26:00Z"));
         assert_eq!(iso_day("2011-12-09T23:26:00-02:00"), Cell::Text("2011-12-09T23:26:00-02:00"));
         assert_eq!(iso_day("T08:26"), Cell::Fault(CellFault::TimeOnly));

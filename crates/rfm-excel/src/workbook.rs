@@ -7,7 +7,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-#[cfg(feature = "legacy")]
 use calamine::{SheetType, SheetVisible};
 use rfm_core::Limits;
 #[cfg(doc)]
@@ -309,8 +308,8 @@ fn guarded<T>(place: impl Fn() -> Position, call: impl FnOnce() -> Result<T, Fau
     }
 }
 
-#[cfg(feature = "legacy")]
-fn sheets(metadata: &[calamine::Sheet]) -> Vec<Sheet> {
+/// The sheets of cells among all.
+pub(crate) fn sheets(metadata: &[calamine::Sheet]) -> Vec<Sheet> {
     let of_cells = metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     of_cells.map(|sheet| Sheet::new(&sheet.name, sheet.visible == SheetVisible::Visible)).collect()
 }

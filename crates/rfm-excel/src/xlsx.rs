@@ -23,14 +23,14 @@ use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use calamine::{Reader as _, SheetType, SheetVisible, Xlsx};
+use calamine::{Reader as _, Xlsx};
 
 use crate::container::{Archive, Container, Questions, Windows};
 use crate::error::Error;
 use crate::fault::{Fault, PART};
 use crate::gatherer::Gatherer;
 use crate::serial::DateSystem;
-use crate::workbook::{MergedArea, Sheet};
+use crate::workbook::{self, MergedArea, Sheet};
 
 use backlog::read;
 use formats::Formats;
@@ -71,9 +71,7 @@ impl XlsxBook {
             fault_of(read(windows, |bytes| formats.take(bytes).map(ControlFlow::Continue)))?;
         }
         let system = if book.has_1904_epoch() { DateSystem::From1904 } else { DateSystem::From1900 };
-        let metadata = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-        let sheets: Vec<Sheet> =
-            metadata.map(|sheet| Sheet::new(&sheet.name, sheet.visible == SheetVisible::Visible)).collect();
+        let sheets = workbook::sheets(book.sheets_metadata());
         // It asks for the part and is told that it cannot be read.
         questions.silence();
         let part = |sheet: &Sheet| {
@@ -120,3 +118,6 @@ fn fault_of(read: Result<ControlFlow<()>, Halt>) -> Result<(), Fault> {
         Err(Halt::Cut | Halt::Refused(_)) => Err(xml::BROKEN),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use super::place;
 use super::plain::Plain;
-use super::value::{Context, Written};
+use super::value::{Context, Kind, Value, Written};
 use super::xml::{BROKEN, Halt, Tag, Token, Tokens};
 use crate::fault::Fault;
 use crate::gatherer::Gatherer;
@@ -32,10 +32,15 @@ enum Merging {
     After,
 }
 
+/// Numbers up to so many bytes are read at once.
+const LONG: usize = 15;
+
 /// Makes cells of the XML of a sheet, piece by piece.
 pub(super) struct SheetParser<'c> {
     context: Context<'c>,
     scratch: String,
+    /// The last long number and what it is: mostly a time, and lines of an order have the same.
+    last: (Vec<u8>, Written, Value),
     section: Section,
     /// Where a cell is that does not say it, from 0.
     row: u32,
@@ -49,6 +54,7 @@ impl<'c> SheetParser<'c> {
         SheetParser {
             context,
             scratch: String::new(),
+            last: (Vec::new(), Written { kind: Kind::Unknown, format: None }, Value::Empty),
             section: Section::Head { has_begun: false },
             row: 0,
             column: 0,
@@ -90,7 +96,7 @@ impl<'c> SheetParser<'c> {
         loop {
             let rest = tokens.rest();
             if let Some(plain) = Plain::of(rest) {
-                let value = self.context.simple(plain.value, plain.written, &mut self.scratch)?;
+                let value = self.plain_value(&plain)?;
                 tokens.skip(plain.length);
                 self.column = plain.column + 1;
                 let cell = self.context.cell(value, false, &self.scratch);
@@ -104,6 +110,25 @@ impl<'c> SheetParser<'c> {
                 return Ok(ControlFlow::Continue(()));
             }
         }
+    }
+
+    #[inline]
+    fn plain_value(&mut self, plain: &Plain<'_>) -> Result<Value, Fault> {
+        if plain.value.len() <= LONG {
+            return self.context.simple(plain.value, plain.written, &mut self.scratch);
+        }
+        let (text, written, value) = &mut self.last;
+        if *written == plain.written && *text == plain.value {
+            return Ok(*value);
+        }
+        let found = self.context.simple(plain.value, plain.written, &mut self.scratch)?;
+        // A text is in the scratch space, which others will use.
+        if !matches!(found, Value::Text) {
+            (*written, *value) = (plain.written, found);
+            text.clear();
+            text.extend_from_slice(plain.value);
+        }
+        Ok(found)
     }
 
     /// Takes the next token, or cell.

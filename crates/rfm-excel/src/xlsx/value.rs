@@ -64,13 +64,12 @@ impl Written {
 pub(super) enum Value {
     Empty,
     Number(f64),
-    Date(f64),
-    Duration,
+    Day(i32),
+    Fault(CellFault),
     Shared(usize),
     Text,
     Iso,
     Bool(bool),
-    Error(&'static str),
 }
 
 /// What the values of cells refer to.
@@ -117,13 +116,12 @@ impl Context<'_> {
             Value::Empty if is_formula => Cell::Fault(CellFault::NoStoredResult),
             Value::Empty => Cell::Empty,
             Value::Number(number) => Cell::Float(number),
-            Value::Date(serial) => self.system.day(serial),
-            Value::Duration => Cell::Fault(CellFault::TimeOnly),
+            Value::Day(days) => Cell::Date(days),
+            Value::Fault(fault) => Cell::Fault(fault),
             Value::Shared(index) => Cell::Text(self.strings.get(index).unwrap_or_default()),
             Value::Text => Cell::Text(scratch),
             Value::Iso => iso_day(scratch),
             Value::Bool(truth) => Cell::Bool(truth),
-            Value::Error(name) => Cell::Fault(CellFault::ErrorValue(name)),
         }
     }
 
@@ -195,16 +193,15 @@ impl Context<'_> {
                 self.strings.get(index).map(|_| Value::Shared(index)).ok_or(MISFIT)
             }
             Kind::Bool => truth(text).ok_or(MISFIT),
-            _ => error(text).map(Value::Error).ok_or(MISFIT),
+            _ => error(text).map(|name| Value::Fault(CellFault::ErrorValue(name))).ok_or(MISFIT),
         }
     }
 
-    #[inline]
     fn shown(&self, number: f64, format: Option<usize>) -> Value {
         match format.map_or(Shown::Number, |format| self.formats.shown(format)) {
             Shown::Number => Value::Number(number),
-            Shown::Date => Value::Date(number),
-            Shown::Duration => Value::Duration,
+            Shown::Date => self.system.day(number).map_or_else(Value::Fault, Value::Day),
+            Shown::Duration => Value::Fault(CellFault::TimeOnly),
         }
     }
 }
