@@ -226,27 +226,30 @@ fn text() -> impl Strategy<Value = String> {
         "\"",
     ]);
     let broken = any_of(&["&", "&nbsp;", "&#0;", "&#xD800;", "&#+5;", "&;"]);
-    prop::collection::vec(prop_oneof![200 => piece, 1 => broken], 0..6).prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop_oneof![1000 => piece, 1 => broken], 0..6).prop_map(|pieces| pieces.concat())
 }
 
 /// What a number may look like.
 fn number() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => any::<i32>().prop_map(|number| number.to_string()),
-        4 => (any::<i64>(), 0..18_u32).prop_map(|(units, places)| format!("{}", units as f64 / 10_f64.powi(places as i32))),
+        4 => (any::<i64>(), 0..18_i32).prop_map(|(units, places)| format!("{}", units as f64 / 10_f64.powi(places))),
         4 => "-?[0-9]{1,17}(\\.[0-9]{0,17})?",
         2 => any::<f64>().prop_map(|number| format!("{number:e}")),
         4 => (0_u32..70_000, any_of(&["", ".5", ".999999999", ".322916666664"])).prop_map(|(day, time)| format!("{day}{time}")),
         3 => any_of(&[
-            "", " ", "5 ", "+5", "-", ".", ".5", "5.", "-.5", "1e5", "1E+5", "1e", "0x10", "1_000", "NaN", "nan", "inf", "-infinity", "1e400", "-0",
-            "-0.0", "00012", "12.50", "9007199254740993", "123456789012345", "1234567890123456", "12345678901234.5", "0.1", "0.30000000000000004",
-            "2958465", "2958466", "60", "61", "x", "1,5", "1&#50;", "1<!-- -->2", "<![CDATA[5]]>", "<x>5</x>", "1<x/>2",
+            "", "+5", ".5", "5.", "-.5", "1e5", "1E+5", "NaN", "nan", "inf", "-infinity", "1e400", "-0", "-0.0", "00012", "12.50",
+            "9007199254740993", "123456789012345", "1234567890123456", "12345678901234.5", "0.1", "0.30000000000000004", "2958465",
+            "2958466", "60", "61", "1&#50;", "1<!-- -->2", "<![CDATA[5]]>", "<x>5</x>", "1<x/>2",
         ]),
     ]
 }
 
-/// The value of a cell in its element, with a prefix for all.
-fn content() -> impl Strategy<Value = (String, String)> {
+/// What is no number.
+const NO_NUMBERS: &[&str] = &[" ", "5 ", "-", ".", "1e", "0x10", "1_000", "x", "1,5", "+", "e5", "--1"];
+
+/// The type of a cell and its value in elements; broken as often as is said, of a hundred times.
+fn content(broken: u32) -> impl Strategy<Value = (String, String)> {
     let space =
         any_of(&["", "", " xml:space=\"preserve\"", " xml:space='default'", " x=\"1\" xml:space = \"preserve\""]);
     let run = (space, text()).prop_map(|(space, text)| format!("<t{space}>{text}</t>"));
@@ -260,29 +263,38 @@ fn content() -> impl Strategy<Value = (String, String)> {
     let value = |kinds: &'static [&'static str], value: BoxedStrategy<String>| {
         (any_of(kinds), value).prop_map(|(kind, value)| (kind, format!("<v>{value}</v>")))
     };
-    prop_oneof![
+    let sound = prop_oneof![
         6 => value(&["", "", " t=\"n\"", " t='n'"], number().boxed()),
-        4 => value(&[" t=\"s\""], any_of(&["0", "1", "2", "002", "3", "9", "", "x", "-1", " 1"]).boxed()),
-        1 => value(&[" t=\"b\""], any_of(&["0", "1", "TRUE", "false", " 1 ", "\u{a0}1", "", "2"]).boxed()),
-        1 => value(&[" t=\"e\""], any_of(&["#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#X!"]).boxed()),
+        1 => value(&[""], any_of(NO_NUMBERS).boxed()),
+        4 => value(&[" t=\"s\""], any_of(&["0", "1", "2", "002", "", "x", "-1", " 1"]).boxed()),
+        1 => value(&[" t=\"b\""], any_of(&["0", "1", "TRUE", "false", " 1 ", "\u{a0}1", ""]).boxed()),
+        1 => value(&[" t=\"e\""], any_of(&["#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"]).boxed()),
         2 => value(&[" t=\"str\""], text().boxed()),
         1 => value(
             &[" t=\"d\""],
             any_of(&["2024-01-17", "2024-01-17T08:30:00", "2024-01-17T08:30:00Z", "T08:30:00", "2024-13-01"]).boxed()
         ),
-        1 => value(&[" t=\"q\"", " t=\"\""], any_of(&["", "1"]).boxed()),
         3 => (any_of(&[" t=\"inlineStr\"", " t=\"is\"", "", " t=\"n\""]), rich)
             .prop_map(|(kind, runs)| (kind, format!("<is>{}</is>", runs.concat()))),
         1 => any_of(&["", "<v/>", "<is/>", "<v></v>", "<is></is>", "<is><t/></is>"]).prop_map(|content| (String::new(), content)),
-    ]
+    ];
+    let unsound = prop_oneof![
+        value(&[" t=\"n\""], any_of(NO_NUMBERS).boxed()),
+        value(&[" t=\"s\""], any_of(&["3", "99999999999999999999"]).boxed()),
+        value(&[" t=\"b\""], any_of(&["2", "yes"]).boxed()),
+        value(&[" t=\"e\""], any_of(&["#X!", "", "#n/a"]).boxed()),
+        value(&[" t=\"q\"", " t=\"\""], any_of(&["", "1"]).boxed()),
+        Just((String::new(), "<x/>".to_owned())),
+    ];
+    prop_oneof![100 => sound, broken => unsound]
 }
 
-fn formula() -> impl Strategy<Value = String> {
+fn formula(broken: u32) -> impl Strategy<Value = String> {
     prop_oneof![
-        20 => Just(String::new()),
-        5 => any_of(&["<f>A1*2</f>", "<f/>", "<f>&quot;a&quot;&amp;B1</f>", "<f t=\"shared\" ref=\"A1:A3\" si=\"0\">B1</f>",
+        80 => Just(String::new()),
+        20 => any_of(&["<f>A1*2</f>", "<f/>", "<f>&quot;a&quot;&amp;B1</f>", "<f t=\"shared\" ref=\"A1:A3\" si=\"0\">B1</f>",
             "<f t=\"shared\" si=\"0\"/>", "<f t=\"array\" ref=\"A1\">1</f>"]),
-        1 => any_of(&["<f t=\"shared\"/>", "<f t=\"shared\" si=\"x\"/>", "<f t=\"shared\" si=\"1\" ref=\"A\">1</f>", "<f>&nbsp;</f>", "<x/>"]),
+        broken => any_of(&["<f t=\"shared\"/>", "<f t=\"shared\" si=\"x\"/>", "<f t=\"shared\" si=\"1\" ref=\"A\">1</f>", "<f>&nbsp;</f>"]),
     ]
 }
 
@@ -305,14 +317,14 @@ fn cell() -> impl Strategy<Value = Crafted> {
         1 => any_of(&[" s=\"x\"", " s=''", " s=\"99999999999999999999\"", " s = \"1\"", " s=\"1\" s=\"2\""]),
     ];
     let place = prop_oneof![
-        30 => Just("right".to_owned()),
-        4 => Just("none".to_owned()),
-        2 => any_of(&["lower", "single", "twice", "other"]),
+        300 => Just("right".to_owned()),
+        40 => Just("none".to_owned()),
+        20 => any_of(&["lower", "single", "twice", "other"]),
         1 => any_of(&["A", "1", "", "$A$1", "A1:B1", "ÄÖ1", "a1 "]).prop_map(|place| format!("={place}")),
     ];
     let after =
         any_of(&["", "", "", "", "", "\n  ", "<!-- c -->", "<x/>", "<x><y>1</y></x>", "text", "&amp;", "<?p?>"]);
-    let value = (content(), formula(), any::<bool>()).prop_map(|((kind, value), formula, is_first)| {
+    let value = (content(1), formula(1), any::<bool>()).prop_map(|((kind, value), formula, is_first)| {
         (kind, if is_first { formula + &value } else { value + &formula })
     });
     (prop_oneof![8 => Just(0_u32), 1 => 1..30_u32], place, style, value, 0..6_u8, after).prop_map(
@@ -383,7 +395,7 @@ const STRINGS: &str = "<sst count=\"3\" uniqueCount=\"3\"><si><t>one</t></si><si
     <rPh sb=\"0\" eb=\"1\"><t>no</t></rPh><r><t> &amp; three </t></r></si></sst>";
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn crafted_sheets_have_the_same_cells(
@@ -393,7 +405,7 @@ proptest! {
             0..8,
         ),
         prefix in any_of(&["", "", "", "x:"]),
-        head in any_of(&["", "", "<dimension ref=\"A1:B2\"/>", "<dimension ref=\"A1\"/>", "<dimension/>", "<dimension ref=\"x\"/>",
+        head in any_of(&["", "", "", "<dimension ref=\"A1:B2\"/>", "<dimension ref=\"A1\"/>", "<dimension/>", "<dimension ref=\"x\"/>",
             "<sheetPr><tabColor/></sheetPr><cols><col min=\"1\"/></cols>", "\u{feff}"]),
         tail in any_of(&["", "", "", "<mergeCells><mergeCell ref=\"A1:B2\"/><mergeCell/><mergeCell ref=\"C3\"/></mergeCells>",
             "<mergeCells count=\"0\"/><mergeCells><mergeCell ref=\"A1:B2\"/></mergeCells>", "<row r=\"x\"/>", "<sheetData/>",
@@ -407,7 +419,7 @@ proptest! {
     }
 
     #[test]
-    fn values_of_all_kinds_are_the_same((kind, value) in content(), formula in formula(), style in 0..9_u8) {
+    fn values_of_all_kinds_are_the_same((kind, value) in content(50), formula in formula(10), style in 0..9_u8) {
         let sheet = format!(
             "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" s=\"{style}\"{kind}>{formula}{value}</c></row></sheetData></worksheet>"
         );
