@@ -1,4 +1,6 @@
 //! What we read from `.xlsx` files is what calamine reads, cell for cell.
+//!
+//! `RFM_DAMAGE` says how many damaged files are tried, 5,000 unless told otherwise. The damage is the same in every run.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failure with a line number")]
 
 use std::collections::BTreeMap;
@@ -15,6 +17,7 @@ use rfm_core::cell::{Cell, CellFault};
 use rfm_excel::{Error, ErrorKind, Sheets as _, Workbook};
 use rfm_input::{InputName, StoredFile};
 use rfm_testkit::archive::Archive;
+use rfm_testkit::damage::Damage;
 use rfm_testkit::shared;
 
 /// The cells of a sheet by row and column, and its merged areas.
@@ -122,7 +125,8 @@ fn iso(text: &str) -> String {
     }
 }
 
-/// Whether we refuse on purpose what calamine reads: cells out of order or outside of the grid, broken containers.
+/// Whether we refuse on purpose what calamine reads: cells out of order or outside of the grid, broken containers, two sheets of
+/// one name.
 fn is_stricter(error: &Error) -> bool {
     matches!(
         error.kind(),
@@ -130,6 +134,7 @@ fn is_stricter(error: &Error) -> bool {
             | ErrorKind::Disordered { .. }
             | ErrorKind::Refused { .. }
             | ErrorKind::TooLarge { .. }
+            | ErrorKind::SameSheet { .. }
     )
 }
 
@@ -148,6 +153,9 @@ fn differences(bytes: &[u8]) -> Vec<String> {
         // Its arithmetic panics where it is checked, as on places beyond numbers.
         let theirs = catch_unwind(AssertUnwindSafe(|| theirs(&mut theirs_of, &name)));
         match (ours, theirs) {
+            (Err(error), _) if matches!(error.kind(), ErrorKind::Failed { .. }) => {
+                different.push(format!("sheet {name}: we panic"))
+            }
             (Ok(ours), Ok(Ok(theirs))) if ours == theirs => {}
             (Ok(ours), Ok(Ok(theirs))) => {
                 let cells = theirs.cells.iter().filter(|(place, cell)| ours.cells.get(place) != Some(cell));
@@ -470,6 +478,23 @@ proptest! {
     ) {
         let different = differences(&write(&cells, is_merged));
         prop_assert!(different.is_empty(), "{different:#?}");
+    }
+}
+
+#[test]
+fn damaged_workbooks_have_the_same_cells_or_an_error() {
+    let sheet = "<?xml version=\"1.0\"?><worksheet><dimension ref=\"A1:C3\"/><sheetData><row r=\"1\" spans=\"1:8\"><c r=\"A1\" t=\"s\">\
+        <v>0</v></c><c r=\"B1\" s=\"1\"><v>40148.5</v></c><c r=\"C1\" s=\"1\"/></row><row r=\"3\"><c t=\"inlineStr\"><is><r><t>a &lt;</t></r>\
+        <rPh><t>x</t></rPh><r><t xml:space=\"preserve\"> b</t></r></is></c><!-- > --><c><f>B1</f><v>-0.5</v></c><c r=\"G3\" t=\"e\"><v>#N/A</v>\
+        </c><c t=\"str\"><v>_x0041_&#65;</v></c><c t=\"b\"><v>1</v></c></row><row><c><v>1e3</v></c><c s=\"3\"><v>12.25</v></c></row></sheetData>\
+        <mergeCells count=\"1\"><mergeCell ref=\"A1:B2\"/></mergeCells></worksheet>";
+    let sound = book(sheet, STRINGS, STYLES, false);
+    assert!(differences(&sound).is_empty());
+    let count = std::env::var("RFM_DAMAGE").map_or(5_000, |count| count.parse().unwrap());
+    for number in 0..count {
+        let damaged = Damage::new(1, number).inside(&sound).unwrap();
+        let different = differences(&damaged);
+        assert!(different.is_empty(), "copy {number}: {different:#?}");
     }
 }
 

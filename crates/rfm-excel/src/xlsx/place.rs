@@ -2,9 +2,12 @@
 
 use crate::fault::{Fault, REFERENCE};
 
+/// Row and column, both counted from 0.
+type Place = (u32, u32);
+
 const NONE: Fault = Fault::Damaged(REFERENCE);
 
-/// Row and column of a place, both counted from 0; a row alone has no column.
+/// Row and column of a place; a row alone has no column.
 fn of(text: &[u8]) -> Result<(u32, Option<u32>), Fault> {
     let letters = text.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(text.len());
     let (letters, digits) = text.split_at(letters);
@@ -20,7 +23,7 @@ fn of(text: &[u8]) -> Result<(u32, Option<u32>), Fault> {
 }
 
 /// The place of a cell.
-pub(super) fn cell(text: &[u8]) -> Result<(u32, u32), Fault> {
+pub(super) fn cell(text: &[u8]) -> Result<Place, Fault> {
     let (row, column) = of(text)?;
     Ok((row, column.ok_or(NONE)?))
 }
@@ -31,7 +34,7 @@ pub(super) fn row(text: &[u8]) -> Result<u32, Fault> {
 }
 
 /// The first and the last cell of an area, such as `A1:B7`, or `A1` alone.
-pub(super) fn area(text: &[u8]) -> Result<((u32, u32), (u32, u32)), Fault> {
+pub(super) fn area(text: &[u8]) -> Result<(Place, Place), Fault> {
     let mut places = text.split(|byte| *byte == b':').map(cell);
     let first = places.next().ok_or(NONE)??;
     let last = places.next().unwrap_or(Ok(first))?;

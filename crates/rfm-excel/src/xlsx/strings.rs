@@ -46,7 +46,11 @@ impl Strings {
 
     fn step(&mut self, tokens: &mut Tokens<'_>) -> Result<(), Halt> {
         match (self.state, tokens.next()?) {
-            (State::Before, Token::Start(tag)) if tag.local() == b"sst" => self.state = State::Within,
+            (State::Before, Token::Start(tag)) if tag.local() == b"sst" => {
+                // The count is of no use, but what stands before it must not be broken.
+                tag.attribute(b"uniqueCount")?;
+                self.state = State::Within;
+            }
             (State::Within, Token::Start(tag)) if tag.local() == b"si" => {
                 text::read(tokens, tag.name(), &mut self.next)?;
                 self.text.push_str(&self.next);
