@@ -486,6 +486,24 @@ proptest! {
 }
 
 #[test]
+fn texts_that_are_longer_than_a_window_have_the_same_cells() {
+    let of = |text: &str| {
+        let cell = |at: u32| {
+            format!("<c r=\"A{at}\" t=\"inlineStr\"><is><t>{}</t></is></c><c><v>{at}</v></c>", &text[2 * at as usize..])
+        };
+        let rows: String = (1..6).map(|at| format!("<row r=\"{at}\">{}</row>", cell(at))).collect();
+        book(&format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"), STRINGS, STYLES, false)
+    };
+    // Windows end within characters.
+    for length in [60_000, 400_000, 500_000] {
+        let bytes = of(&"é".repeat(length));
+        assert_eq!(differences(&bytes), [""; 0]);
+        let [(_, Ok(found))] = &ours(&bytes).unwrap()[..] else { panic!("{length} is within the limits") };
+        assert_eq!(found.cells.len(), 10);
+    }
+}
+
+#[test]
 fn damaged_workbooks_have_the_same_cells_or_an_error() {
     let sheet = "<?xml version=\"1.0\"?><worksheet><dimension ref=\"A1:C3\"/><sheetData><row r=\"1\" spans=\"1:8\"><c r=\"A1\" t=\"s\">\
         <v>0</v></c><c r=\"B1\" s=\"1\"><v>40148.5</v></c><c r=\"C1\" s=\"1\"/></row><row r=\"3\"><c t=\"inlineStr\"><is><r><t>a &lt;</t></r>\
