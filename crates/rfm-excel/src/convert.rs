@@ -1,8 +1,6 @@
-//! From calamine's values to cells.
+//! From the values of calamine to cells.
 
-#[cfg(feature = "legacy")]
-use calamine::Data;
-use calamine::{CellErrorType, DataRef, ExcelDateTime};
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
 use rfm_core::cell::{Cell, CellFault};
 
 use crate::serial::{DateSystem, iso_moment};
@@ -25,7 +23,6 @@ pub(crate) fn streamed<'v>(value: &'v DataRef<'_>, system: DateSystem) -> Cell<'
 }
 
 /// The cell of a value of a format that is read whole.
-#[cfg(feature = "legacy")]
 pub(crate) fn stored(value: &Data, system: DateSystem) -> Cell<'_> {
     match value {
         Data::Empty => Cell::Empty,

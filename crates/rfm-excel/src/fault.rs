@@ -23,10 +23,10 @@ pub(crate) enum Fault {
 }
 
 const ARCHIVE: &str = "its compressed data are broken or end too early";
-const XML: &str = "its XML is broken or ends too early";
-const PART: &str = "a part that it needs is missing";
-const REFERENCE: &str = "a cell has a place that is none";
-const VALUE: &str = "a cell holds a value that its type does not have";
+pub(crate) const XML: &str = "its XML is broken or ends too early";
+pub(crate) const PART: &str = "a part that it needs is missing";
+pub(crate) const REFERENCE: &str = "a cell has a place that is none";
+pub(crate) const VALUE: &str = "a cell holds a value that its type does not have";
 
 impl Fault {
     pub(crate) fn at(self, position: Position) -> Error {

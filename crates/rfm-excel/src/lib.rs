@@ -54,6 +54,7 @@
 //! | `legacy` | `.xls`, `.xlsb` and `.ods` |
 
 mod container;
+#[cfg(feature = "legacy")]
 mod convert;
 mod error;
 mod fault;
@@ -73,8 +74,8 @@ mod rows;
 mod serial;
 mod source;
 mod table;
-mod watched;
 mod workbook;
+mod xlsx;
 
 pub use rfm_input::{BadRows, InputName, InputReport, Position, ReadOptions, RejectedLine, Table};
 

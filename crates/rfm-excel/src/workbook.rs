@@ -5,15 +5,17 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::{ControlFlow, RangeInclusive};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{SheetType, SheetVisible};
 use rfm_core::Limits;
-use rfm_core::cell::{Cell, CellFault};
+#[cfg(doc)]
+use rfm_core::cell::CellFault;
 use rfm_input::{FileReader, InputName, Position, StoredFile};
 
-use crate::container::{Caps, Container};
-use crate::convert::streamed;
+#[cfg(feature = "legacy")]
+use crate::container::Container;
+use crate::container::{Archive, Caps};
 use crate::error::{Error, ErrorKind};
 use crate::fault::Fault;
 use crate::gatherer::Gatherer;
@@ -24,12 +26,14 @@ use crate::legacy::Legacy;
 use crate::merges::Merges;
 use crate::rows::{SheetRow, SheetRows};
 use crate::serial::DateSystem;
-use crate::watched::Watched;
+use crate::xlsx::XlsxBook;
 
 /// The bytes of a workbook.
+#[cfg(feature = "legacy")]
 pub(crate) type Bytes = BufReader<Counted>;
 
 /// The parts of a workbook that is a zip archive, behind our guards.
+#[cfg(feature = "legacy")]
 pub(crate) type Parts = Container<Bytes>;
 
 /// A rectangle of merged cells: one value, shown over all of them.
@@ -40,6 +44,11 @@ pub struct MergedArea {
 }
 
 impl MergedArea {
+    /// From the rows and columns of two cells, counted from 0.
+    pub(crate) fn of(first: (u32, u32), last: (u32, u32)) -> MergedArea {
+        MergedArea { rows: u64::from(first.0) + 1..=u64::from(last.0) + 1, columns: first.1 as usize..=last.1 as usize }
+    }
+
     /// The rows from the first to the last, from 1.
     #[must_use]
     pub fn rows(&self) -> RangeInclusive<u64> {
@@ -156,12 +165,12 @@ pub struct Workbook {
     sheets: Vec<Sheet>,
     limits: Limits,
     book: Book,
-    /// Whether the word has been seen that a list of merged cells begins with.
-    merges: Arc<AtomicBool>,
+    /// To whom the stored bytes that are read are told.
+    counter: Option<Arc<AtomicU64>>,
 }
 
 enum Book {
-    Xlsx(Box<Xlsx<Watched<Parts>>>),
+    Xlsx(Box<XlsxBook>),
     #[cfg(feature = "legacy")]
     Legacy(Legacy),
 }
@@ -190,18 +199,22 @@ impl Workbook {
     ) -> Result<Workbook, Error> {
         let position = || Position::new(file.name());
         let kind = WorkbookKind::of(file)?;
-        let bytes = || BufReader::new(Counted { reader: file.reader(), counter: counter.clone() });
-        let parts = || Container::open(bytes(), &Caps::from(&limits)).map_err(Fault::from);
-        let merges = Arc::new(AtomicBool::new(false));
+        let reader = || Counted { reader: file.reader(), counter: counter.clone() };
+        let caps = Caps::from(&limits);
         let (book, system, sheets) = match kind {
             WorkbookKind::Xlsx => {
-                let book = guarded(position, || Ok(Xlsx::new(Watched::new(parts()?, merges.clone()))?))?;
-                let system = if book.has_1904_epoch() { DateSystem::From1904 } else { DateSystem::From1900 };
-                let sheets = sheets(book.sheets_metadata());
+                let open = || {
+                    let archive = Archive::open(&mut BufReader::new(reader()), &caps)?;
+                    XlsxBook::open(archive, || BufReader::new(reader()))
+                };
+                let (book, sheets) = guarded(position, open)?;
+                let system = book.date_system();
                 (Book::Xlsx(Box::new(book)), system, sheets)
             }
             #[cfg(feature = "legacy")]
             _ => {
+                let bytes = || BufReader::new(reader());
+                let parts = || Container::open(bytes(), &caps).map_err(Fault::from);
                 let book = guarded(position, || match kind {
                     WorkbookKind::Xlsb => Legacy::xlsb(parts()?),
                     WorkbookKind::Ods => Legacy::ods(parts()?),
@@ -226,7 +239,7 @@ impl Workbook {
                 return Err(ErrorKind::SameSheet { position: position().in_sheet(&sheet.name) }.into());
             }
         }
-        Ok(Workbook { file: file.clone(), kind, system, sheets, limits, book, merges })
+        Ok(Workbook { file: file.clone(), kind, system, sheets, limits, book, counter })
     }
 
     /// The workbook as it was given.
@@ -246,67 +259,6 @@ impl Workbook {
         mut visit: impl FnMut(SheetRow<'_>) -> ControlFlow<()>,
     ) -> Result<Vec<MergedArea>, Error> {
         self.read(sheet, &mut |rows| rows.iter().try_for_each(&mut visit))
-    }
-
-    fn read_xlsx(
-        &mut self,
-        sheet: &str,
-        visit: &mut dyn FnMut(SheetRows) -> ControlFlow<()>,
-    ) -> Result<Vec<MergedArea>, Error> {
-        let place = || Position::new(self.file.name()).in_sheet(sheet);
-        #[cfg_attr(
-            not(feature = "legacy"),
-            expect(clippy::infallible_destructuring_match, reason = "there are others")
-        )]
-        let book = match &mut self.book {
-            Book::Xlsx(book) => book,
-            #[cfg(feature = "legacy")]
-            Book::Legacy(_) => return Ok(Vec::new()),
-        };
-        self.merges.store(false, Ordering::Relaxed);
-        let mut gatherer = Gatherer::new(&self.file, sheet, self.limits, visit);
-        let read = catch_unwind(AssertUnwindSafe(|| read_cells(book, sheet, self.system, &mut gatherer)));
-        read.unwrap_or_else(|_| Err(ErrorKind::Failed { position: place() }.into()))?;
-        if !self.merges.load(Ordering::Relaxed) {
-            return Ok(Vec::new());
-        }
-        let areas = guarded(place, || Ok(book.merge_cells_by_sheet_name(sheet)?))?;
-        let area = |area: calamine::Dimensions| MergedArea {
-            rows: u64::from(area.start.0) + 1..=u64::from(area.end.0) + 1,
-            columns: area.start.1 as usize..=area.end.1 as usize,
-        };
-        Ok(areas.into_iter().map(area).collect())
-    }
-}
-
-/// Reads the cells of a sheet, and then what is behind them: the merged cells are listed there, and the checksum of the part is
-/// compared at its end.
-fn read_cells(
-    book: &mut Xlsx<Watched<Parts>>,
-    sheet: &str,
-    system: DateSystem,
-    gatherer: &mut Gatherer<'_>,
-) -> Result<(), Error> {
-    let mut cells = match book.worksheet_cells_reader(sheet) {
-        Ok(cells) => cells,
-        // A sheet of charts.
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
-        Err(error) => return Err(gatherer.fault(error.into())),
-    };
-    while let Some(record) = cells.next_cell_with_formula_metadata().map_err(|error| gatherer.fault(error.into()))? {
-        let cell = match record.value {
-            DataRef::Empty if record.formula.is_some() => Cell::Fault(CellFault::NoStoredResult),
-            _ => streamed(&record.value, system),
-        };
-        if gatherer.cell(record.pos, cell)?.is_break() {
-            return Ok(());
-        }
-    }
-    gatherer.finish()?;
-    match cells.next_cell() {
-        Err(XlsxError::XmlEof(_)) => Ok(()),
-        Err(error) => Err(gatherer.fault(error.into())),
-        Ok(_) => Err(gatherer.fault(Fault::Damaged("it has cells behind the end of its cells"))),
     }
 }
 
@@ -328,20 +280,23 @@ impl Sheets for Workbook {
         sheet: usize,
         visit: &mut dyn FnMut(SheetRows) -> ControlFlow<()>,
     ) -> Result<Vec<MergedArea>, Error> {
-        let Some(name) = self.sheets.get(sheet).map(|sheet| sheet.name.clone()) else { return Ok(Vec::new()) };
-        #[cfg(feature = "legacy")]
-        if let Book::Legacy(book) = &mut self.book {
-            let mut gatherer = Gatherer::new(&self.file, &name, self.limits, visit);
-            gatherer.merges = Merges::new(book.merges(&name));
-            let read = catch_unwind(AssertUnwindSafe(|| {
-                book.read(&name, &mut gatherer)?;
-                gatherer.finish()
-            }));
-            let position = Position::new(self.file.name()).in_sheet(&name);
-            read.unwrap_or_else(|_| Err(ErrorKind::Failed { position }.into()))?;
-            return Ok(Vec::new());
-        }
-        self.read_xlsx(&name, visit)
+        let Some(name) = self.sheets.get(sheet).map(|sheet| sheet.name.as_str()) else { return Ok(Vec::new()) };
+        let position = || Position::new(self.file.name()).in_sheet(name);
+        let mut gatherer = Gatherer::new(&self.file, name, self.limits, visit);
+        let read = catch_unwind(AssertUnwindSafe(|| match &mut self.book {
+            Book::Xlsx(book) => {
+                let reader = Counted { reader: self.file.reader(), counter: self.counter.clone() };
+                book.read(sheet, reader, &mut gatherer)
+            }
+            #[cfg(feature = "legacy")]
+            Book::Legacy(book) => {
+                gatherer.merges = Merges::new(book.merges(name));
+                book.read(name, &mut gatherer)?;
+                gatherer.finish()?;
+                Ok(Vec::new())
+            }
+        }));
+        read.unwrap_or_else(|_| Err(ErrorKind::Failed { position: position() }.into()))
     }
 }
 
@@ -353,7 +308,8 @@ fn guarded<T>(place: impl Fn() -> Position, call: impl FnOnce() -> Result<T, Fau
     }
 }
 
-fn sheets(metadata: &[calamine::Sheet]) -> Vec<Sheet> {
+/// The sheets of cells among all.
+pub(crate) fn sheets(metadata: &[calamine::Sheet]) -> Vec<Sheet> {
     let of_cells = metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     of_cells.map(|sheet| Sheet::new(&sheet.name, sheet.visible == SheetVisible::Visible)).collect()
 }

@@ -8,7 +8,11 @@ use super::directory::Entry;
 use super::xml::Scanner;
 use super::{Caps, Refusal};
 
-const WINDOW: usize = 1 << 15;
+/// Bytes that are inflated and checked at once.
+const WINDOW: usize = 1 << 17;
+
+/// Bytes that are read at once.
+const INPUT: usize = 1 << 16;
 
 /// Parts below this may grow as they like.
 const SMALL: u64 = 64 << 20;
@@ -28,10 +32,6 @@ pub(super) struct Part {
     inflate: Option<Decompress>,
     input: Vec<u8>,
     input_at: usize,
-    window: Vec<u8>,
-    window_at: usize,
-    window_end: usize,
-    given: u64,
     inflated: u64,
     crc: Crc,
     scanner: Option<Scanner>,
@@ -53,10 +53,6 @@ impl Part {
             inflate: entry.is_deflated().then(|| Decompress::new(false)),
             input: Vec::new(),
             input_at: 0,
-            window: vec![0; WINDOW],
-            window_at: 0,
-            window_end: 0,
-            given: 0,
             inflated: 0,
             crc: Crc::new(),
             scanner: is_xml.then(|| Scanner::new(caps.item_bytes, kept)),
@@ -65,49 +61,32 @@ impl Part {
         })
     }
 
-    pub(super) fn is_of(&self, entry: &Entry) -> bool {
-        self.entry.data() == entry.data() && self.entry.key() == entry.key()
-    }
-
-    /// The bytes given out so far.
-    pub(super) fn given(&self) -> u64 {
-        self.given
-    }
-
-    /// The count of shared strings as declared, and the true one, if the first is far too high.
-    pub(super) fn lying_count(&self) -> Option<(u64, u64)> {
-        let (declared, found) = self.scanner.as_ref()?.strings();
-        (declared > COUNT_SLACK && declared / 2 > found).then_some((declared, found))
-    }
-
-    /// Gives out what there is, or the next window.
-    pub(super) fn read(&mut self, reader: &mut (impl Read + Seek), out: &mut [u8]) -> io::Result<usize> {
-        if self.window_at == self.window_end && !self.fill(reader)? {
-            return Ok(0);
+    /// Refuses a count of shared strings that is far higher than the strings that were found.
+    pub(super) fn check_count(&self, entry: &Entry) -> io::Result<()> {
+        let (declared, found) = self.scanner.as_ref().map_or((0, 0), Scanner::strings);
+        if declared > COUNT_SLACK && declared / 2 > found {
+            return Err(Refusal::StringCount { part: entry.shown(), declared, found }.into());
         }
-        let rest = &self.window[self.window_at..self.window_end];
-        let length = rest.len().min(out.len());
-        out[..length].copy_from_slice(&rest[..length]);
-        self.window_at += length;
-        self.given += length as u64;
-        Ok(length)
+        Ok(())
     }
 
-    /// Makes and checks the next window; whether there is one.
-    pub(super) fn fill(&mut self, reader: &mut (impl Read + Seek)) -> io::Result<bool> {
+    /// Replaces a window by the next one, checked; whether there is one.
+    pub(super) fn fill(&mut self, reader: &mut (impl Read + Seek), window: &mut Vec<u8>) -> io::Result<bool> {
         if self.has_ended {
+            window.clear();
             return Ok(false);
         }
-        (self.window_at, self.window_end) = (0, 0);
-        while self.window_end < WINDOW && !self.has_ended {
+        window.resize(WINDOW, 0);
+        let mut end = 0;
+        while end < WINDOW && !self.has_ended {
             if self.input_at == self.input.len() && self.stored_left > 0 {
                 self.read_input(reader)?;
             }
-            self.inflate()?;
+            end += self.inflate(&mut window[end..])?;
         }
-        let window = &self.window[..self.window_end];
+        window.truncate(end);
         self.crc.update(window);
-        self.inflated += window.len() as u64;
+        self.inflated += end as u64;
         if self.inflated > self.entry.size() {
             return Err(self.damaged("it is longer than the directory says"));
         }
@@ -117,7 +96,7 @@ impl Part {
         if self.has_ended {
             self.finish()?;
         }
-        Ok(self.window_end > 0)
+        Ok(end > 0)
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -135,8 +114,8 @@ impl Part {
 
     fn read_input(&mut self, reader: &mut (impl Read + Seek)) -> io::Result<()> {
         let at = self.entry.data() + (self.entry.stored() - self.stored_left);
-        let length = self.stored_left.min(WINDOW as u64);
-        self.input.resize(usize::try_from(length).expect("a window at most"), 0);
+        let length = self.stored_left.min(INPUT as u64);
+        self.input.resize(usize::try_from(length).expect("64 KiB at most"), 0);
         self.input_at = 0;
         reader.seek(SeekFrom::Start(at))?;
         reader.read_exact(&mut self.input)?;
@@ -144,23 +123,22 @@ impl Part {
         Ok(())
     }
 
-    fn inflate(&mut self) -> io::Result<()> {
-        let (input, output) = (&self.input[self.input_at..], &mut self.window[self.window_end..]);
+    /// Inflates into `output`; how many bytes.
+    fn inflate(&mut self, output: &mut [u8]) -> io::Result<usize> {
+        let input = &self.input[self.input_at..];
         let is_last = self.stored_left == 0;
         let Some(inflate) = &mut self.inflate else {
             let length = input.len().min(output.len());
             output[..length].copy_from_slice(&input[..length]);
             self.input_at += length;
-            self.window_end += length;
             self.has_ended = is_last && self.input_at == self.input.len();
-            return Ok(());
+            return Ok(length);
         };
         let before = (inflate.total_in(), inflate.total_out());
         let status = inflate.decompress(input, output, FlushDecompress::None);
-        let read = usize::try_from(inflate.total_in() - before.0).expect("a window at most");
-        let written = usize::try_from(inflate.total_out() - before.1).expect("a window at most");
+        let read = usize::try_from(inflate.total_in() - before.0).expect("as much as there is");
+        let written = usize::try_from(inflate.total_out() - before.1).expect("as much as there is room for");
         self.input_at += read;
-        self.window_end += written;
         match status {
             Ok(Status::StreamEnd) if is_last && self.input_at == self.input.len() => self.has_ended = true,
             Ok(Status::StreamEnd) => return Err(self.damaged("it ends before its bytes do")),
@@ -168,7 +146,7 @@ impl Part {
             Ok(_) => {}
             Err(_) => return Err(self.damaged("it is not deflated")),
         }
-        Ok(())
+        Ok(written)
     }
 
     fn damaged(&self, what: &'static str) -> io::Error {

@@ -1,9 +1,9 @@
 //! Follows XML just far enough to know that the library will not drown in it.
 //!
 //! To the next reader: this must cut the bytes into tags, texts and comments exactly as quick-xml does (its `reader` and `parser`
-//! modules), since what it takes for many small tokens must not be one large one there. It is stricter in the rest: end tags must
-//! match, nothing is nested deeply, no `<!DOCTYPE`. Given that, calamine holds at any moment one token, one cell or string
-//! ([`is_item`]), the names of open elements, and what [`kept_for`] counts.
+//! modules) and as our reader of sheets does (`xlsx/xml.rs`), since what it takes for many small tokens must not be one large one
+//! there. It is stricter in the rest: end tags must match, nothing is nested deeply, no `<!DOCTYPE`. Given that, calamine and we
+//! hold at any moment one token, one cell or string ([`is_item`]), the names of open elements, and what [`kept_for`] counts.
 //!
 //! It runs over every byte of every sheet, so tokens are looked at in the window they lie in; the slow way is taken by those that
 //! go on in the next one.
