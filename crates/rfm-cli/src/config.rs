@@ -35,7 +35,7 @@ use crate::args::Cli;
 use crate::failure::{Code, Failure};
 use crate::options::{ConfigArgs, ReadArgs, RunArgs};
 use crate::segment::is_stream;
-use crate::values::{List, did_you_mean};
+use crate::values::{List, Moment, did_you_mean};
 
 pub(crate) use schema::schema;
 
@@ -255,7 +255,7 @@ impl Shape {
         }
         let parser = option.get_value_parser();
         let is = |kinds: &[TypeId]| kinds.iter().any(|kind| ValueParser::type_id(parser) == *kind);
-        if is(&[TypeId::of::<Day>()]) {
+        if is(&[TypeId::of::<Day>(), TypeId::of::<Moment>()]) {
             Shape::Date
         } else if is(&[TypeId::of::<Scale>(), TypeId::of::<u32>(), TypeId::of::<u64>()]) {
             Shape::Number
@@ -403,6 +403,7 @@ mod tests {
         ("out", "\"result\"", "result"),
         ("output", "\"-\"", "-"),
         ("price", "\"Preis\"", "Preis"),
+        ("product", "\"SKU\"", "SKU"),
         ("quantity", "\"Menge\"", "Menge"),
         ("quiet", "true", ""),
         ("quote", "\"none\"", "none"),
@@ -410,6 +411,7 @@ mod tests {
         ("recency-in", "\"weeks\"", "weeks"),
         ("rejects", "\"r.csv\"", "r.csv"),
         ("repeated-lines", "\"drop\"", "drop"),
+        ("returns", "\"net\"", "net"),
         ("round", "2", "2"),
         ("scale", "2", "2"),
         ("scoring", "4", "4"),

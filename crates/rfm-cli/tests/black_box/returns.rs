@@ -1,6 +1,6 @@
 //! Returns and times of day.
 
-use crate::place::Place;
+use crate::place::{Outcome, Place};
 
 const LINES: &str = "customer,order,sku,date,quantity,price\n\
     ann,1,cup,2011-12-01 10:00,10,5.00\nann,2,cup,2011-12-03 12:30,2,5.00\nann,C3,cup,2011-12-05 08:00,-4,5.00\n\
@@ -28,9 +28,10 @@ fn returns_are_left_out_netted_kept_apart_or_matched() {
     assert_eq!(rows(&place, "--returns separate"), ["ann 1 2 60", "cid 2 1 3"]);
     assert_eq!(rows(&place, "--returns match"), ["ann 1 2 40", "cid 2 1 3"]);
 
-    let out = place.prints("segment o.csv --returns net");
+    let Outcome { out, err, .. } = place.rfm("segment o.csv --returns net");
+    assert_eq!(err, "warning: 1 customer not in the result: nothing but returns\n");
     assert!(out.contains("5 lines read: 4 used (43), 1 rejected (-3)\n  1 only returns (-3)\n"), "{out}");
-    let json = place.prints("segment o.csv --returns net --json");
+    let json = place.rfm("segment o.csv --returns net --json").out;
     assert!(json.contains("\"1 customer not in the result: nothing but returns\""), "{json}");
     assert!(json.contains("\"returns\": \"net\""), "{json}");
 
@@ -39,7 +40,8 @@ fn returns_are_left_out_netted_kept_apart_or_matched() {
     assert!(out.lines().nth(1).unwrap().ends_with(",1,20,0.333333"), "{out}");
     assert!(out.lines().nth(2).unwrap().ends_with(",0,0,0.000000"), "{out}");
 
-    let out = place.prints("segment o.csv --returns match --rejects r.csv");
+    let Outcome { out, err, .. } = place.rfm("segment o.csv --returns match --rejects r.csv");
+    assert!(err.contains("2 lines not in the file of rejects"), "{err}");
     assert!(out.contains("  1 matched return (0)\n  1 unmatched return (-3)\n"), "{out}");
     assert_eq!(place.read("r.csv").lines().count(), 1, "none is known before the end");
 }
@@ -70,11 +72,12 @@ fn recency_may_be_elapsed_time() {
     let out = place.prints("segment o.csv --recency-in elapsed");
     let headline = "2 customers as of 2011-12-04T12:30:00 (24 hours after the last kept order), segments `table-11`\n";
     assert!(out.starts_with(headline), "{out}");
-    let json = place.prints("segment o.csv --recency-in elapsed --as-of 2011-12-05T12:30 --json");
+    let place = place.with("rfm.toml", "[segment]\nas-of = 2011-12-05T12:30:00\nrecency-in = \"elapsed\"\n");
+    let json = place.rfm("segment o.csv --json").out;
     assert!(json.contains("\"as_of\": \"2011-12-05T12:30:00\""), "{json}");
     assert!(json.contains("\"recency\": \"elapsed\""), "{json}");
     place.fails(
-        "segment o.csv --as-of 2011-12-05T12:30",
+        "segment o.csv --no-config --as-of 2011-12-05T12:30",
         2,
         &[
             "error: --as-of has a time of day, and recency in days does not look at it",
