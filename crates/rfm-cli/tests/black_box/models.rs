@@ -192,7 +192,7 @@ fn other_money_and_broken_files_are_refused() {
     place.fails(
         "model show wrong.json",
         2,
-        &["error: wrong.json, line 9, column 17: `cuts.recency.closed`: expected one of `right`, `left`, found the text \"up\""],
+        &["error: wrong.json, line 10, column 17: `cuts.recency.closed`: expected one of `right`, `left`, found the text \"up\""],
     );
     // Whole amounts may be cents: a note, since nobody can know.
     let place = place.with("whole.csv", "customer,order,date,amount\na,1,2025-09-30,1000\nb,2,2025-09-01,2000\n");
