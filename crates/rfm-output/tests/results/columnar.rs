@@ -118,6 +118,7 @@ fn columns_have_the_types_that_are_told() {
                 "Decimal128(38, 3)",
                 "Int64",
                 "Int64",
+                "Decimal128(38, 1)",
                 "Utf8",
                 "Utf8",
             ],
