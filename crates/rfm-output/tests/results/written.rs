@@ -139,8 +139,8 @@ fn scores_are_written_as_they_are_shown() {
         let note = format!("recency: nobody scores {empty}, because there are fewer customers than scores");
         (row.to_owned(), scores.to_owned(), note)
     };
-    // Weights are of scores of which 1 is the worst: 4 x 0.3 + 0.45 + 0.25.
-    assert_eq!(written(ScoreDisplay::MoreIsBetter), expected("4 1 1 411 a 1.90", "1 2 3 4", "2, 3"));
-    assert_eq!(written(ScoreDisplay::OneIsBest), expected("1 4 4 144 a 1.90", "4 3 2 1", "3, 2"));
-    assert_eq!(written(ScoreDisplay::FromZero), expected("3 0 0 300 a 1.90", "0 1 2 3", "1, 2"));
+    // Weights are of scores of which 1 is the worst: 4 x 0.3 + 0.4 + 0.3.
+    assert_eq!(written(ScoreDisplay::MoreIsBetter), expected("4 1 1 411 a 1.9", "1 2 3 4", "2, 3"));
+    assert_eq!(written(ScoreDisplay::OneIsBest), expected("1 4 4 144 a 1.9", "4 3 2 1", "3, 2"));
+    assert_eq!(written(ScoreDisplay::FromZero), expected("3 0 0 300 a 1.9", "0 1 2 3", "1, 2"));
 }
