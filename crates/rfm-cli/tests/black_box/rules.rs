@@ -184,6 +184,16 @@ fn customers_are_named_by_conditions() {
         1,
         &["error: the rule of segment `Rich` compares `largest_order`, which needs the value of each order, which these summaries do not have"],
     );
+    let place = place.with("old.toml", "[[segment]]\nname = \"Old\"\nwhen = \"tenure_days > 30\"\n");
+    place.fails(
+        "segment customers.csv --level customers --customer customer --date last --frequency-column orders --amount total \
+         --segments old.toml --quiet",
+        2,
+        &[
+            "error: segments `rules`: tenure_days needs the first order of each customer",
+            "help: name its column with --first-order",
+        ],
+    );
     let place = place.with("wrong.toml", "[[segment]]\nname = \"A\"\nwhen = \"r >= 4 and recency_day < 7\"\n");
     let outcome = place.rfm("segment orders.csv --segments wrong.toml");
     assert!(
