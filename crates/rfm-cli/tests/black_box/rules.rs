@@ -205,6 +205,26 @@ fn customers_are_named_by_conditions() {
 }
 
 #[test]
+fn rules_may_ask_for_returns() {
+    let orders = "customer,order,date,amount\nann,1,2024-03-01,20\nann,2,2024-03-02,20\nann,3,2024-03-03,20\nann,4,2024-03-04,-31\n\
+                  bob,5,2024-03-01,20\nbob,6,2024-03-02,20\nbob,7,2024-03-03,20\nbob,8,2024-03-04,-30\n";
+    let rules = "[[segment]]\nname = \"Margin Drainers\"\nwhen = \"return_rate > 0.5 and orders > 2\"\n";
+    let place = Place::new().with("orders.csv", orders).with("returns.toml", rules);
+    let customers = place.prints("segment orders.csv --returns separate --segments returns.toml --output - --quiet");
+    let segments: Vec<&str> = customers.lines().skip(1).filter_map(|line| line.rsplit(',').next()).collect();
+    assert_eq!(segments, ["Margin Drainers", "Others"]);
+    let outcome = place.rfm("segment orders.csv --segments returns.toml --quiet");
+    assert!(
+        outcome.err.starts_with(
+            "error: the rule of segment `Margin Drainers` compares `return_rate`, which needs returns beside purchases, which \
+             these summaries do not have\n"
+        ),
+        "{}",
+        outcome.err
+    );
+}
+
+#[test]
 fn other_forms_mean_the_same() {
     let place = Place::new();
     for preset in ["table-11", "putler", "customer-360", "r-testsuite", "quartile"] {
