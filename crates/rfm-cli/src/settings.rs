@@ -6,7 +6,7 @@ use std::time::Duration;
 use rfm_kit::scoring::{Binning, TieOrder};
 use rfm_kit::{
     Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, Model,
-    MonetaryMeasure, RankMethod, Returns, Rfm, Scoring, SegmentModel, read_model, read_segment_model,
+    MonetaryMeasure, RankMethod, Returns, Rfm, RuleMeasure, Scoring, SegmentModel, read_model, read_segment_model,
 };
 
 use crate::failure::Failure;
@@ -30,17 +30,25 @@ impl Settings {
         let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
         let model = args.score.model.as_deref().map(model).transpose()?;
-        Ok(Settings { model, ..Settings::checked(scoring, segments)? })
+        Ok(Settings { model, ..Settings::checked(args, scoring, segments)? })
     }
 
     /// The same with these segments, whatever the options say of them.
     pub(crate) fn with_segments(args: &RunArgs, segments: SegmentModel) -> Result<Settings, Failure> {
         check(args)?;
-        Settings::checked(scoring(&args.score), Some(segments))
+        let scoring = scoring(&args.score);
+        refuse_needless_order(args, &scoring)?;
+        Settings::checked(args, scoring, Some(segments))
     }
 
-    fn checked(scoring: Axes<Scoring>, segments: Option<SegmentModel>) -> Result<Settings, Failure> {
+    fn checked(args: &RunArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel>) -> Result<Settings, Failure> {
         if let Some(segments) = &segments {
+            let has_first_order = args.read.level != Level::Customers || args.read.first_order.is_some();
+            if !has_first_order && segments.measures().contains(&RuleMeasure::TenureDays) {
+                let message =
+                    format!("segments `{}`: tenure_days needs the first order of each customer", segments.name());
+                return Err(Failure::usage(message).with_help("name its column with --first-order"));
+            }
             // Whether scores and segments agree does not depend on the day.
             let Axes { recency, frequency, monetary } = scoring.clone();
             let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);

@@ -161,7 +161,9 @@ pub fn values() -> impl Strategy<Value = Values> {
             | RuleMeasure::Total
             | RuleMeasure::MeanOrder
             | RuleMeasure::MedianOrder
-            | RuleMeasure::LargestOrder => (measure, (numerator, denominator)),
+            | RuleMeasure::LargestOrder
+            | RuleMeasure::Returned
+            | RuleMeasure::ReturnRate => (measure, (numerator, denominator)),
             _ => (measure, (numerator.abs(), 1)),
         };
         RuleMeasure::ALL.into_iter().zip(drawn).map(value).collect()

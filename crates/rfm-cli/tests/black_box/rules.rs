@@ -184,6 +184,16 @@ fn customers_are_named_by_conditions() {
         1,
         &["error: the rule of segment `Rich` compares `largest_order`, which needs the value of each order, which these summaries do not have"],
     );
+    let place = place.with("old.toml", "[[segment]]\nname = \"Old\"\nwhen = \"tenure_days > 30\"\n");
+    place.fails(
+        "segment customers.csv --level customers --customer customer --date last --frequency-column orders --amount total \
+         --segments old.toml --quiet",
+        2,
+        &[
+            "error: segments `rules`: tenure_days needs the first order of each customer",
+            "help: name its column with --first-order",
+        ],
+    );
     let place = place.with("wrong.toml", "[[segment]]\nname = \"A\"\nwhen = \"r >= 4 and recency_day < 7\"\n");
     let outcome = place.rfm("segment orders.csv --segments wrong.toml");
     assert!(
@@ -192,6 +202,26 @@ fn customers_are_named_by_conditions() {
         outcome.err
     );
     assert!(outcome.err.contains("did you mean `recency_days`?"), "{}", outcome.err);
+}
+
+#[test]
+fn rules_may_ask_for_returns() {
+    let orders = "customer,order,date,amount\nann,1,2024-03-01,20\nann,2,2024-03-02,20\nann,3,2024-03-03,20\nann,4,2024-03-04,-31\n\
+                  bob,5,2024-03-01,20\nbob,6,2024-03-02,20\nbob,7,2024-03-03,20\nbob,8,2024-03-04,-30\n";
+    let rules = "[[segment]]\nname = \"Margin Drainers\"\nwhen = \"return_rate > 0.5 and orders > 2\"\n";
+    let place = Place::new().with("orders.csv", orders).with("returns.toml", rules);
+    let customers = place.prints("segment orders.csv --returns separate --segments returns.toml --output - --quiet");
+    let segments: Vec<&str> = customers.lines().skip(1).filter_map(|line| line.rsplit(',').next()).collect();
+    assert_eq!(segments, ["Margin Drainers", "Others"]);
+    let outcome = place.rfm("segment orders.csv --segments returns.toml --quiet");
+    assert!(
+        outcome.err.starts_with(
+            "error: the rule of segment `Margin Drainers` compares `return_rate`, which needs returns beside purchases, which \
+             these summaries do not have\n"
+        ),
+        "{}",
+        outcome.err
+    );
 }
 
 #[test]

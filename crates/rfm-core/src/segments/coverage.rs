@@ -357,7 +357,7 @@ impl InCell {
                 }
                 // That an undecided rule holds for anybody at all is not proven, nor that there are customers with such facts
                 // beside others.
-                let loses = match (held + open, holds && held > 0) {
+                let loses = match (held.saturating_add(open), holds && held > 0) {
                     (0, _) => Loses::Never,
                     (_, true) => Loses::Proven,
                     (_, false) => Loses::Perhaps,

@@ -43,6 +43,13 @@ pub enum RuleMeasure {
     MedianOrder,
     /// The order of the largest value.
     LargestOrder,
+    /// Distinct orders that were returned, in part or whole; known only where returns are kept beside purchases.
+    Returns,
+    /// The money of what was returned; known only where returns are kept beside purchases.
+    Returned,
+    /// Returned over purchased money, 0 of somebody whose purchases are worth nothing; known only where returns are kept beside
+    /// purchases.
+    ReturnRate,
 }
 
 /// Which numbers a measure can be.
@@ -58,7 +65,7 @@ pub(crate) enum Domain {
 
 impl RuleMeasure {
     /// All of them.
-    pub const ALL: [RuleMeasure; 11] = [
+    pub const ALL: [RuleMeasure; 14] = [
         RuleMeasure::RecencyDays,
         RuleMeasure::Frequency,
         RuleMeasure::Monetary,
@@ -70,6 +77,9 @@ impl RuleMeasure {
         RuleMeasure::MeanOrder,
         RuleMeasure::MedianOrder,
         RuleMeasure::LargestOrder,
+        RuleMeasure::Returns,
+        RuleMeasure::Returned,
+        RuleMeasure::ReturnRate,
     ];
 
     /// The name in conditions.
@@ -87,6 +97,9 @@ impl RuleMeasure {
             RuleMeasure::MeanOrder => "mean_order",
             RuleMeasure::MedianOrder => "median_order",
             RuleMeasure::LargestOrder => "largest_order",
+            RuleMeasure::Returns => "returns",
+            RuleMeasure::Returned => "returned",
+            RuleMeasure::ReturnRate => "return_rate",
         }
     }
 
@@ -100,6 +113,7 @@ impl RuleMeasure {
     pub(crate) const fn needs(self) -> &'static str {
         match self {
             RuleMeasure::MedianOrder | RuleMeasure::LargestOrder => "the value of each order",
+            RuleMeasure::Returns | RuleMeasure::Returned | RuleMeasure::ReturnRate => "returns beside purchases",
             // What the measures of the run need was looked at when customers were scored.
             _ => "",
         }
@@ -116,14 +130,17 @@ impl RuleMeasure {
             | RuleMeasure::Orders
             | RuleMeasure::Lines
             | RuleMeasure::ActiveDays
-            | RuleMeasure::TenureDays => Domain::Count,
+            | RuleMeasure::TenureDays
+            | RuleMeasure::Returns => Domain::Count,
             // A rate, by some measures of the run.
             RuleMeasure::Frequency => Domain::NotNegative,
             RuleMeasure::Monetary
             | RuleMeasure::Total
             | RuleMeasure::MeanOrder
             | RuleMeasure::MedianOrder
-            | RuleMeasure::LargestOrder => Domain::Any,
+            | RuleMeasure::LargestOrder
+            | RuleMeasure::Returned
+            | RuleMeasure::ReturnRate => Domain::Any,
         }
     }
 
@@ -148,6 +165,9 @@ impl RuleMeasure {
             RuleMeasure::MeanOrder => Some(customer.mean_order()),
             RuleMeasure::MedianOrder => Some(customer.order_values()?.median()),
             RuleMeasure::LargestOrder => Some(customer.order_values()?.largest().into()),
+            RuleMeasure::Returns => Some(count(customer.returns()?.orders())),
+            RuleMeasure::Returned => Some(customer.returns()?.money().into()),
+            RuleMeasure::ReturnRate => customer.returns().map(|_| customer.return_rate().unwrap_or(Ratio::from(0))),
         }
     }
 
