@@ -2,7 +2,6 @@
 //!
 //! `RFM_WRITE_SNAPSHOT=1` writes the file anew.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failure with a line number")]
 #![expect(clippy::disallowed_methods, reason = "a test may read files")]
 
 use std::fmt::Write as _;
