@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
+use rfm_kit::Preset;
 
 use crate::config;
 use crate::failure::Failure;
 use crate::options::{ConfigArgs, ReadArgs, RunArgs, WriteArgs};
-use crate::values::choice;
+use crate::values::{choice, named};
 
 /// Customer segmentation by recency, frequency and monetary value
 ///
@@ -130,6 +131,18 @@ pub(crate) enum Command {
         /// Rule files, settings files (rfm.toml), or run.json
         #[arg(value_name = "FILE", value_parser = choice(SchemaOf::CHOICES))]
         of: SchemaOf,
+    },
+    /// List the published recipes, or show what one is and which options it stands for
+    #[command(
+        after_help = "Examples:\n  rfm presets\n  rfm presets r-rfm\n  rfm segment examples/data/orders.csv --preset r-rfm"
+    )]
+    Presets {
+        /// The recipe
+        #[arg(value_name = "NAME", value_parser = named(&Preset::ALL, Preset::name))]
+        preset: Option<Preset>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Print the completions of a shell
     #[command(after_help = "Example:\n  rfm completions bash > ~/.local/share/bash-completion/completions/rfm")]
@@ -356,6 +369,20 @@ impl Cli {
             if let Some(inputs) = inputs.filter(|inputs| inputs.is_empty()) {
                 *inputs = file.inputs().to_vec();
             }
+        }
+        let preset = match &cli.command {
+            Command::Segment(args) => args.run.score.preset,
+            Command::Compare(args) => args.run.score.preset,
+            Command::Explain(args) => args.run.score.preset,
+            _ => None,
+        };
+        if let Some(preset) = preset {
+            let file = config::File::of_preset(preset);
+            let added = given_to(&matches, name).map(|given| file.arguments(name, given)).transpose()?;
+            let behind = all.split_off(all.len().min(1 + name.split(' ').count()));
+            all.extend(added.unwrap_or_default().into_iter().chain(behind));
+            matches = Cli::command().try_get_matches_from(&all)?;
+            cli = Cli { command: Cli::from_arg_matches(&matches)?.command, ..cli };
         }
         let reading = given_to(&matches, name).map(reading_options).unwrap_or_default();
         Ok(Cli { reading, arguments: all, ..cli })

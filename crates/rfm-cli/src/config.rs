@@ -27,15 +27,16 @@ use clap::{Arg, ArgMatches, Args, Command, CommandFactory};
 use rfm_kit::excel::SheetChoice;
 use rfm_kit::output::{ExtraColumn, Format};
 use rfm_kit::scoring::{CustomCuts, Scoring, Weights};
-use rfm_kit::{Day, Scale, suggest};
+use rfm_kit::{Day, Preset, Scale, suggest};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::args::Cli;
 use crate::failure::{Code, Failure};
 use crate::options::{ConfigArgs, ReadArgs, RunArgs};
+use crate::presets;
 use crate::segment::is_stream;
-use crate::values::{List, Moment, did_you_mean};
+use crate::values::{AsOf, List, did_you_mean};
 
 pub(crate) use schema::schema;
 
@@ -166,7 +167,10 @@ impl File {
             let is_known = name == TABLE || options(&shared).any(|option| option.get_long() == Some(&entry.key));
             let overruled = |option: &Arg| {
                 let long = option.get_long().unwrap_or_default();
-                is_given(option) && (long == entry.key || contradict(&command, long, &entry.key))
+                is_given(option)
+                    && (long == entry.key
+                        || contradict(&command, long, &entry.key)
+                        || (long == "scoring" && entry.key.starts_with("scoring-")))
             };
             // Two sets of rules are compared, whatever others the file names.
             let is_moot = name == "rules diff" && entry.key == "segments";
@@ -177,6 +181,17 @@ impl File {
             drop_moot(&mut wanted, given);
         }
         Ok(wanted.into_iter().map(|entry| entry.argument.clone()).collect())
+    }
+
+    /// What a preset says, as if a file said it.
+    pub(crate) fn of_preset(preset: Preset) -> File {
+        let entry = |(key, value): (&str, String)| Entry {
+            key: key.to_owned(),
+            argument: format!("--{key}={value}").into(),
+            place: Place { line: 0, column: 0 },
+        };
+        let entries = presets::options(preset).into_iter().map(entry).collect();
+        File { name: preset.name().to_owned(), entries, inputs: Vec::new() }
     }
 
     /// The inputs that the file names.
@@ -255,7 +270,7 @@ impl Shape {
         }
         let parser = option.get_value_parser();
         let is = |kinds: &[TypeId]| kinds.iter().any(|kind| ValueParser::type_id(parser) == *kind);
-        if is(&[TypeId::of::<Day>(), TypeId::of::<Moment>()]) {
+        if is(&[TypeId::of::<Day>(), TypeId::of::<AsOf>()]) {
             Shape::Date
         } else if is(&[TypeId::of::<Scale>(), TypeId::of::<u32>(), TypeId::of::<u64>()]) {
             Shape::Number

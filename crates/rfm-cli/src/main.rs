@@ -13,6 +13,7 @@ mod inspect;
 mod isolation;
 mod model;
 mod options;
+mod presets;
 mod progress;
 mod remedy;
 mod rules;
@@ -52,6 +53,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             SchemaOf::Config => config::schema(),
             SchemaOf::Run => RunDescription::SCHEMA.to_owned(),
         }),
+        Command::Presets { preset, json } => presets::run(*preset, *json),
         Command::Completions { shell } => screen::print(&args::completions(*shell)),
     }
 }

@@ -10,11 +10,11 @@ use rfm_kit::output::{ExtraColumn, Format, TextGuard};
 use rfm_kit::parquet::ParquetOptions;
 use rfm_kit::scoring::{CustomCuts, ScoreDisplay, Scoring, TieOrder, Weights};
 use rfm_kit::{
-    ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, MonetaryMeasure, ReadOptions, RecencyMeasure, Returns,
-    Role, Scale,
+    ColumnChoice, Day, FrequencyMeasure, InputOptions, Level, MonetaryMeasure, Preset, ReadOptions, RecencyMeasure,
+    Returns, Role, Scale,
 };
 
-use crate::values::{self, List, Moment, Quote, choice, named};
+use crate::values::{self, AsOf, List, Quote, choice, named};
 
 /// Where settings come from.
 #[derive(Debug, Args)]
@@ -186,9 +186,9 @@ impl ReadArgs {
 /// Lines that are sales, in the time that is looked at.
 #[derive(Debug, Args)]
 pub(crate) struct CleanArgs {
-    /// Day that recency counts back from, with --recency-in elapsed also a time of it: 2011-12-10T12:50; without it the day after the last kept order
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::moment)]
-    pub(crate) as_of: Option<Moment>,
+    /// Day that recency counts back from, with --recency-in elapsed also a time of it: 2011-12-10T12:50; or last-order, for the last kept order. Without it the day after that
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::as_of)]
+    pub(crate) as_of: Option<AsOf>,
     /// First day of orders that count
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) from: Option<Day>,
@@ -265,6 +265,9 @@ impl OnBadRow {
 /// From values to scores, from scores to names.
 #[derive(Debug, Args)]
 pub(crate) struct ScoreArgs {
+    /// A published recipe: measures, cleaning, scores and segments under one name (see `rfm presets`). What else is given counts instead
+    #[arg(long, value_name = "NAME", value_parser = named(&Preset::ALL, Preset::name))]
+    pub(crate) preset: Option<Preset>,
     /// Scores on each dimension: quartile, quintile, decile or a number of bins from 2 to 100, by quantiles; or a method such as ntile, percent-rank:4, natural-breaks or percentiles:20,50,80 (a name that there is not lists all)
     #[arg(long, value_name = "NAME|N", default_value = "quintile")]
     pub(crate) scoring: Scoring,
@@ -311,7 +314,7 @@ pub(crate) struct ScoreArgs {
         value_hint = clap::ValueHint::FilePath,
         conflicts_with_all = [
             "scoring", "scoring_recency", "scoring_frequency", "scoring_monetary", "bins_recency", "bins_frequency", "bins_monetary",
-            "nested", "tie_order", "recency_in", "frequency", "monetary", "segments",
+            "preset", "nested", "tie_order", "recency_in", "frequency", "monetary", "segments",
         ]
     )]
     pub(crate) model: Option<PathBuf>,

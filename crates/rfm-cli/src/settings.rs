@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::isolation::{Allowance, isolated};
 use crate::options::{CleanArgs, Keep, OnBadRow, RepeatedLines, RunArgs, ScoreArgs};
 use crate::progress::{Counters, Progress};
-use crate::values::Moment;
+use crate::values::{AsOf, Moment};
 
 /// What the options say together, as far as that can be told before anything is read but rules.
 pub(crate) struct Settings {
@@ -79,7 +79,10 @@ impl Settings {
             read = read.progress(bytes).row_count(lines);
         }
         let allowed = Allowance { memory: args.memory_limit, time: args.time_limit };
-        let mut job = Job::new(args.inputs.iter())
+        let job = Job::new(args.inputs.iter());
+        // Its settings are among the options by now; the description is to name it.
+        let job = args.score.preset.into_iter().fold(job, Job::preset);
+        let mut job = job
             .reading(isolated(args.read.inputs(read, *strict), allowed)?)
             .cleaning(cleaning(&args.clean))
             .returns(args.clean.returns)
@@ -91,11 +94,15 @@ impl Settings {
             .recency_measure(args.score.recency_in)
             .frequency_measure(args.score.frequency)
             .monetary_measure(args.score.monetary);
-        if let Some(Moment { day, second }) = as_of {
-            job = job.as_of(*day);
-            if let Some(second) = second {
-                job = job.analysis_time(*second);
+        match as_of {
+            Some(AsOf::At(Moment { day, second })) => {
+                job = job.as_of(*day);
+                if let Some(second) = second {
+                    job = job.analysis_time(*second);
+                }
             }
+            Some(AsOf::LastOrder) => job = job.as_of_last_order(),
+            None => {}
         }
         if let Some(segments) = segments {
             job = job.segments(segments);
@@ -138,7 +145,7 @@ fn check(args: &RunArgs) -> Result<(), Failure> {
     {
         return Err(Failure::usage(format!("the window from {from} until {until} has no day")));
     }
-    let has_time = args.clean.as_of.is_some_and(|moment| moment.second.is_some());
+    let has_time = matches!(args.clean.as_of, Some(AsOf::At(Moment { second: Some(_), .. })));
     if has_time && !args.score.recency_in.needs_times() {
         return Err(Failure::usage("--as-of has a time of day, and recency in days does not look at it")
             .with_help("add --recency-in elapsed, or leave the time out"));

@@ -31,6 +31,20 @@ pub(crate) struct Moment {
     pub(crate) second: Option<u32>,
 }
 
+/// What recency counts back from, where it is not the day after the last order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AsOf {
+    At(Moment),
+    LastOrder,
+}
+
+/// A moment, or `last-order`.
+pub(crate) fn as_of(text: &str) -> Result<AsOf, String> {
+    if text == LAST_ORDER { Ok(AsOf::LastOrder) } else { moment(text).map(AsOf::At) }
+}
+
+pub(crate) const LAST_ORDER: &str = "last-order";
+
 /// `2011-12-10`, `2011-12-10T12:50` or `2011-12-10T12:50:07`; a blank may stand for the T.
 pub(crate) fn moment(text: &str) -> Result<Moment, String> {
     let Some((day, time)) = text.split_once(['T', ' ']) else {

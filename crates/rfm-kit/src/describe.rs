@@ -16,6 +16,7 @@ pub(crate) fn describe(
 ) -> RunDescription {
     let from = match (job.as_of, job.measures().need_times()) {
         (Some(_), _) => "given",
+        (None, _) if job.as_of_last_order => "the last kept order",
         (None, true) => "24 hours after the last kept order",
         (None, false) => "the day after the last kept order",
     };
@@ -24,6 +25,9 @@ pub(crate) fn describe(
         .settings(rfm)
         .choice("as_of_from", from)
         .choice("repeated_lines", if read.drops_repeated_lines() { "dropped" } else { "kept" });
+    if let Some(preset) = job.preset {
+        run = run.choice("preset", preset.name());
+    }
     if read.roles().level() == Level::Customers {
         run = run.choice("level", "customers: frequency and totals as the table has them");
     }

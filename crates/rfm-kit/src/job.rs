@@ -6,7 +6,7 @@ use std::time::Duration;
 use rfm_core::scoring::{Binning, Bins, ScoreDisplay, TieOrder, Weights};
 use rfm_core::{
     Account, AttributeSummary, Axes, CleaningPolicy, Customers, Day, FrequencyMeasure, Measures, Model,
-    MonetaryMeasure, RecencyMeasure, Returns, Rfm, Scale, Scoring, SegmentModel, Segmentation,
+    MonetaryMeasure, Preset, RecencyMeasure, Returns, Rfm, Scale, Scoring, SegmentModel, SegmentPreset, Segmentation,
 };
 use rfm_input::InputName;
 use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
@@ -17,6 +17,7 @@ use crate::model::read_model;
 use crate::reading::Reading;
 use crate::run::Run;
 use crate::second::AttributeTable;
+use crate::segments::note_on_rules;
 use crate::source::{InputOptions, read_table};
 
 /// Everything that a run needs to know, with a default for all but the inputs.
@@ -42,7 +43,10 @@ use crate::source::{InputOptions, read_table};
 pub struct Job {
     pub(crate) inputs: Vec<PathBuf>,
     pub(crate) options: InputOptions,
+    /// The recipe that the other settings began with.
+    pub(crate) preset: Option<Preset>,
     pub(crate) as_of: Option<Day>,
+    pub(crate) as_of_last_order: bool,
     pub(crate) analysis_time: Option<u32>,
     pub(crate) cleaning: CleaningPolicy,
     pub(crate) returns: Option<Returns>,
@@ -75,7 +79,9 @@ impl Job {
         Job {
             inputs: inputs.into_iter().map(Into::into).collect(),
             options: InputOptions::default(),
+            preset: None,
             as_of: None,
+            as_of_last_order: false,
             analysis_time: None,
             cleaning: CleaningPolicy::default(),
             returns: None,
@@ -103,6 +109,48 @@ impl Job {
     #[must_use]
     pub fn reading(self, options: impl Into<InputOptions>) -> Job {
         Job { options: options.into(), ..self }
+    }
+
+    /// Begins with the settings of a published recipe, instead of those that we recommend; what is set behind it counts. The
+    /// description names it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_kit::{Job, Preset};
+    ///
+    /// # let dir = tempfile::tempdir()?;
+    /// # let orders = dir.path().join("orders.csv");
+    /// # std::fs::write(&orders, "customer,date,amount\nann,2011-09-01,19.99\nbob,2011-10-03,5.00\n")?;
+    /// let run = Job::new([orders]).preset(Preset::RRfm).run()?;
+    /// assert!(run.notes()[0].starts_with("preset `r-rfm`: its segments `r-readme` leave 10 of 125 codes unnamed"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn preset(mut self, preset: Preset) -> Job {
+        let bins = preset.scoring().map(|_, scoring| scoring.bins());
+        let segments = preset.segments().map_or_else(|| SegmentModel::unnamed(bins), SegmentPreset::model);
+        if preset.drops_repeated_lines() {
+            let read = self.options.read().clone().drop_repeated_lines();
+            self.options = self.options.with_read(read);
+        }
+        Job {
+            preset: Some(preset),
+            as_of_last_order: preset.counts_from_last_order(),
+            cleaning: preset.cleaning(),
+            scoring: preset.scoring(),
+            measures: preset.measures(),
+            weights: preset.weights(),
+            display: preset.score_display(),
+            segments: Some(segments),
+            ..self
+        }
+    }
+
+    /// Recency counts back from the last kept order, instead of the day after it; not if a day is given.
+    #[must_use]
+    pub fn as_of_last_order(self) -> Job {
+        Job { as_of_last_order: true, ..self }
     }
 
     /// The day that recency counts back from. Without it the day after the last kept order; the description says which.
@@ -331,6 +379,7 @@ impl Job {
             }
             None => extras,
         };
+        notes.extend(note_on_rules(self.preset, segmentation.segment_model()));
         let mut description = describe(&self, &rfm, &reports, &notes, table.as_ref()).rounded_lines(rounded);
         let extras = match &self.by {
             Some(column) => {
@@ -376,6 +425,8 @@ impl Job {
         let last_day = customers.last_day().ok_or_else(|| self.no_usable_line(customers.account()))?;
         Ok(match (self.as_of, customers.last_moment()) {
             (Some(day), _) => (day, self.given_time()),
+            (None, Some((day, second))) if self.as_of_last_order => (day, self.analysis_time.unwrap_or(second)),
+            (None, None) if self.as_of_last_order => (last_day, self.given_time()),
             (None, Some((day, second))) => (day.next().unwrap_or(Day::MAX), self.analysis_time.unwrap_or(second)),
             (None, None) => (last_day.next().unwrap_or(Day::MAX), self.given_time()),
         })

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rfm_core::{Axes, ScoreBox, Segment, SegmentModel, SegmentPreset};
+use rfm_core::{Axes, Preset, ScoreBox, Segment, SegmentModel, SegmentPreset};
 
 use crate::error::{Error, ErrorKind};
 use crate::source::{InputOptions, read_table};
@@ -112,4 +112,31 @@ fn code_table(path: &Path, bins: Option<Axes<u8>>, options: &InputOptions) -> Re
         }
     }
     builder.build().map_err(|error| problem(path.display().to_string(), error.to_string()))
+}
+
+/// What published rules leave open, which is better known before anybody acts on them. Rules of one's own are left alone: their
+/// fallback may be meant.
+pub(crate) fn note_on_rules(preset: Option<Preset>, model: &SegmentModel) -> Option<String> {
+    SegmentPreset::ALL.into_iter().find(|known| known.name() == model.name() && known.model() == *model)?;
+    let coverage = model.coverage();
+    let names = model.segments().iter().zip(coverage.possible_segments());
+    let unreachable: Vec<&str> =
+        names.filter(|(_, cells)| **cells == 0).map(|(segment, _)| segment.name.as_str()).collect();
+    let mut open = Vec::new();
+    if !coverage.gaps().is_empty() {
+        open.push(format!(
+            "leave {} of {} codes unnamed ({})",
+            coverage.gaps().len(),
+            coverage.cells(),
+            model.fallback()
+        ));
+    }
+    if !unreachable.is_empty() {
+        open.push(format!("have names that nobody can get: {}", unreachable.join(", ")));
+    }
+    let rules = match preset {
+        Some(preset) => format!("preset `{preset}`: its segments `{}`", model.name()),
+        None => format!("the segments `{}`", model.name()),
+    };
+    (!open.is_empty()).then(|| format!("{rules} {}", open.join(", and ")))
 }
