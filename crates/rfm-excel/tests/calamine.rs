@@ -102,9 +102,12 @@ fn theirs(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Found, XlsxErro
     Ok(found)
 }
 
-/// The day of a serial number, counted by days from an epoch, as an independent rule: the calendar of 1900 has a day too many.
+/// The day of a serial number and the second of it, counted from an epoch, as an independent rule: the calendar of 1900 has a day
+/// too many.
 fn day(serial: f64, is_1904: bool) -> String {
-    let whole = ((serial * 86_400_000.0).round() / 86_400_000.0).floor();
+    let milliseconds = (serial * 86_400_000.0).round();
+    let whole = (milliseconds / 86_400_000.0).floor();
+    let second = ((milliseconds - whole * 86_400_000.0) / 1_000.0).floor();
     let last = if is_1904 { 2_957_003.0 } else { 2_958_465.0 };
     let fault = match () {
         () if !(0.0..=last).contains(&whole) || serial < 0.0 => CellFault::NoDay,
@@ -112,7 +115,8 @@ fn day(serial: f64, is_1904: bool) -> String {
         () if whole == 60.0 && !is_1904 => CellFault::DayThatNeverWas,
         () => {
             let epoch = if is_1904 { 24_107.0 } else { 25_569.0 - f64::from(u8::from(whole < 60.0)) };
-            return format!("Date({})", whole - epoch);
+            let day = whole - epoch;
+            return if second == 0.0 { format!("Date({day})") } else { format!("Local({})", day * 86_400.0 + second) };
         }
     };
     shown(Cell::Fault(fault))
@@ -121,7 +125,8 @@ fn day(serial: f64, is_1904: bool) -> String {
 /// Texts of dates are all alike here.
 fn iso(text: &str) -> String {
     match text {
-        "2024-01-17" | "2024-01-17T08:30:00" => shown(Cell::Date(19_739)),
+        "2024-01-17" => shown(Cell::Date(19_739)),
+        "2024-01-17T08:30:00" => shown(Cell::Local(19_739 * 86_400 + 30_600)),
         "T08:30:00" => shown(Cell::Fault(CellFault::TimeOnly)),
         "2024-01-17T08:30:00Z" => shown(Cell::Text(text)),
         _ => shown(Cell::Fault(CellFault::NoDay)),

@@ -14,6 +14,7 @@ mod inspect;
 mod models;
 mod outputs;
 mod place;
+mod presets;
 mod returns;
 mod rules;
 mod segment;

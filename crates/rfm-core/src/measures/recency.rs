@@ -35,9 +35,10 @@ use crate::summaries::{CustomerSummary, Customers};
 /// summaries.push_batch(&lines.with_times(&[12 * 3_600 + 50 * 60])?)?;
 /// let customers = summaries.finish()?;
 /// let ann = customers.get(0).expect("one customer");
+/// let analysis_date = Day::from_ymd(2011, 12, 10)?;
 /// let recency = |recency| {
 ///     let measures = Measures { recency, ..Measures::default() };
-///     measures.value(Dimension::Recency, &ann, Day::from_ymd(2011, 12, 10).ok()?)
+///     measures.value(Dimension::Recency, &ann, analysis_date)
 /// };
 /// assert_eq!(recency(RecencyMeasure::Days), Some(Ratio::from(1)));
 /// assert_eq!(recency(RecencyMeasure::Elapsed { analysis_time: 9 * 3_600 }), Some(Ratio::from(0)));

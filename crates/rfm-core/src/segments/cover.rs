@@ -28,7 +28,7 @@ impl SegmentModel {
     ///
     /// let table = SegmentPreset::RTestSuite.model().to_code_table()?;
     /// assert_eq!(table.rules().iter().map(|rule| rule.boxes().len()).sum::<usize>(), 125 - 36);
-    /// assert_eq!(table.lattice().segment_of(rfm_core::RfmCell::from_numbers(1, 1, 1).expect("scores")), Some(5));
+    /// assert_eq!(table.name_of(rfm_core::RfmCell::from_numbers(1, 1, 1).expect("scores")), "Lost");
     /// # Ok::<(), rfm_core::DependsOnMeasures>(())
     /// ```
     pub fn to_code_table(&self) -> Result<SegmentModel, DependsOnMeasures> {

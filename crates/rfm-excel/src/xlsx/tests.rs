@@ -54,7 +54,7 @@ fn cells_do_not_depend_on_where_windows_end() {
     let whole = cells(SHEET.as_bytes(), SHEET.len()).unwrap();
     let expected = [
         "1 0 Text(\"one\")",
-        "1 1 Date(14579)",
+        "1 1 Local(1259668800)",
         "3 0 Text(\"a <é\")",
         "3 1 Float(-0.5)",
         "3 2 Text(\"A\\n\")",

@@ -217,7 +217,7 @@ mod tests {
         let run = RunDescription::new("a", "1").choice("segments", "mine").settings(&rfm).settings(&rfm);
         let value = |key: &str| run.choices.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
         assert_eq!(run.choices[0], ("segments".to_owned(), "table-11".into()));
-        assert_eq!(run.choices.len(), 19);
+        assert_eq!(run.choices.len(), 18);
         assert_eq!(value("as_of"), Some("2011-12-10".into()));
         assert_eq!(value("cancelled_orders_begin_with"), Some("C".into()));
         assert_eq!(value("window_from"), Some(Value::Null));
