@@ -4,6 +4,8 @@
 //! - `segment_file`: a CSV file to segments and a summary, with `rfm-kit`;
 //! - `own_bins_and_rules`: cut points and rules of your own, checked before use;
 //! - `fit_and_apply`: cut points fitted on one file and applied to another;
+//! - `models`: a model stored as JSON, loaded, asked for one customer, and the drift of customers since;
+//! - `explain_and_compare`: why a customer is in a segment, two methods side by side, and a preset;
 //! - `workbook`: attributes of customers, a workbook out, and its sheet in again as a table of customers;
 //! - `arrow_in_memory`: a record batch to segments and back, without a file.
 
