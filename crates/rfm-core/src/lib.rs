@@ -7,12 +7,17 @@
 //! | order lines, a row or a batch of columns at a time | [`Transaction`], [`TransactionBatch`] |
 //! | which lines count, and where every other one went | [`CleaningPolicy`], [`Account`] |
 //! | one summary per customer; any split of the input gives the same; tables of customers enter here | [`Summaries`] → [`Customers`] |
+//! | what becomes of returns | [`Returns`], [`CustomerReturns`] |
+//! | what is measured, how recently, how often and for how much | [`Measures`] |
 //! | cut points, fitted once and applied to any customers, or to a single one | [`scoring`], [`ScoringModel`], [`Model`], [`Assigner`] |
 //! | how far customers have moved since a fit | [`DriftReport`] |
-//! | named segments by rules that can be checked first | [`SegmentModel`], [`Coverage`] |
+//! | methods that give cut points, methods that only rank; nested binning, weights, display | [`CutMethod`], [`RankMethod`], [`scoring`] |
+//! | named segments by rules over scores and measures, that can be checked and compared first | [`SegmentModel`], [`Condition`], [`Coverage`], [`RuleDiff`] |
 //! | the result and its summaries | [`Segmentation`], [`SegmentSummary`], [`AttributeSummary`] |
 //! | why a customer is where it is, and what would change that | [`Explanation`] |
 //! | what a choice does to all of them | [`Comparison`] |
+//! | published recipes as a whole, with their defects | [`Preset`] |
+//! | the summaries that models of lifetime value take | [`Clv`] |
 //!
 //! [`Rfm`] holds the settings of a run and proves that they agree:
 //!
@@ -35,9 +40,10 @@
 //!
 //! - **1 is worst, more is better, on all three dimensions.** A short recency scores high.
 //! - **Exact.** Money is whole minor units, sums are 128 bits and checked, cut points are rationals. No float decides anything.
-//! - **Deterministic.** The order of lines, of batches and of merging changes nothing; there is no clock, no locale, no seed.
+//! - **Deterministic.** The order of lines, of batches and of merging changes nothing; there is no clock, no locale, no seed that
+//!   is not given.
 //! - **Nothing disappears.** Lines read = lines used + lines rejected, by reason, in counts and in money.
-//! - **Equal customers are equal.** The same value always gets the same score.
+//! - **Equal customers are equal.** The same value always gets the same score, unless a method that only ranks is asked for.
 //!
 //! # What it does not do
 //!
@@ -47,8 +53,8 @@
 //! # Features
 //!
 //! - `jiff`: time zones by name (`DayZone::named` is there only with it). Off by default.
-//! - `json`: model files (`Model::to_json` and `Model::from_json` are there only with it), with the rules in them as in rule files.
-//!   Off by default.
+//! - `json`: model files (`Model::to_json` and `Model::from_json` are there only with it) and the fingerprint of what a model was fitted on.
+//!   Turns `toml` on, for the rules in a model file are written as in rule files. Off by default.
 //! - `toml`: rule files (`SegmentModel::from_toml` is there only with it). Off by default.
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]

@@ -25,7 +25,10 @@
 //! | second tables | attributes of customers ([`Job::attributes`], [`Job::by`]), orders to be left out ([`Job::exclude_orders`]), segment lookups ([`segment_model`]); of any format of inputs |
 //! | cleaning | [`CleaningPolicy`]: the default, [`online_retail`](CleaningPolicy::online_retail), [`keep_all`](CleaningPolicy::keep_all), a window; repeated lines kept or dropped |
 //! | scoring | [`Scoring`]: quantiles, ranks as SQL, SAS, SPSS, R and pandas have them, natural breaks, percentiles, custom cuts; [`scoring::Binning`], [`scoring::Weights`], [`scoring::ScoreDisplay`] |
-//! | segments | [`SegmentPreset`]: `table-11` and eleven others; rule files with conditions over scores and measures, code tables ([`segment_model`]) |
+//! | segments | [`SegmentPreset`]: `table-11` and eleven others; rule files with conditions over scores and measures, code tables ([`segment_model`]); checked by [`Coverage`], compared by [`RuleDiff`] |
+//! | presets | [`Preset`]: fourteen published recipes as a whole, `r-rfm`, `pymc`, `sql-ntile`, `spss` and others ([`Job::preset`]) |
+//! | models | [`Run::save_model`], [`read_model`], [`Job::model_file`]; one customer at a time by [`Assigner`], [`DriftReport`] |
+//! | why, and what if | [`Explanation`] with the next step of a customer, [`Comparison`] of two results; the columns `reason` and `next_step` |
 //! | recency | [`RecencyMeasure`]: days, weeks or months of the calendar since the last order, elapsed periods of 24 hours |
 //! | frequency | [`FrequencyMeasure`]: distinct orders, lines, days, weeks or months, these without the first, rates by month or year |
 //! | monetary value | [`MonetaryMeasure`]: total, mean, median or largest order, means by day, week or month, totals by month or year |
