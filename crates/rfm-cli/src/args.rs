@@ -28,7 +28,7 @@ pub(crate) struct Cli {
     /// What that file says alone, for `segment`.
     #[arg(skip)]
     pub(crate) settings: Option<Box<SegmentArgs>>,
-    /// All arguments, with those of that file.
+    /// All arguments, with those of that file, and without those of a preset.
     #[arg(skip)]
     pub(crate) arguments: Vec<OsString>,
     /// The options of reading that were given, each with its value as one types it.
@@ -359,34 +359,49 @@ impl Cli {
             all.extend(added.into_iter().chain(behind));
             matches = Cli::command().try_get_matches_from(&all)?;
             cli = Cli { config: Some(path), settings, ..Cli::from_arg_matches(&matches)? };
-            let inputs = match &mut cli.command {
-                Command::Segment(args) => Some(&mut args.run.inputs),
-                Command::Compare(args) => Some(&mut args.run.inputs),
-                Command::Explain(args) => Some(&mut args.run.inputs),
-                Command::Drift(args) => Some(&mut args.run.inputs),
-                _ => None,
-            };
-            if let Some(inputs) = inputs.filter(|inputs| inputs.is_empty()) {
+            if let Some(inputs) = cli.command.inputs().filter(|inputs| inputs.is_empty()) {
                 *inputs = file.inputs().to_vec();
             }
         }
-        let preset = match &cli.command {
-            Command::Segment(args) => args.run.score.preset,
-            Command::Compare(args) => args.run.score.preset,
-            Command::Explain(args) => args.run.score.preset,
-            _ => None,
-        };
-        if let Some(preset) = preset {
-            let file = config::File::of_preset(preset);
-            let added = given_to(&matches, name).map(|given| file.arguments(name, given)).transpose()?;
-            let behind = all.split_off(all.len().min(1 + name.split(' ').count()));
-            all.extend(added.unwrap_or_default().into_iter().chain(behind));
+        if let Some(all) = with_preset(name, &matches, &all)? {
+            let inputs = cli.command.inputs().map(std::mem::take);
             matches = Cli::command().try_get_matches_from(&all)?;
             cli = Cli { command: Cli::from_arg_matches(&matches)?.command, ..cli };
+            if let Some((into, inputs)) = cli.command.inputs().zip(inputs) {
+                *into = inputs;
+            }
         }
         let reading = given_to(&matches, name).map(reading_options).unwrap_or_default();
         Ok(Cli { reading, arguments: all, ..cli })
     }
+}
+
+impl Command {
+    /// The files of orders.
+    fn inputs(&mut self) -> Option<&mut Vec<PathBuf>> {
+        match self {
+            Command::Segment(args) => Some(&mut args.run.inputs),
+            Command::Compare(args) => Some(&mut args.run.inputs),
+            Command::Explain(args) => Some(&mut args.run.inputs),
+            Command::Drift(args) => Some(&mut args.run.inputs),
+            Command::Rules { command: RulesCommand::Diff(args) } => Some(&mut args.run.inputs),
+            _ => None,
+        }
+    }
+}
+
+/// The arguments of a subcommand together with what the preset among them says where they are silent; `None` without a preset.
+pub(crate) fn with_preset(
+    name: &str,
+    matches: &ArgMatches,
+    arguments: &[OsString],
+) -> Result<Option<Vec<OsString>>, Failure> {
+    let Some(given) = given_to(matches, name) else { return Ok(None) };
+    // Not all subcommands have one.
+    let Some(preset) = given.try_get_one::<Preset>("preset").ok().flatten() else { return Ok(None) };
+    let added = config::File::of_preset(*preset).arguments(name, given)?;
+    let (before, behind) = arguments.split_at(arguments.len().min(1 + name.split(' ').count()));
+    Ok(Some(before.iter().cloned().chain(added).chain(behind.iter().cloned()).collect()))
 }
 
 /// What was given to a subcommand, or to one of a subcommand: `rules diff`.

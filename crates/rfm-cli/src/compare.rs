@@ -9,7 +9,7 @@ use rfm_kit::output::printable;
 use rfm_kit::{Comparison, Decimal, Ratio, Run, Scale, Scoring, Segmentation};
 use serde_json::{Value, json};
 
-use crate::args::{Cli, Command, CompareArgs};
+use crate::args::{Cli, Command, CompareArgs, with_preset};
 use crate::failure::Failure;
 use crate::options::RunArgs;
 use crate::progress::Progress;
@@ -23,7 +23,8 @@ struct Variant {
     run: Run,
 }
 
-/// `arguments` are all that were given, those of the settings file included: a variant is the same with more behind them.
+/// `arguments` are all that were given, those of the settings file included but not those of a preset: a variant is
+/// the same with more behind them.
 pub(crate) fn run(args: &CompareArgs, arguments: &[OsString]) -> Result<(), Failure> {
     if args.with.is_empty() {
         return Err(Failure::usage("there is nothing to compare with")
@@ -78,8 +79,16 @@ fn variant(text: &str, base: &CompareArgs, arguments: &[OsString]) -> Result<Com
     // Behind all others, but before inputs that stand behind `--`.
     let end = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
     let all = arguments[..end].iter().cloned().chain(options).chain(arguments[end..].iter().cloned());
-    let command = Cli::command().mut_subcommand("compare", |compare| compare.args_override_self(true));
-    let parsed = command.try_get_matches_from(all).and_then(|matches| Cli::from_arg_matches(&matches));
+    let all: Vec<OsString> = all.collect();
+    let command = || Cli::command().mut_subcommand("compare", |compare| compare.args_override_self(true));
+    let mut matches = command().try_get_matches_from(&all);
+    // The preset may be that of the base, and what it says depends on all that is given.
+    if let Ok(given) = &matches {
+        if let Some(all) = with_preset("compare", given, &all)? {
+            matches = command().try_get_matches_from(all);
+        }
+    }
+    let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed.map(|cli| cli.command) {
         Ok(Command::Compare(mut args)) => {
             args.run.inputs.clone_from(&base.run.inputs);

@@ -52,6 +52,25 @@ fn definitions_are_compared_as_of_the_same_day() {
 }
 
 #[test]
+fn a_preset_is_a_variant_as_a_whole() {
+    let place = Place::new().with("six.csv", SIX);
+    let choices = |options: &str, variant: usize| {
+        let document = place.prints_json(&format!("compare six.csv --quiet --json {options}"));
+        let choices = &document["variants"][variant]["choices"];
+        ["preset", "frequency", "scoring_monetary", "returns", "segments"].map(|key| choices[key].clone())
+    };
+    let alone = |options: &str| {
+        let document = place.prints_json(&format!("segment six.csv --quiet --json {options}"));
+        ["preset", "frequency", "scoring_monetary", "returns", "segments"].map(|key| document["choices"][key].clone())
+    };
+    assert_eq!(choices("--with preset=r-rfm", 1), alone("--preset r-rfm"));
+    // Nothing is left of the preset of the base, unless the variant says nothing of presets.
+    assert_eq!(choices("--preset r-rfm --with preset=sql-ntile", 1), alone("--preset sql-ntile"));
+    assert_eq!(choices("--preset r-rfm --with ntile", 1), alone("--preset r-rfm --scoring ntile"));
+    assert_eq!(choices("--frequency active-days --with preset=r-rfm", 1), alone("--preset r-rfm --frequency active-days"));
+}
+
+#[test]
 fn what_cannot_be_compared_is_told_before_anything_is_read() {
     let place = Place::new();
     place.fails(

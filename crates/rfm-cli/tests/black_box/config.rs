@@ -16,6 +16,17 @@ fn settings_of_the_current_directory_are_used_and_told() {
 }
 
 #[test]
+fn a_preset_leaves_the_inputs_of_the_file() {
+    let place = Place::new()
+        .with("lines.csv", "customer,order,date,amount\nann,1,2024-03-01,10.00\nann,1,2024-03-01,-4.00\n")
+        .with("rfm.toml", "[segment]\ninputs = [\"lines.csv\"]\npreset = \"r-rfm\"\n");
+    let document = place.prints_json("segment --quiet --json");
+    assert_eq!(document["account"]["used"]["lines"], 2);
+    let explained = place.prints_json("explain ann --quiet --json");
+    assert_eq!(explained["values"]["frequency"]["value"], "2");
+}
+
+#[test]
 fn arguments_win() {
     let place = Place::new().with("my.toml", "[segment]\nas-of = \"2024-03-10\"\nout = \"result\"\nquiet = true\n");
     assert_eq!(
