@@ -14,7 +14,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let model = Model::from_json(&stored)?;
     let assigner = model.prepare(Scale::CENTS)?;
     let assigned = assigner.assign_values(Axes { recency: 20, frequency: 3, monetary: 25_000 })?;
-    println!("20 days, 3 orders, 250.00: {} {}", assigned.cell().code(model.scoring().bins()), assigner.name_of(assigned));
+    let code = assigned.cell().code(model.scoring().bins());
+    println!("20 days, 3 orders, 250.00: {code} {}", assigner.name_of(assigned));
 
     // A quarter later: have the customers moved away from the cuts?
     let later = Job::new([year, quarter]).as_of(Day::from_ymd(2026, 3, 31)?).model(model).run()?;

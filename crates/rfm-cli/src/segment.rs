@@ -137,12 +137,12 @@ impl Plan {
             let text = if quiet {
                 format!("{}{}", screen::terminal().segments(&run.segmentation().summary()), by_table(run))
             } else {
-                format!("{}{}{}", table(run, args), by_table(run), places(written))
+                format!("{}{}{}", table(run), by_table(run), places(written))
             };
             return screen::print(&text);
         }
         if !quiet {
-            screen::tell(&headline(run, args));
+            screen::tell(&headline(run));
             if !json {
                 screen::tell(&screen::terminal().account(run.segmentation().customers().account()));
                 screen::tell(&screen::terminal().notes(run.segmentation().diagnostics()));
@@ -199,10 +199,13 @@ fn with_outputs(mut job: Job, args: &WriteArgs) -> Job {
 }
 
 /// How many customers, as of when and why then, by which rules.
-fn headline(run: &Run, args: &SegmentArgs) -> String {
+fn headline(run: &Run) -> String {
     let segmentation = run.segmentation();
     let told = |key: &str| run.description().choices().find(|(known, _)| *known == key).and_then(|(_, told)| told);
-    let from = if args.run.clean.as_of.is_some() { "as given" } else { told("as_of_from").unwrap_or_default() };
+    let from = match told("as_of_from").unwrap_or_default() {
+        "given" => "as given",
+        from => from,
+    };
     let customers = screen::count(segmentation.customers().len() as u64, "customer");
     format!(
         "{customers} as of {} ({from}), segments `{}`\n",
@@ -211,12 +214,12 @@ fn headline(run: &Run, args: &SegmentArgs) -> String {
     )
 }
 
-fn table(run: &Run, args: &SegmentArgs) -> String {
+fn table(run: &Run) -> String {
     let (terminal, segmentation) = (screen::terminal(), run.segmentation());
     let table = terminal.segments(&segmentation.summary());
     let account = terminal.account(segmentation.customers().account());
     let notes = terminal.notes(segmentation.diagnostics());
-    format!("{}\n{table}\n{account}{notes}", headline(run, args))
+    format!("{}\n{table}\n{account}{notes}", headline(run))
 }
 
 /// The customers of each segment by the values of a column, if that was asked for.

@@ -67,7 +67,10 @@ fn a_preset_is_a_variant_as_a_whole() {
     // Nothing is left of the preset of the base, unless the variant says nothing of presets.
     assert_eq!(choices("--preset r-rfm --with preset=sql-ntile", 1), alone("--preset sql-ntile"));
     assert_eq!(choices("--preset r-rfm --with ntile", 1), alone("--preset r-rfm --scoring ntile"));
-    assert_eq!(choices("--frequency active-days --with preset=r-rfm", 1), alone("--preset r-rfm --frequency active-days"));
+    assert_eq!(
+        choices("--frequency active-days --with preset=r-rfm", 1),
+        alone("--preset r-rfm --frequency active-days")
+    );
 }
 
 #[test]

@@ -61,6 +61,15 @@ fn what_a_preset_leaves_open_is_told_before_anybody_acts() {
 }
 
 #[test]
+fn the_day_that_a_preset_counts_from_is_told() {
+    let place = Place::new().with("orders.csv", ORDERS);
+    let told =
+        |options: &str| place.rfm(&format!("segment orders.csv {options}")).out.lines().next().unwrap().to_owned();
+    assert_eq!(told("--preset pymc"), "5 customers as of 2024-03-01 (the last kept order), segments `pymc`");
+    assert_eq!(told("--preset pymc --as-of 2024-03-05"), "5 customers as of 2024-03-05 (as given), segments `pymc`");
+}
+
+#[test]
 fn presets_are_listed_and_shown() {
     let place = Place::new();
     let list = place.prints("presets");
