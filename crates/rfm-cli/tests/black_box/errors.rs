@@ -276,8 +276,8 @@ fn arguments_that_mean_nothing() {
     assert_eq!(
         error("segment orders.csv --extra first_oder"),
         "error: invalid value 'first_oder' for '--extra <COLUMNS>': no extra column `first_oder`; there are `first_order`, \
-         `tenure_days`, `mean_order`, `median_order`, `largest_order`, `lines`, `active_days`, \
-         `weighted_score`; did you mean `first_order`?"
+         `tenure_days`, `mean_order`, `median_order`, `largest_order`, `lines`, `active_days`, `returns`, `returned`, \
+         `return_rate`, `weighted_score`, `reason`, `next_step`; did you mean `first_order`?"
     );
     assert_eq!(
         error("segment orders.csv --bins-recency 90,30"),

@@ -31,12 +31,31 @@ fn the_main_job() {
 }
 
 #[test]
+fn explanations_are_as_documented() {
+    let place = repository();
+    fs::copy(place.path("examples/data/orders.csv"), place.path("orders.csv")).unwrap();
+    let documentation = include_str!("../../../../docs/explain.md");
+    let shown: Vec<&str> = documentation.split("```text\n$ rfm ").skip(1).collect();
+    assert_eq!(shown.len(), 4);
+    for shown in shown {
+        let (command, rest) = shown.split_once('\n').unwrap();
+        let (lines, _) = rest.split_once("```").unwrap();
+        // One shows a part.
+        let out = place.prints(&format!("{command} --quiet"));
+        assert!(out.contains(lines), "{command}: {out}");
+    }
+}
+
+#[test]
 fn every_example_of_the_help_works() {
     let place = repository();
     let mut count = 0;
     for help in [
         "--help",
         "segment --help",
+        "compare --help",
+        "explain --help",
+        "presets --help",
         "drift --help",
         "model show --help",
         "inspect --help",

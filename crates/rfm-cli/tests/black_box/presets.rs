@@ -101,7 +101,17 @@ the same as: --keep all --frequency lines --scoring rfm-r:5 --segments r-readme
 #[test]
 fn every_preset_is_in_the_catalogue() {
     let catalogue = include_str!("../../../../docs/presets.md");
+    let place = Place::new().with("orders.csv", ORDERS);
     for preset in Preset::ALL {
         assert!(catalogue.contains(&format!("`{preset}`")), "{preset}");
+        let (_, section) = catalogue.split_once(&format!("\n### {preset}\n")).unwrap();
+        let options = section.lines().find(|line| line.starts_with("    --")).unwrap().trim();
+        let choices = |options: &str| {
+            let mut document = place.prints_json(&format!("segment orders.csv --quiet --json {options}"));
+            let choices = document["choices"].as_object_mut().unwrap();
+            choices.remove("preset");
+            choices.clone()
+        };
+        assert_eq!(choices(options), choices(&format!("--preset {preset}")), "{preset}");
     }
 }

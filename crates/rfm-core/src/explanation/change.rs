@@ -74,7 +74,9 @@ impl fmt::Display for Change {
             (since, until) if since == until => write!(f, " on {until}")?,
             (since, until) => write!(f, " between {since} and {until}")?,
         }
-        write!(f, " leads to {}{}", self.segment, if self.is_first { "" } else { " or better" })
+        let (lead, better) =
+            (if self.times > 1 { ", lead" } else { " leads" }, if self.is_first { "" } else { " or better" });
+        write!(f, "{lead} to {}{better}", self.segment)
     }
 }
 

@@ -253,9 +253,9 @@ pub(super) const SUPERSTORE_11: Data = Data {
 pub(super) const CLASSIFICATION_TABLE: Data = Data {
     name: "classification-table",
     description: "Project over Online Retail: ranks in five groups of equal size, the table of 125 codes",
-    source: "\"RFM-Analysis\", of which the README alone is published: Champions with 62.89 % of revenue, Hibernating with 11.2 %",
-    reproduces: "the order of segments by size and their shares of revenue to a few tenths of a percent; its order of equal \
-                 customers is that of rows, which is not published",
+    source: "\"RFM-Analysis\", of which the README alone is published: Champions with 62.89 % of revenue, Loyal with 11.2 %",
+    reproduces: "the order of segments by size, and their shares of revenue to half a percent; its order of equal customers is \
+                 that of rows, which is not published",
     defects: &["equal customers get different scores"],
     measures: TOTALS_OF_ORDERS,
     scoring: ["rank-first-qcut"; 3],
