@@ -83,10 +83,10 @@ fn variant(text: &str, base: &CompareArgs, arguments: &[OsString]) -> Result<Com
     let command = || Cli::command().mut_subcommand("compare", |compare| compare.args_override_self(true));
     let mut matches = command().try_get_matches_from(&all);
     // The preset may be that of the base, and what it says depends on all that is given.
-    if let Ok(given) = &matches {
-        if let Some(all) = with_preset("compare", given, &all)? {
-            matches = command().try_get_matches_from(all);
-        }
+    if let Ok(given) = &matches
+        && let Some(all) = with_preset("compare", given, &all)?
+    {
+        matches = command().try_get_matches_from(all);
     }
     let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed.map(|cli| cli.command) {
