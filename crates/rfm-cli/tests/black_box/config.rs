@@ -74,7 +74,7 @@ fn mistakes_have_a_place_and_a_suggestion() {
         &["error: rfm.toml, line 2, column 11: `scoring`: no scoring `quintle`; expected quartile, \
          quintile, decile, a number of bins from 2 to 100, cuts 30,90, or another method: quantile, quantile-left, rfm-r, \
          percent-rank, cume-dist, cume-dist-worst-first, rank-min-cut, proc-rank, p0-quartile, natural-breaks, \
-         tiles-current, tiles-next, qcut-drop, ntile, rank-first-qcut, percentiles:20,50,80, random-ties:BINS:SEED; \
+         tiles-current, tiles-next, qcut-drop, ntile, ntile-best-first, rank-first-qcut, percentiles:20,50,80, random-ties:BINS:SEED; \
          did you mean `quintile`?"],
     );
     fails(

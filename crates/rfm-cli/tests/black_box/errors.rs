@@ -261,7 +261,7 @@ fn arguments_that_mean_nothing() {
         "error: invalid value 'quintle' for '--scoring <NAME|N>': no scoring `quintle`; expected quartile, quintile, decile, \
          a number of bins from 2 to 100, cuts 30,90, or another method: quantile, quantile-left, rfm-r, percent-rank, \
          cume-dist, cume-dist-worst-first, rank-min-cut, proc-rank, p0-quartile, natural-breaks, tiles-current, tiles-next, qcut-drop, \
-         ntile, rank-first-qcut, percentiles:20,50,80, random-ties:BINS:SEED; did you mean `quintile`?"
+         ntile, ntile-best-first, rank-first-qcut, percentiles:20,50,80, random-ties:BINS:SEED; did you mean `quintile`?"
     );
     assert_eq!(
         error("segment orders.csv --date-format iso8601"),

@@ -59,13 +59,14 @@ pub(super) const PYPI_RFM: Data = Data {
     description: "The Python package rfm: five groups of equal size by rank, ten segments",
     source: "PyPI package rfm 1.0.9",
     reproduces: "the measures, the sizes of the groups and the rules. Which of several equal customers is in which group depends \
-                 on the order of rows there, and on customer ids here",
+                 on the order of rows there, and on customer ids here. The package also counts missing amounts as 0, and cuts \
+                 two characters off texts that contain `.0`, such as 10.05, which is not done here",
     defects: &[
         "equal customers get different scores",
         "counts lines, and drops lines that repeat another, which may be two sales",
         "rules overlap; the first one that holds wins",
     ],
-    measures: TOTALS_OF_LINES,
+    measures: measures(RecencyMeasure::ELAPSED, FrequencyMeasure::Lines, MonetaryMeasure::Total),
     scoring: ["rank-first-qcut"; 3],
     keep: Keep::All,
     repeated_lines: RepeatedLines::Drop,
@@ -79,7 +80,7 @@ pub(super) const SQL_NTILE: Data = Data {
     name: "sql-ntile",
     description: "Three NTILE(5) over last order, orders and money, as most SQL tutorials have it, and the table of 125 codes",
     source: "SQL:2003 NTILE; the table as in Bloomreach Engagement's documentation and many repositories",
-    reproduces: "NTILE of any engine, if ties are ordered by customer id there (ORDER BY value, customer_id)",
+    reproduces: "NTILE of any engine, if ties are ordered by customer id as a text there (ORDER BY value, customer_id)",
     defects: &["equal customers get different scores; without an order of ties even from one run to the next"],
     measures: TOTALS_OF_ORDERS,
     scoring: ["ntile"; 3],
@@ -127,7 +128,7 @@ pub(super) const SPSS_MODELER: Data = Data {
 pub(super) const SAS: Data = Data {
     name: "sas",
     description: "SAS: PROC RANK GROUPS=5 on each dimension, mean ranks for ties, no segments",
-    source: "SAS/STAT PROC RANK; SAS's RFM task joins the three scores as 100 R + 10 F + M",
+    source: "Base SAS, PROC RANK; SAS's RFM task joins the three scores as 100 R + 10 F + M",
     reproduces: "the documented formula, with groups counted from 1 instead of 0",
     defects: &[],
     measures: TOTALS_OF_ORDERS,
@@ -144,7 +145,8 @@ pub(super) const OPENRETAILSCIENCE: Data = Data {
     name: "openretailscience",
     description: "RFMSegmentation of openretailscience: NTILE(10) with ties by customer id, scores from 0, no segments",
     source: "openretailscience, RFMSegmentation with its default of 10 segments on each dimension",
-    reproduces: "every score; a code of 10 bins has dashes here, where the source adds 100 R + 10 F + M",
+    reproduces: "every score, if ids are texts or of one length: ties are in the order of their bytes; a code of 10 bins has dashes \
+                 here, where the source adds 100 R + 10 F + M",
     defects: &["equal customers get different scores"],
     measures: TOTALS_OF_ORDERS,
     scoring: ["ntile:10"; 3],
@@ -182,7 +184,7 @@ pub(super) const CUSTOMER_360: Data = Data {
     reproduces: "the measures, cut points and code map. The project counts back from 2022-09-01 and takes contracts created \
                  before it: give these days yourself",
     defects: &[
-        "the branch of At Risk repeats the codes of Need Attention and is never reached",
+        "the branch of At Risk repeats the codes of Need Attention and is never reached, and 343 stands in two lists",
         "leaves 4 of 64 codes unnamed (Other): 124, 212, 223, 314",
         "divides money by years as whole numbers, and counts a December customer as of two years in January",
     ],
@@ -200,15 +202,15 @@ pub(super) const RETAIL_GROUPS: Data = Data {
     name: "retail-groups",
     description: "MySQL and Excel project: three NTILE(5) where 1 is best, the mean order as money, four tiers by a weighted sum",
     source: "poonam-solanke/customer-segmentation; it counts back from 2018-01-01",
-    reproduces: "the groups, if ties are ordered by customer id, and the tiers; scores are shown with 1 as the best, the weighted \
-                 score counts from the worst",
+    reproduces: "the sizes of the groups and the tiers; equal customers are in the order of their ids, which the source leaves \
+                 open. Scores are shown with 1 as the best, the weighted score counts from the worst",
     defects: &[
         "the labels run backwards: 1 is the best group, and the best customers are called Lost",
         "equal customers get different scores",
         "no cleaning: returns lower the mean order",
     ],
     measures: measures(RecencyMeasure::Days, FrequencyMeasure::Orders, MonetaryMeasure::MeanOrder),
-    scoring: ["ntile"; 3],
+    scoring: ["ntile-best-first"; 3],
     keep: Keep::All,
     repeated_lines: RepeatedLines::Keep,
     counts_from: CountsFrom::DayAfter,

@@ -230,6 +230,9 @@ impl Preset {
     }
 
     /// Settings as the recipe has them, to be changed or built.
+    ///
+    /// What lies before the lines get here is the caller's: [`Preset::drops_repeated_lines`], [`Preset::counts_from_last_order`],
+    /// and of recipes that count elapsed time the second of the last order ([`RfmBuilder::analysis_time`]).
     #[must_use]
     pub fn builder(self, analysis_date: Day) -> RfmBuilder {
         let Axes { recency, frequency, monetary } = self.scoring();

@@ -7,8 +7,8 @@ use super::{
     Bins, CustomCuts, CutPoints, FitError, Ntile, Percentiles, RandomTies, RankingStrategy, ScoringStrategy, Values,
 };
 use super::{
-    cume_dist, natural_breaks, p0_quartile, percent_rank, proc_rank, qcut_drop, quantile_left, rank_first_qcut,
-    rank_min_cut, rfm_r, tiles,
+    cume_dist, natural_breaks, ntile_best_first, p0_quartile, percent_rank, proc_rank, qcut_drop, quantile_left,
+    rank_first_qcut, rank_min_cut, rfm_r, tiles,
 };
 use crate::axes::Score;
 use crate::suggest::{did_you_mean, suggest};
@@ -30,7 +30,6 @@ pub enum CutMethod {
     /// the high scores stay empty. `qcut-drop:4` is how pymc-marketing's `rfm_segments` scores; where it fails because a single
     /// bin is left, everybody scores 1 here.
     QcutDrop(Bins),
-    /// Cut points that the caller gives.
     /// `quantile-left`: the same quantiles, but a value on a cut lies in the bin above it.
     QuantileLeft(Bins),
     /// `rfm-r`, R's package `rfm` 0.3.0: the same quantiles plus 1, on every dimension in its own unit, and a value on such a cut
@@ -77,6 +76,9 @@ pub enum CutMethod {
 pub enum RankMethod {
     /// `ntile`: SQL's `NTILE`.
     Ntile(Ntile),
+    /// `ntile-best-first`: `NTILE` over the best first, where group 1 is the best. What does not divide evenly goes to the best groups,
+    /// and of equal customers the first by id is the better.
+    NtileBestFirst(Bins),
     /// `rank-first-qcut`, pandas' `pd.qcut(rank(method="first"), k)`: ranks 1 to n from the worst, cut at their type-7 quantiles;
     /// a rank on a cut lies in the bin below it.
     RankFirstQcut(Bins),
@@ -119,7 +121,7 @@ const NAMED_BINS: [(&str, Bins); 5] = [
 ];
 
 /// The methods of which a number of bins is all there is to say.
-const BY_BINS: [fn(Bins) -> Scoring; 15] = [
+const BY_BINS: [fn(Bins) -> Scoring; 16] = [
     |bins| Scoring::Cuts(CutMethod::Quantile(bins)),
     |bins| Scoring::Cuts(CutMethod::QuantileLeft(bins)),
     |bins| Scoring::Cuts(CutMethod::RfmR(bins)),
@@ -134,10 +136,14 @@ const BY_BINS: [fn(Bins) -> Scoring; 15] = [
     |bins| Scoring::Cuts(CutMethod::TilesNext(bins)),
     |bins| Scoring::Cuts(CutMethod::QcutDrop(bins)),
     |bins| Scoring::Ranks(RankMethod::Ntile(Ntile::new(bins))),
+    |bins| Scoring::Ranks(RankMethod::NtileBestFirst(bins)),
     |bins| Scoring::Ranks(RankMethod::RankFirstQcut(bins)),
 ];
 
+const P0_QUARTILE: &str = "p0-quartile";
 const PERCENTILES: &str = "percentiles";
+/// What pandas' method is called in comparisons of methods: the quantiles.
+const QCUT_RIGHT: &str = "qcut-right";
 const RANDOM_TIES: &str = "random-ties";
 
 impl CutMethod {
@@ -153,7 +159,7 @@ impl CutMethod {
             CutMethod::CumeDistWorstFirst(_) => "cume-dist-worst-first",
             CutMethod::RankMinCut(_) => "rank-min-cut",
             CutMethod::ProcRank(_) => "proc-rank",
-            CutMethod::P0Quartile(_) => "p0-quartile",
+            CutMethod::P0Quartile(_) => P0_QUARTILE,
             CutMethod::NaturalBreaks(_) => "natural-breaks",
             CutMethod::TilesCurrent(_) => "tiles-current",
             CutMethod::TilesNext(_) => "tiles-next",
@@ -192,6 +198,7 @@ impl RankMethod {
     pub const fn name(&self) -> &'static str {
         match self {
             RankMethod::Ntile(_) => "ntile",
+            RankMethod::NtileBestFirst(_) => "ntile-best-first",
             RankMethod::RankFirstQcut(_) => "rank-first-qcut",
             RankMethod::RandomTies(_) => RANDOM_TIES,
         }
@@ -206,7 +213,7 @@ impl RankMethod {
     const fn number_of_bins(&self) -> Bins {
         match self {
             RankMethod::Ntile(ntile) => ntile.bins(),
-            RankMethod::RankFirstQcut(bins) => *bins,
+            RankMethod::NtileBestFirst(bins) | RankMethod::RankFirstQcut(bins) => *bins,
             RankMethod::RandomTies(random) => random.bins(),
         }
     }
@@ -293,6 +300,7 @@ impl RankingStrategy for RankMethod {
     fn rank(&self, values: Values<'_>) -> Result<Vec<Score>, FitError> {
         match self {
             RankMethod::Ntile(ntile) => ntile.rank(values),
+            RankMethod::NtileBestFirst(bins) => ntile_best_first::rank(*bins, values),
             RankMethod::RankFirstQcut(bins) => rank_first_qcut::rank(*bins, values),
             RankMethod::RandomTies(random) => random.rank(values),
         }
@@ -410,7 +418,8 @@ impl FromStr for Scoring {
 
     fn from_str(text: &str) -> Result<Scoring, UnknownScoring> {
         let text = text.trim();
-        if let Some(cuts) = text.strip_prefix("cuts ").and_then(|cuts| cuts.parse().ok()) {
+        let cuts = text.strip_prefix("cuts").and_then(|rest| rest.strip_prefix([' ', ':']));
+        if let Some(cuts) = cuts.and_then(|cuts| cuts.parse().ok()) {
             return Ok(Scoring::Cuts(CutMethod::Custom(cuts)));
         }
         let error = |expected| UnknownScoring { name: text.to_owned(), expected };
@@ -437,12 +446,15 @@ impl FromStr for Scoring {
             _ => {}
         }
         let methods = Scoring::methods(Bins::QUINTILE);
-        let Some(at) = methods.iter().position(|method| method.name() == name) else {
+        let wanted = if name == QCUT_RIGHT { "quantile" } else { name.as_str() };
+        let Some(at) = methods.iter().position(|method| method.name() == wanted) else {
             let names = NAMED_BINS.map(|(name, _)| name).into_iter();
             let names = names.chain(methods.iter().map(Scoring::name)).chain([PERCENTILES, RANDOM_TIES]);
             return Err(error(Expected::Name(suggest(&name, names))));
         };
-        match rest.map_or(Some(Bins::QUINTILE), bins) {
+        // What is called after quartiles makes four, and everything else five, unless it is said.
+        let unsaid = if name == P0_QUARTILE { Bins::QUARTILE } else { Bins::QUINTILE };
+        match rest.map_or(Some(unsaid), bins) {
             Some(bins) => Ok(BY_BINS[at](bins)),
             None => Err(error(Expected::Bins(methods[at].name()))),
         }

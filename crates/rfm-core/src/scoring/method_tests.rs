@@ -24,14 +24,15 @@ fn every_method() -> Vec<Scoring> {
         Scoring::Cuts(CutMethod::TilesNext(_)) => 11,
         Scoring::Cuts(CutMethod::QcutDrop(_)) => 12,
         Scoring::Ranks(RankMethod::Ntile(_)) => 13,
-        Scoring::Ranks(RankMethod::RankFirstQcut(_)) => 14,
-        Scoring::Cuts(CutMethod::Percentiles(_)) => 15,
-        Scoring::Cuts(CutMethod::Custom(_)) => 16,
-        Scoring::Ranks(RankMethod::RandomTies(_)) => 17,
+        Scoring::Ranks(RankMethod::NtileBestFirst(_)) => 14,
+        Scoring::Ranks(RankMethod::RankFirstQcut(_)) => 15,
+        Scoring::Cuts(CutMethod::Percentiles(_)) => 16,
+        Scoring::Cuts(CutMethod::Custom(_)) => 17,
+        Scoring::Ranks(RankMethod::RandomTies(_)) => 18,
     };
     let mut methods = Scoring::methods(Bins::QUINTILE);
     methods.extend(["percentiles:20,40,60,80", "cuts 1,2,3,4", "random-ties:5:42"].map(|text| text.parse().unwrap()));
-    assert_eq!(methods.iter().map(number).collect::<Vec<_>>(), (0..=17).collect::<Vec<_>>());
+    assert_eq!(methods.iter().map(number).collect::<Vec<_>>(), (0..=18).collect::<Vec<_>>());
     methods
 }
 
@@ -51,6 +52,9 @@ fn every_method_has_five_bins_and_reads_back_what_it_shows() {
         (" NTILE ", "ntile:5"),
         ("rank_first_qcut:4", "rank-first-qcut:4"),
         ("quantile:5", "quintile"),
+        ("qcut_right:5", "quintile"),
+        ("p0-quartile", "p0-quartile:4"),
+        ("cuts:30,90", "cuts 30,90"),
         ("quantile: 7", "7 quantiles"),
         ("percentiles: 2.50, 97.5", "percentiles:2.5,97.5"),
         ("Random-Ties:5:0042", "random-ties:5:42"),
@@ -91,11 +95,12 @@ fn methods_differ_where_customers_are_equal() {
         ("cume-dist-worst-first", [4, 4, 4, 4, 4, 4, 4, 4, 5, 5]),
         ("rank-min-cut", [1, 1, 1, 1, 1, 1, 1, 4, 5, 5]),
         ("proc-rank", [2, 2, 2, 2, 2, 2, 2, 4, 5, 5]),
-        ("p0-quartile", [4, 4, 4, 4, 4, 4, 4, 5, 5, 5]),
+        ("p0-quartile:5", [4, 4, 4, 4, 4, 4, 4, 5, 5, 5]),
         ("natural-breaks", [1, 1, 1, 1, 1, 1, 1, 2, 3, 4]),
         ("tiles-current", [1, 1, 1, 1, 1, 1, 1, 2, 3, 4]),
         ("tiles-next", [2, 2, 2, 2, 2, 2, 2, 3, 4, 5]),
         ("ntile", [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]),
+        ("ntile-best-first", [4, 3, 3, 2, 2, 1, 1, 4, 5, 5]),
         ("rank-first-qcut", [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]),
     ] {
         assert_eq!(scores(Dimension::Frequency, method, &ones), expected, "{method}");

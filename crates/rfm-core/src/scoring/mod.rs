@@ -15,6 +15,7 @@ mod method;
 mod model;
 mod natural_breaks;
 mod ntile;
+mod ntile_best_first;
 mod p0_quartile;
 mod percent_rank;
 mod percentiles;
@@ -92,10 +93,10 @@ pub trait ScoringStrategy {
     fn fit(&self, values: Values<'_>) -> Result<CutPoints, FitError>;
 }
 
-/// Scores the customers at hand by their rank. Implement it to bring a rule of your own.
+/// Scores the customers at hand by their rank.
 ///
-/// Such a rule may tell equal customers apart, and it learns nothing that could score another one: [`crate::Rfm::segment`] takes
-/// it, [`crate::Rfm::fit`] cannot.
+/// Such a rule may tell equal customers apart, and it learns nothing that could score another one. A run takes those of
+/// [`RankMethod`]; their scores are those that the trait gives.
 pub trait RankingStrategy {
     /// The score of each customer, in their order. Ties are told apart by keys if the values have some
     /// ([`Values::with_tie_keys`]), otherwise by that order, which is that of the bytes of their ids.

@@ -8,7 +8,11 @@ use super::{Bins, CutPoints, FitError, Values};
 pub(super) fn fit(bins: Bins, values: Values<'_>) -> Result<CutPoints, FitError> {
     ranks::cuts(values, bins, |Place { worse, equal, all }| {
         // Twice the mean rank, worse + (equal + 1) / 2, stays whole.
-        let twice_rank = worse.checked_mul(2)?.checked_add(equal)?.checked_add(1)?;
-        share_down(twice_rank, bins.number().into(), all.checked_add(1)?.checked_mul(2)?)
+        bin(worse.checked_mul(2)?.checked_add(equal)?.checked_add(1)?, bins, all)
     })
+}
+
+/// The position of the bin, 0 for the worst, of a rank that is given twice; `None` if that does not fit.
+pub(super) fn bin(twice_rank: u128, bins: Bins, all: u128) -> Option<u128> {
+    share_down(twice_rank, bins.number().into(), all.checked_add(1)?.checked_mul(2)?)
 }

@@ -1,11 +1,12 @@
 //! Even groups with ties in random order.
 
-use super::ntile::groups;
+use super::proc_rank::bin;
 use super::{Bins, FitError, RankingStrategy, Values};
 use crate::axes::{Dimension, Score};
 
-/// Groups as [`Ntile`](super::Ntile) makes them, with equal customers in an order that a seed decides: what SPSS calls ties that
-/// are randomly assigned. As text `random-ties:5:42`; a seed has to be given.
+/// Groups of ranks as `proc-rank` makes them, floor(rank · k / (n + 1)) + 1, with equal customers in an order that a seed decides:
+/// what SPSS calls ties that are randomly assigned. Without ties it is `proc-rank`. As text `random-ties:5:42`; a seed has to be
+/// given.
 ///
 /// The order is that of a number made from the seed, the name of the dimension and the customer's id, so that neither the other
 /// customers nor their order have a part in it, and it is the same on every platform: FNV-1a of 64 bits over the bytes of the name,
@@ -58,7 +59,14 @@ impl RankingStrategy for RandomTies {
         }
         let ids = values.ids().ok_or(FitError::NoIds { dimension: values.dimension() })?;
         let key = |row: usize| ids.get(row).map(|id| mixed(self.seed, values.dimension(), id));
-        Ok(groups(&values.from_worst_by(key), self.bins))
+        let all = u128::try_from(values.len()).unwrap_or(u128::MAX);
+        let mut scores = vec![Score::WORST; values.len()];
+        for (rank, row) in (1u128..).zip(values.from_worst_by(key)) {
+            let position =
+                bin(rank.saturating_mul(2), self.bins, all).and_then(|position| usize::try_from(position).ok());
+            scores[row] = Score::of_position(position.unwrap_or_default());
+        }
+        Ok(scores)
     }
 }
 

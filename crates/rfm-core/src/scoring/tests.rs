@@ -292,7 +292,7 @@ fn unknown_strategies_are_refused_with_the_nearest_name() {
         format!(
             "no scoring `{text}`; expected quartile, quintile, decile, a number of bins from 2 to 100, cuts 30,90, or another \
              method: quantile, quantile-left, rfm-r, percent-rank, cume-dist, cume-dist-worst-first, rank-min-cut, proc-rank, \
-             p0-quartile, natural-breaks, tiles-current, tiles-next, qcut-drop, ntile, rank-first-qcut, \
+             p0-quartile, natural-breaks, tiles-current, tiles-next, qcut-drop, ntile, ntile-best-first, rank-first-qcut, \
              percentiles:20,50,80, random-ties:BINS:SEED"
         )
     };

@@ -144,6 +144,11 @@ impl<'a> Values<'a> {
         self.from_worst_by(|row| self.tie_keys.get(row))
     }
 
+    /// What tells a row apart from others of the same value, if the values have keys for that.
+    pub(super) fn tie_key(&self, row: usize) -> Option<&i64> {
+        self.tie_keys.get(row)
+    }
+
     /// The rows from the worst value to the best; equal values in the order of `tie`, then of the rows.
     #[must_use]
     pub fn from_worst_by<K: Ord>(&self, tie: impl Fn(usize) -> K) -> Vec<usize> {

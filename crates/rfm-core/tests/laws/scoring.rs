@@ -159,17 +159,30 @@ proptest! {
     }
 
     #[test]
-    fn groups_by_rank_are_as_even_as_can_be(dimension in dimension(), values in values(), bins in 2u8..=10, seed in any::<u64>()) {
+    fn groups_by_rank_are_as_even_as_can_be(dimension in dimension(), values in values(), bins in 2u8..=10) {
         let bins = Bins::new(bins).unwrap();
-        let random = RandomTies::new(bins, seed);
-        for method in [RankMethod::Ntile(Ntile::new(bins)), RankMethod::RandomTies(random)] {
+        for (method, best_first) in [(RankMethod::Ntile(Ntile::new(bins)), false), (RankMethod::NtileBestFirst(bins), true)] {
             let scores = scores_of(dimension, &Scoring::Ranks(method), &values);
             let size = |score: u8| scores.iter().filter(|other| **other == score).count();
-            let sizes: Vec<usize> = (1..=bins.number()).map(size).collect();
+            let mut sizes: Vec<usize> = (1..=bins.number()).map(size).collect();
+            if best_first {
+                sizes.reverse();
+            }
             // The larger ones come first.
             prop_assert!(sizes.is_sorted_by(|one, next| one >= next), "{sizes:?}");
             prop_assert!(sizes[0] - sizes[sizes.len() - 1] <= 1, "{sizes:?}");
         }
+    }
+
+    #[test]
+    fn without_ties_their_order_changes_nothing(
+        dimension in dimension(), values in values(), bins in 2u8..=10, seed in any::<u64>(),
+    ) {
+        let values: Vec<i128> = values.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        let bins = Bins::new(bins).unwrap();
+        let at_random = Scoring::Ranks(RankMethod::RandomTies(RandomTies::new(bins, seed)));
+        let kept = Scoring::Cuts(CutMethod::ProcRank(bins));
+        prop_assert_eq!(scores_of(dimension, &at_random, &values), scores_of(dimension, &kept, &values));
     }
 }
 

@@ -20,7 +20,11 @@ pub fn scores(dimension: Dimension, scoring: &Scoring, values: &[i128], scale: S
         }
         Scoring::Ranks(RankMethod::RandomTies(random)) => {
             let rank = all.rank(row, |row| (random_number(random.seed(), dimension, ids[row]), row));
-            ntile_group(rank, values.len(), random.bins().number())
+            rank * usize::from(random.bins().number()) / (values.len() + 1) + 1
+        }
+        Scoring::Ranks(RankMethod::NtileBestFirst(bins)) => {
+            let from_best = values.len() + 1 - all.rank(row, |row| std::cmp::Reverse(row));
+            usize::from(bins.number()) + 1 - ntile_group(from_best, values.len(), bins.number())
         }
         Scoring::Ranks(RankMethod::RankFirstQcut(bins)) => {
             let ranks: Vec<i128> = (1..=values.len()).map(whole).collect();
