@@ -59,6 +59,8 @@ pub(crate) struct File {
     name: String,
     entries: Vec<Entry>,
     inputs: Vec<PathBuf>,
+    /// Not a file, but what a preset says.
+    is_preset: bool,
 }
 
 #[derive(Debug)]
@@ -90,7 +92,7 @@ impl File {
     }
 
     fn parse(name: String, text: &str) -> Result<File, Failure> {
-        let mut file = File { name, entries: Vec::new(), inputs: Vec::new() };
+        let mut file = File { name, entries: Vec::new(), inputs: Vec::new(), is_preset: false };
         let root = DeTable::parse(text).map_err(|error| {
             let place = place(text, error.span().unwrap_or(0..0));
             file.error(place, error.message().trim_end_matches('.'))
@@ -170,7 +172,8 @@ impl File {
                 is_given(option)
                     && (long == entry.key
                         || contradict(&command, long, &entry.key)
-                        || (long == "scoring" && entry.key.starts_with("scoring-")))
+                        || (long == "scoring" && entry.key.starts_with("scoring-"))
+                        || (long == "preset" && !self.is_preset && presets::is_covered(&entry.key)))
             };
             // Two sets of rules are compared, whatever others the file names.
             let is_moot = name == "rules diff" && entry.key == "segments";
@@ -191,7 +194,7 @@ impl File {
             place: Place { line: 0, column: 0 },
         };
         let entries = presets::options(preset).into_iter().map(entry).collect();
-        File { name: preset.name().to_owned(), entries, inputs: Vec::new() }
+        File { name: preset.name().to_owned(), entries, inputs: Vec::new(), is_preset: true }
     }
 
     /// The inputs that the file names.

@@ -9,6 +9,8 @@ use crate::failure::Failure;
 use crate::screen;
 use crate::values::LAST_ORDER;
 
+const RECOMMENDED: &str = "no preset: distinct orders, quintiles that keep equal customers together, segments that name each code once (docs/presets.md)";
+
 /// The options that differ from those without a preset.
 pub(crate) fn options(preset: Preset) -> Vec<(&'static str, String)> {
     let (measures, default) = (preset.measures(), Measures::default());
@@ -52,6 +54,25 @@ pub(crate) fn options(preset: Preset) -> Vec<(&'static str, String)> {
     options
 }
 
+/// Whether an option is a part of what a preset is, also of one that leaves it at its default: a preset that is typed puts aside what a
+/// settings file says of it.
+pub(crate) fn is_covered(option: &str) -> bool {
+    const COVERED: [&str; 11] = [
+        "keep",
+        "repeated-lines",
+        "recency-in",
+        "frequency",
+        "monetary",
+        "scoring",
+        "nested",
+        "tie-order",
+        "segments",
+        "weights",
+        "score-display",
+    ];
+    COVERED.contains(&option) || option.starts_with("scoring-") || option.starts_with("bins-")
+}
+
 /// Prints all presets, or one.
 pub(crate) fn run(preset: Option<Preset>, json: bool) -> Result<(), Failure> {
     screen::print(&match (preset, json) {
@@ -66,9 +87,7 @@ fn list() -> String {
     let width = Preset::ALL.iter().map(|preset| preset.name().len()).max().unwrap_or(0);
     let line = |preset: &Preset| screen::wrapped(&format!("{:width$}  ", preset.name()), preset.description());
     let lines: String = Preset::ALL.iter().map(line).collect();
-    format!(
-        "{lines}\nWithout a preset: distinct orders, quintiles that keep equal customers together, segments that name each code once.\n"
-    )
+    format!("{lines}\n{}", screen::wrapped("recommended: ", RECOMMENDED))
 }
 
 fn shown(preset: Preset) -> String {
@@ -79,6 +98,7 @@ fn shown(preset: Preset) -> String {
     for defect in preset.defects() {
         text.push_str(&screen::wrapped("defect: ", defect));
     }
+    text.push_str(&screen::wrapped("recommended instead: ", RECOMMENDED));
     let options: Vec<String> = options(preset).iter().map(|(name, value)| shell_option(name, value)).collect();
     text.push_str(&screen::wrapped("the same as: ", &options.join(" ")));
     text

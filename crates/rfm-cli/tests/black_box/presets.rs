@@ -44,6 +44,12 @@ fn what_is_typed_or_in_the_settings_file_counts_instead() {
     let found = choices("--preset platinum-tiers --scoring 4 --repeated-lines keep");
     assert_eq!((&found["scoring_recency"], &found["recency"]), (&"quartile".into(), &"elapsed".into()));
     assert_eq!(place.prints_json("segment orders.csv --quiet --json")["account"]["used"]["lines"], 5);
+    // A preset that is typed is whole, whatever the file says.
+    let place =
+        place.with("rfm.toml", "[segment]\nfrequency = \"active-days\"\nscoring = \"quartile\"\nas-of = 2024-04-01\n");
+    let found = place.prints_json("segment orders.csv --quiet --json --preset r-rfm")["choices"].clone();
+    assert_eq!((&found["frequency"], &found["scoring_recency"]), (&"lines".into(), &"rfm-r:5".into()));
+    assert_eq!(found["as_of"], "2024-04-01");
 }
 
 #[test]
@@ -87,6 +93,8 @@ defect: counts lines as transactions, and returns as lines
 defect: the README's rules leave 10 of 125 codes unnamed, among them frequent recent customers with
         small orders (551, 541)
 defect: rules overlap; the first one that holds wins
+recommended instead: no preset: distinct orders, quintiles that keep equal customers together,
+                     segments that name each code once (docs/presets.md)
 the same as: --keep all --frequency lines --scoring rfm-r:5 --segments r-readme
 "
     );
