@@ -373,8 +373,8 @@ impl<'a> CustomerSummary<'a> {
     /// Returned money over the money of all purchases, if returns are kept. More than 1 of somebody who returned what was bought
     /// before the first line; `None` also where the purchases are worth nothing, or less.
     ///
-    /// It is exact, unless the denominator in lowest terms exceeds 64 bits: then both sums lose their last binary digits, as many as
-    /// it has too many.
+    /// It is exact where the purchases are worth less than 2^64 minor units. Past that both sums may lose their last binary digits,
+    /// as many as the money of the purchases has beyond 64.
     #[must_use]
     pub fn return_rate(&self) -> Option<Ratio> {
         let returned = self.returns()?.money();
