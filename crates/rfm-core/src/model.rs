@@ -8,6 +8,7 @@ use crate::day::Day;
 use crate::fitted_on::FittedOn;
 use crate::measures::{FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasure};
 use crate::money::Scale;
+use crate::returns::Returns;
 use crate::scoring::{
     Binning, CutMethod, FitError, HowToScore, ScoreDisplay, Scored, Scoring, ScoringModel, TieOrder, Weights,
 };
@@ -80,6 +81,13 @@ pub enum ConfigError {
         /// The last day of the window, or the analysis date if that is earlier.
         until: Day,
     },
+    /// A measure looks at the money of single days, or that is to be kept, and returns are to be netted, whose days need not be
+    /// ones of a purchase.
+    #[error(
+        "the money of days, weeks and months is that of purchases, which net returns would change; \
+         measure something else, or take other returns than `net`"
+    )]
+    NetDays,
 }
 
 impl SegmentModel {
@@ -393,7 +401,8 @@ impl RfmBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if the segments are written for other numbers of bins, or the observation window has no day.
+    /// [`ConfigError`] if the segments are written for other numbers of bins, the observation window has no day, or the money of
+    /// single days is needed ([`Measures::need_daily_money`]) and returns are netted.
     pub fn build(self) -> Result<Rfm, ConfigError> {
         let bins = self.scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = self.segments.unwrap_or_else(|| SegmentModel::default_for(bins));
@@ -404,6 +413,9 @@ impl RfmBuilder {
             return Err(ConfigError::EmptyWindow { from, until });
         }
         let mut measures = self.measures;
+        if self.cleaning.returns_mode() == Returns::Net && (self.daily_money || measures.need_daily_money()) {
+            return Err(ConfigError::NetDays);
+        }
         if let Some(second) = self.analysis_time {
             measures.recency = measures.recency.at(second);
         }

@@ -24,6 +24,9 @@ pub enum Returns {
     Exclude,
     /// Their money counts, on the day of the return; they are no orders, and move neither the first nor the last one.
     ///
+    /// The money of single days, weeks and months is that of purchases, so that it cannot be asked for
+    /// ([`crate::ConfigError::NetDays`], [`crate::SummaryError::NetDays`]).
+    ///
     /// A customer without a purchase has no last order and is not in the result; those lines are rejected as
     /// [`crate::Reject::OnlyReturns`].
     Net,
@@ -31,7 +34,8 @@ pub enum Returns {
     /// ([`crate::CustomerSummary::returns`]). Rejected as [`crate::Reject::Returned`].
     Separate,
     /// Each cancels an earlier purchase of the same product by the same customer: the latest one, at or before its time, of which
-    /// enough pieces are left. The purchase loses so many pieces and their share of its money; a purchase that loses all of its
+    /// enough pieces are left. Lines that a policy keeps although their quantity or amount is not above zero are no such purchases, and
+    /// count as they are. The purchase loses so many pieces and their share of its money; a purchase that loses all of its
     /// pieces is no line of its order any more.
     ///
     /// Both sides are rejected as [`crate::Reject::MatchedReturn`], returns that find no purchase as

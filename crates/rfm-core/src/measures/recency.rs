@@ -29,7 +29,8 @@ use crate::summaries::{CustomerSummary, Customers};
 /// use rfm_core::{CleaningPolicy, Day, Measures, RecencyMeasure, Summaries, TextColumn, TransactionBatch};
 /// use rfm_core::{Dimension, Ratio, Scale};
 ///
-/// let (customers, days) = (TextColumn::new("ann", &[3])?, [Day::from_ymd(2011, 12, 9)?]);
+/// let customers = TextColumn::new("ann", &[3]).expect("the end lies in the text");
+/// let days = [Day::from_ymd(2011, 12, 9)?];
 /// let lines = TransactionBatch::try_new(customers, &days, &[1_000], Scale::CENTS)?;
 /// let mut summaries = Summaries::new(CleaningPolicy::default()).with_times();
 /// summaries.push_batch(&lines.with_times(&[12 * 3_600 + 50 * 60])?)?;

@@ -372,11 +372,21 @@ impl<'a> CustomerSummary<'a> {
 
     /// Returned money over the money of all purchases, if returns are kept. More than 1 of somebody who returned what was bought
     /// before the first line; `None` also where the purchases are worth nothing, or less.
+    ///
+    /// It is exact where the purchases are worth less than 2^64 minor units. Past that both sums may lose their last binary digits,
+    /// as many as the money of the purchases has beyond 64.
     #[must_use]
     pub fn return_rate(&self) -> Option<Ratio> {
-        let returned = self.customers.returned.as_ref()?[self.row].money.saturating_neg();
-        let gross = u64::try_from(self.customers.totals[self.row]).ok().filter(|gross| *gross > 0)?;
-        Some(Ratio::new(returned, gross))
+        let returned = self.returns()?.money();
+        let gross = self.total();
+        if gross.minor() <= 0 {
+            return None;
+        }
+        Ratio::from(returned).checked_div(Ratio::from(gross)).or_else(|| {
+            let surplus = gross.minor().ilog2().saturating_sub(u64::MAX.ilog2());
+            let cut = |money: Decimal| money.minor().checked_shr(surplus);
+            Some(Ratio::new(cut(returned)?, u64::try_from(cut(gross)?).ok()?))
+        })
     }
 
     /// What the lines say about the customer, if [`crate::Summaries::with_attributes`] asked for it and one of them says

@@ -38,6 +38,12 @@ pub enum SummaryError {
         "returns are to be matched, but the input has no products or no quantities; name them with --product and --quantity"
     )]
     NoProducts,
+    /// The money of single days is to be kept, and returns are to be netted, whose days need not be ones of a purchase.
+    #[error(
+        "the money of days, weeks and months is that of purchases, which net returns would change; \
+         measure something else, or take other returns than `net`"
+    )]
+    NetDays,
     /// Summaries that judge lines by other rules, or keep other values, cannot be merged.
     #[error("summaries of different settings cannot be merged")]
     DifferentSettings,

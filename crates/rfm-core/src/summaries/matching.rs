@@ -30,7 +30,7 @@ pub(super) struct LineTable {
 #[derive(Clone, Copy, Debug)]
 struct Line {
     amount: i128,
-    /// Pieces, also of a return; none are left of a purchase that was cancelled.
+    /// Pieces, also of a return.
     pieces: i128,
     customer: u32,
     product: u32,
@@ -38,12 +38,35 @@ struct Line {
     attribute: u32,
     day: Day,
     time: u32,
+    part: Part,
 }
 
-impl Line {
-    /// Amounts of purchases are above zero, unless a policy keeps all lines; those of returns are below it.
-    const fn is_return(&self) -> bool {
-        self.amount < 0
+/// What a line has to do with returns. The order is that of lines at the same moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// A purchase that a return may cancel: pieces and an amount above zero.
+    Purchase,
+    /// Neither that nor a return, such as a gift; there only if a policy keeps all lines, and counts as it is.
+    Other,
+    Return,
+    /// A purchase of which nothing is left.
+    Cancelled,
+}
+
+impl Part {
+    fn of(batch: &TransactionBatch<'_>, row: usize, pieces: i64) -> Part {
+        if batch.is_return(row) {
+            Part::Return
+        } else if pieces > 0 && batch.amounts[row] > 0 {
+            Part::Purchase
+        } else {
+            Part::Other
+        }
+    }
+
+    /// Whether the line is entered in the end.
+    const fn is_left(self) -> bool {
+        matches!(self, Part::Purchase | Part::Other)
     }
 }
 
@@ -99,6 +122,7 @@ impl LineTable {
             attribute: self.attributes.intern(hasher, batch.attributes.map_or("", |attributes| attributes.get(row)))?,
             day: batch.days[row],
             time: batch.time(row),
+            part: Part::of(batch, row, quantities[row]),
         });
         Ok(())
     }
@@ -149,7 +173,7 @@ impl LineTable {
         let mut lines = core::mem::take(&mut self.lines);
         // Everything that tells lines apart takes part, so that lines which compare equal are.
         lines.sort_unstable_by(|left, right| {
-            let numbers = |line: &Line| (line.customer, line.product, line.day, line.time, line.is_return());
+            let numbers = |line: &Line| (line.customer, line.product, line.day, line.time, line.part);
             let rest = |line: &Line| {
                 (self.orders.get(line.order), line.pieces, line.amount, self.attributes.get(line.attribute))
             };
@@ -158,12 +182,12 @@ impl LineTable {
         let mut rounded: u64 = 0;
         for group in lines.chunk_by_mut(|left, right| (left.customer, left.product) == (right.customer, right.product))
         {
-            if group.iter().any(Line::is_return) {
+            if group.iter().any(|line| line.part == Part::Return) {
                 let has_product = group.first().is_some_and(|line| !self.products.get(line.product).is_empty());
                 rounded = rounded.saturating_add(cancel_group(group, has_product, account)?);
             }
         }
-        lines.retain(|line| !line.is_return() && line.pieces > 0);
+        lines.retain(|line| line.part.is_left());
         self.lines = lines;
         Ok(rounded)
     }
@@ -232,22 +256,20 @@ impl LeftLines {
 fn cancel_group(group: &mut [Line], has_product: bool, account: &mut Account) -> Result<u64, SummaryError> {
     let mut left = LatestEnough::new(if has_product { group.len() } else { 0 });
     for (at, line) in group.iter().enumerate() {
-        if !line.is_return() {
-            if has_product {
-                left.set(at, line.pieces);
-            }
-            continue;
-        }
-        match left.find(line.pieces) {
-            Some((purchase, pieces)) => {
-                left.set(purchase, pieces.saturating_sub(line.pieces));
-                account.reassign(Reject::MatchedReturn, 1, line.amount);
-            }
-            None => account.reassign(Reject::UnmatchedReturn, 1, line.amount),
+        match line.part {
+            Part::Purchase if has_product => left.set(at, line.pieces),
+            Part::Return => match left.find(line.pieces) {
+                Some((purchase, pieces)) => {
+                    left.set(purchase, pieces.saturating_sub(line.pieces));
+                    account.reassign(Reject::MatchedReturn, 1, line.amount);
+                }
+                None => account.reassign(Reject::UnmatchedReturn, 1, line.amount),
+            },
+            Part::Purchase | Part::Other | Part::Cancelled => {}
         }
     }
     let mut rounded: u64 = 0;
-    for (at, line) in group.iter_mut().enumerate().filter(|(_, line)| has_product && !line.is_return()) {
+    for (at, line) in group.iter_mut().enumerate().filter(|(_, line)| has_product && line.part == Part::Purchase) {
         let pieces = left.get(at);
         if pieces == line.pieces {
             continue;
@@ -256,7 +278,10 @@ fn cancel_group(group: &mut [Line], has_product: bool, account: &mut Account) ->
         rounded = rounded.saturating_add(is_rounded.into());
         let cancelled = line.amount.saturating_sub(amount);
         account.reassign(Reject::MatchedReturn, (pieces == 0).into(), cancelled);
-        (line.pieces, line.amount) = (pieces, amount);
+        line.amount = amount;
+        if pieces == 0 {
+            line.part = Part::Cancelled;
+        }
     }
     Ok(rounded)
 }

@@ -132,6 +132,9 @@ impl Summaries {
 
     /// Keeps the money of each customer on each day, so that the customers have [`DailyMoney`], and with it what they bought in
     /// days, weeks or months ([`Periods`]).
+    ///
+    /// It is the money of purchases on the days of purchases, so that it does not go with [`Returns::Net`]: the first batch is an
+    /// error then ([`SummaryError::NetDays`]).
     #[must_use]
     pub fn with_daily_money(self) -> Summaries {
         Summaries { daily_money: Some(DayTable::default()), ..self }
@@ -284,6 +287,9 @@ impl Summaries {
         if definition == OrderDefinition::Counted && has_rules_of_lines {
             return Err(SummaryError::RulesOfLines);
         }
+        if mode == Returns::Net && self.daily_money.is_some() {
+            return Err(SummaryError::NetDays);
+        }
         self.rescale(batch.scale)?;
         let factor = i128::from(batch.scale.factor_to(self.account.scale()));
         let mut verdicts = core::mem::take(&mut self.verdicts);
@@ -307,7 +313,7 @@ impl Summaries {
             }
         }
         self.verdicts = verdicts;
-        self.check_memory()?;
+        self.check_memory(0)?;
         Ok(&self.verdicts)
     }
 
@@ -405,7 +411,7 @@ impl Summaries {
         }
         self.returns.merge(&self.hasher, &other.returns)?;
         self.lines.merge(&self.hasher, other.lines)?;
-        self.check_memory()
+        self.check_memory(0)
     }
 
     /// The customers, sorted by the bytes of their ids, with the account of all lines.
@@ -465,7 +471,8 @@ impl Summaries {
             for (row, amount) in batch.amounts.iter().enumerate() {
                 self.enter(batch, row, *amount, &mut last)?;
             }
-            self.check_memory()
+            // The lines are still there while the customers grow.
+            self.check_memory(lines.memory())
         })?;
         Ok(rounded)
     }
@@ -507,11 +514,11 @@ impl Summaries {
         }
     }
 
-    fn check_memory(&self) -> Result<(), SummaryError> {
+    /// Whether these summaries, and `held` bytes that are no part of them, are within the limit.
+    fn check_memory(&self, held: usize) -> Result<(), SummaryError> {
+        let needed = self.memory().saturating_add(held);
         match self.memory_limit {
-            Some(limit) if self.memory() > limit => {
-                Err(SummaryError::Memory { customers: self.len(), needed: self.memory(), limit })
-            }
+            Some(limit) if needed > limit => Err(SummaryError::Memory { customers: self.len(), needed, limit }),
             _ => Ok(()),
         }
     }

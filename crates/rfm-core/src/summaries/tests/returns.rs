@@ -1,7 +1,7 @@
 //! What becomes of returns.
 
 use super::*;
-use crate::{Axes, RecencyMeasure, Rfm};
+use crate::{Axes, ConfigError, Measures, MonetaryMeasure, RecencyMeasure, Rfm};
 
 /// Customer, order, product, day of December 2011, time, quantity, price.
 type Line<'a> = (&'a str, &'a str, &'a str, u8, u32, i64, i64);
@@ -134,6 +134,26 @@ fn a_return_before_its_purchase_or_of_an_unknown_product_is_unmatched() {
 }
 
 #[test]
+fn kept_lines_without_pieces_or_money_are_never_matched_and_never_lost() {
+    let amounts = [500, 600, 700, 0, -600, 200, 100, -100];
+    let names = ["ann", "ann", "dan", "cat", "cat", "cat", "eve", "eve"];
+    let rows: Vec<Row<'_>> = names.into_iter().zip(amounts).map(|(name, amount)| (name, "1", 1, amount)).collect();
+    let columns = Columns::of(&rows);
+    let products = column(["cup", "pen", "pen", "pen", "pen", "mug", "hat", "hat"].into_iter());
+    let batch = columns.batch(Scale::CENTS).with_products(products.column()).unwrap();
+    // The last line is below zero without a quantity: no return, though a return of nothing would find a purchase.
+    let batch = batch.with_quantities(&[0, 2, 0, -3, -3, 1, 1, 0]).unwrap();
+    let mut summaries = Summaries::new(CleaningPolicy::keep_all().returns(Returns::Match));
+    summaries.push_batch(&batch).unwrap();
+    let customers = summaries.finish().unwrap();
+    let found = ["ann", "dan", "cat", "eve"].map(|name| facts(&customers, name));
+    let expected = [(1, 2, "11.00"), (1, 1, "7.00"), (1, 2, "2.00"), (1, 2, "0.00")];
+    assert_eq!(found, expected.map(|(orders, lines, money)| (orders, lines, 1, money.to_owned())));
+    assert_eq!(tallies(&customers), [(Reject::UnmatchedReturn, 1, "-6.00".to_owned())]);
+    assert_eq!(customers.account().used().lines(), 7);
+}
+
+#[test]
 fn a_share_of_an_amount_is_rounded_and_counted() {
     let columns = Columns::of(&[("ann", "1", 1, 1_000), ("ann", "2", 2, -333)]);
     let products = column(["cup", "cup"].into_iter());
@@ -162,8 +182,43 @@ fn matched_lines_count_as_memory() {
     let (all, matched) = (policy.clone(), policy.clone().returns(Returns::Match));
     assert!(summaries_of_lines(all, &lines).memory() < 10_000);
     assert!(summaries_of_lines(matched.clone(), &lines).memory() > 60_000);
-    let mut limited = Summaries::new(matched).with_memory_limit(50_000);
+    let mut limited = Summaries::new(matched.clone()).with_memory_limit(50_000);
     assert!(matches!(push_lines(&mut limited, &lines), Err(SummaryError::Memory { .. })));
+    // They are still held while the customers are made of them.
+    let held = summaries_of_lines(matched.clone(), &lines).memory();
+    let mut full = Summaries::new(matched).with_memory_limit(held);
+    push_lines(&mut full, &lines).unwrap();
+    assert!(matches!(full.finish(), Err(SummaryError::Memory { needed, .. }) if needed > held));
+}
+
+#[test]
+fn the_money_of_days_does_not_go_with_net_returns() {
+    let policy = CleaningPolicy::default().returns(Returns::Net);
+    let mut summaries = Summaries::new(policy.clone()).with_daily_money();
+    assert_eq!(push_lines(&mut summaries, &LINES), Err(SummaryError::NetDays));
+    let builder = || Rfm::builder(day(9)).cleaning(policy.clone());
+    assert_eq!(builder().daily_money().build().unwrap_err(), ConfigError::NetDays);
+    let weeks = builder().measures(Measures { monetary: MonetaryMeasure::MeanPerWeek, ..Measures::default() });
+    assert_eq!(weeks.build().unwrap_err(), ConfigError::NetDays);
+    let days = builder().measures(Measures { monetary: MonetaryMeasure::MeanPerDay, ..Measures::default() });
+    assert!(days.build().is_ok());
+}
+
+#[test]
+fn a_rate_of_returns_is_there_however_large_the_sums_are() {
+    let rate = |bought: i128, returned: i128| {
+        let ids = column(["ann", "ann"].into_iter());
+        let (days, amounts) = ([day(1); 2], [bought, -returned]);
+        let batch = TransactionBatch::try_new(ids.column(), &days, &amounts, Scale::CENTS).unwrap();
+        let mut summaries = Summaries::new(CleaningPolicy::default().returns(Returns::Separate));
+        summaries.push_batch(&batch).unwrap();
+        summaries.finish().unwrap().get(0).unwrap().return_rate().unwrap()
+    };
+    assert_eq!(rate(u64::MAX.into(), 5), Ratio::new(5, u64::MAX));
+    assert_eq!(rate(300 << 64, 100 << 64), Ratio::new(1, 3));
+    assert_eq!(rate(1 << 70, 1 << 69), Ratio::new(1, 2));
+    let prime = (1 << 89) - 1;
+    assert_eq!(rate(prime, prime / 4).to_decimal(Scale::CENTS).to_string(), "0.25");
 }
 
 #[test]
