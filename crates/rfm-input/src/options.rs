@@ -155,6 +155,18 @@ impl ReadOptions {
         ReadOptions { bad_rows, ..self }
     }
 
+    /// What happens when a row cannot be used, as it was set.
+    #[must_use]
+    pub fn given_bad_rows(&self) -> BadRows {
+        self.bad_rows
+    }
+
+    /// The decimals that numbers are rounded to, if they are.
+    #[must_use]
+    pub fn given_rounding(&self) -> Option<Scale> {
+        self.round
+    }
+
     /// Keeps the text of the lines of a batch, so that rejected ones can be written down.
     #[must_use]
     pub fn keep_rejects(self) -> ReadOptions {

@@ -1,7 +1,7 @@
 //! The description of a run: every choice that was made, and what was read.
 
 use rfm_core::{Level, Rfm};
-use rfm_input::InputReport;
+use rfm_input::{BadRows, InputReport};
 use rfm_output::{InputDescription, RunDescription};
 
 use crate::job::Job;
@@ -24,7 +24,12 @@ pub(crate) fn describe(
     let mut run = RunDescription::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .settings(rfm)
         .choice("as_of_from", from)
-        .choice("repeated_lines", if read.drops_repeated_lines() { "dropped" } else { "kept" });
+        .choice("repeated_lines", if read.drops_repeated_lines() { "dropped" } else { "kept" })
+        .choice("on_bad_row", on_bad_row(read.given_bad_rows()));
+    run = match read.given_rounding() {
+        Some(scale) => run.choice("round", scale.decimals().to_string()),
+        None => run.without_choice("round"),
+    };
     if let Some(preset) = job.preset {
         run = run.choice("preset", preset.name());
     }
@@ -47,6 +52,7 @@ pub(crate) fn describe(
         for key in ["scoring_recency", "scoring_frequency", "scoring_monetary"] {
             run = run.choice(key, fitted.clone());
         }
+        run = run.without_choice("quantiles");
     }
     let tables = [("attributes", &job.attributes), ("excluded_orders", &job.excluded_orders)];
     for (key, path) in tables {
@@ -75,4 +81,12 @@ pub(crate) fn describe(
         run = run.input(input);
     }
     notes.iter().fold(run, |run, note| run.note(note.clone()))
+}
+
+fn on_bad_row(bad_rows: BadRows) -> String {
+    match bad_rows {
+        BadRows::Skip { limit: Some(limit) } => format!("skip, at most {limit}"),
+        BadRows::Skip { limit: None } => "skip".to_owned(),
+        _ => "fail".to_owned(),
+    }
 }

@@ -7,6 +7,7 @@ pub use input::InputDescription;
 
 use std::io::{self, Write};
 
+use rfm_core::scoring::CutMethod;
 use rfm_core::{CleaningPolicy, RankMethod, Returns, Rfm, Scoring, SegmentSummary, Segmentation};
 use serde_json::Value;
 
@@ -92,6 +93,7 @@ impl RunDescription {
             ("recency", text(&rfm.measures().recency)),
             ("frequency", text(&rfm.measures().frequency)),
             ("monetary", text(&rfm.measures().monetary)),
+            ("keep", text(&if cleaning.only_sales() { "sales" } else { "all" })),
             ("returns", text(&returns)),
             ("cancelled_orders_begin_with", optional(prefix)),
             ("window_from", optional(from.map(|day| day.to_string()))),
@@ -100,7 +102,7 @@ impl RunDescription {
             ("scoring_recency", text(&scoring.recency)),
             ("scoring_frequency", text(&scoring.frequency)),
             ("scoring_monetary", text(&scoring.monetary)),
-            ("quantiles", text(&"type 7 (Hyndman & Fan), right-closed")),
+            ("quantiles", optional(quantiles(rfm))),
             ("ties", text(&ties(rfm))),
             ("binning", text(&rfm.binning())),
             ("score_display", text(&rfm.score_display())),
@@ -116,6 +118,13 @@ impl RunDescription {
     #[must_use]
     pub fn choice(mut self, key: impl AsRef<str>, value: impl Into<String>) -> RunDescription {
         self.set(key.as_ref(), Value::String(value.into()));
+        self
+    }
+
+    /// Tells that there is nothing to be chosen, such as how numbers are rounded where none is: null in the file.
+    #[must_use]
+    pub fn without_choice(mut self, key: impl AsRef<str>) -> RunDescription {
+        self.set(key.as_ref(), Value::Null);
         self
     }
 
@@ -185,6 +194,25 @@ impl RunDescription {
     }
 }
 
+/// What quantiles are, if a dimension is scored by them.
+fn quantiles(rfm: &Rfm) -> Option<String> {
+    let closed = |scoring: &Scoring| match scoring {
+        Scoring::Cuts(CutMethod::Quantile(_) | CutMethod::QcutDrop(_) | CutMethod::Percentiles(_)) => Some("right"),
+        Scoring::Cuts(CutMethod::QuantileLeft(_) | CutMethod::RfmR(_)) => Some("left"),
+        _ => None,
+    };
+    let found = rfm.scoring().iter().filter_map(|(dimension, scoring)| Some((dimension, closed(scoring)?)));
+    let found: Vec<_> = found.collect();
+    let (_, first) = found.first()?;
+    let how = if found.iter().all(|(_, closed)| closed == first) {
+        format!("{first}-closed")
+    } else {
+        let each = found.iter().map(|(dimension, closed)| format!("{closed}-closed on {dimension}"));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    Some(format!("type 7 (Hyndman & Fan), {how}"))
+}
+
 /// What becomes of equal values.
 fn ties(rfm: &Rfm) -> String {
     let apart = rfm.scoring().iter().filter_map(|(dimension, scoring)| match scoring {
@@ -192,9 +220,11 @@ fn ties(rfm: &Rfm) -> String {
         Scoring::Ranks(_) => Some(format!("on {dimension} by {}", rfm.tie_order())),
         Scoring::Cuts(_) => None,
     });
-    match apart.collect::<Vec<_>>().as_slice() {
-        [] => "equal values share a score".to_owned(),
-        apart => format!("equal values share a score, but are told apart {}", apart.join(", ")),
+    let apart: Vec<String> = apart.collect();
+    match apart.len() {
+        0 => "equal values share a score".to_owned(),
+        3 => format!("equal values are told apart {}", apart.join(", ")),
+        _ => format!("equal values share a score, but are told apart {}", apart.join(", ")),
     }
 }
 
@@ -217,7 +247,8 @@ mod tests {
         let run = RunDescription::new("a", "1").choice("segments", "mine").settings(&rfm).settings(&rfm);
         let value = |key: &str| run.choices.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
         assert_eq!(run.choices[0], ("segments".to_owned(), "table-11".into()));
-        assert_eq!(run.choices.len(), 18);
+        assert_eq!(run.choices.len(), 19);
+        assert_eq!((value("keep"), value("returns")), (Some("sales".into()), Some("exclude".into())));
         assert_eq!(value("as_of"), Some("2011-12-10".into()));
         assert_eq!(value("cancelled_orders_begin_with"), Some("C".into()));
         assert_eq!(value("window_from"), Some(Value::Null));
@@ -243,5 +274,27 @@ mod tests {
         assert_eq!(value("ties"), Some("equal values share a score, but are told apart on frequency by first-order"));
         assert_eq!((value("binning"), value("score_display")), (Some("nested"), Some("one-is-best")));
         assert_eq!(value("weights"), Some("0.3,0.4,0.3"));
+    }
+
+    #[test]
+    fn quantiles_and_ties_are_told_of_the_dimensions_that_have_them() {
+        let told = |recency: &str, others: &str| {
+            let [recency, others] = [recency, others].map(|name| name.parse::<Scoring>().unwrap());
+            let rfm = Rfm::builder(Day::MAX).scoring(others).recency(recency).build().unwrap();
+            let run = RunDescription::new("a", "1").settings(&rfm);
+            ["quantiles", "ties"].map(|key| {
+                let found = run.choices().find(|(known, _)| *known == key);
+                found.and_then(|(_, value)| value).unwrap_or("null").to_owned()
+            })
+        };
+        assert_eq!(told("natural-breaks", "natural-breaks"), ["null", "equal values share a score"]);
+        let apart = "equal values are told apart on recency by customer-id, on frequency by customer-id, on monetary by customer-id";
+        assert_eq!(told("ntile", "ntile"), ["null", apart]);
+        assert_eq!(told("5", "natural-breaks")[0], "type 7 (Hyndman & Fan), right-closed");
+        assert_eq!(told("rfm-r", "rfm-r")[0], "type 7 (Hyndman & Fan), left-closed");
+        assert_eq!(
+            told("quantile-left", "5")[0],
+            "type 7 (Hyndman & Fan), left-closed on recency, right-closed on frequency, right-closed on monetary"
+        );
     }
 }
