@@ -103,7 +103,7 @@ pub use clv::{Clv, ClvError, ClvSplit, ClvSummary};
 pub use comparison::Comparison;
 pub use day::{Day, DayError};
 pub use drift::{AxisDrift, BinDrift, DriftReport, Refit};
-pub use explanation::{Change, Explainer, Explanation, ScoredValue, Standing, TriedRule};
+pub use explanation::{Change, Explainer, Explanation, NoChange, ScoredValue, Standing, TriedRule};
 pub use fitted_on::{Fingerprint, FingerprintError, FittedOn};
 pub use limits::Limits;
 pub use measures::{

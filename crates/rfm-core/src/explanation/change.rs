@@ -80,6 +80,37 @@ impl fmt::Display for Change {
     }
 }
 
+/// Why no change is told that leads to a better segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NoChange {
+    /// The customer is in the first segment.
+    First,
+    /// No number of orders leads for certain to a segment that the rules list earlier.
+    OutOfReach,
+    /// There are no segments.
+    NoSegments,
+    /// What one more order does to a measure is not told by the order alone.
+    Measures,
+    /// A dimension is only ranked, so that a place depends on what the others do.
+    Ranked,
+    /// Rules ask for more than scores.
+    Rules,
+}
+
+impl fmt::Display for NoChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NoChange::First => "the customer is in the first segment",
+            NoChange::OutOfReach => "no number of orders leads for certain to a segment that the rules list earlier",
+            NoChange::NoSegments => "there are no segments",
+            NoChange::Measures => "what one more order does to these measures depends on more than the order",
+            NoChange::Ranked => "customers are only ranked, and a place depends on what the others do",
+            NoChange::Rules => "the rules compare measures, which the order alone does not tell",
+        })
+    }
+}
+
 /// What tells for the customers of a result what a change would do.
 #[derive(Debug)]
 pub(super) struct Changes<'s> {
@@ -89,9 +120,9 @@ pub(super) struct Changes<'s> {
 }
 
 impl<'s> Changes<'s> {
-    /// `None` if what one more order does to a measure is not told by the order alone, or if there are no cut points, or if rules
+    /// Not if what one more order does to a measure is not told by the order alone, or if there are no cut points, or if rules
     /// ask for more than scores.
-    pub(super) fn new(segmentation: &'s Segmentation) -> Option<Changes<'s>> {
+    pub(super) fn new(segmentation: &'s Segmentation) -> Result<Changes<'s>, NoChange> {
         let measures = segmentation.measures();
         let is_told = measures.recency == RecencyMeasure::Days
             && match measures.monetary {
@@ -101,15 +132,27 @@ impl<'s> Changes<'s> {
                 MonetaryMeasure::MeanOrder => measures.frequency == FrequencyMeasure::Orders,
                 _ => false,
             };
-        if !is_told || !segmentation.segment_model().is_over_scores() {
-            return None;
+        if segmentation.segment_model().segments().is_empty() {
+            return Err(NoChange::NoSegments);
         }
-        let cuts = segmentation.cuts().as_ref().try_map(|_, cuts| cuts.as_ref().ok_or(())).ok()?;
-        Some(Changes { segmentation, cuts, lattice: segmentation.segment_model().lattice() })
+        if !is_told {
+            return Err(NoChange::Measures);
+        }
+        if !segmentation.segment_model().is_over_scores() {
+            return Err(NoChange::Rules);
+        }
+        let cuts = segmentation.cuts().as_ref().try_map(|_, cuts| cuts.as_ref().ok_or(NoChange::Ranked))?;
+        Ok(Changes { segmentation, cuts, lattice: segmentation.segment_model().lattice() })
+    }
+
+    /// The smallest change, or why there is none.
+    pub(super) fn find(&self, row: &SegmentationRow<'_>) -> Result<Change, NoChange> {
+        let why = if row.segment_position() == 0 { NoChange::First } else { NoChange::OutOfReach };
+        self.smallest(row).ok_or(why)
     }
 
     /// Tries one more order, then as many more as the next frequency score asks for, and so on.
-    pub(super) fn smallest(&self, row: &SegmentationRow<'_>) -> Option<Change> {
+    fn smallest(&self, row: &SegmentationRow<'_>) -> Option<Change> {
         let (customer, segment_now) = (row.customer(), row.segment_position());
         let counts_lines = self.segmentation.measures().frequency == FrequencyMeasure::Lines;
         let count = i128::from(if counts_lines { customer.lines() } else { customer.orders() });

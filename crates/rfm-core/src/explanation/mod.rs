@@ -4,7 +4,7 @@ mod change;
 mod tried;
 mod value;
 
-pub use change::Change;
+pub use change::{Change, NoChange};
 pub use tried::TriedRule;
 pub use value::{ScoredValue, Standing};
 
@@ -61,7 +61,7 @@ pub struct Explanation {
     values: Axes<ScoredValue>,
     rules: usize,
     tried: Vec<TriedRule>,
-    change: Option<Change>,
+    change: Result<Change, NoChange>,
 }
 
 impl Explanation {
@@ -117,10 +117,30 @@ impl Explanation {
     ///
     /// `None` if no more orders do, if the customer is in the first segment, or if the result does not tell: it does for recency
     /// in days, orders or lines, and the total or (with orders) the mean order, scored by methods that have cut points, named by
-    /// rules over scores.
+    /// rules over scores. [`Explanation::no_change`] says which.
     #[must_use]
-    pub const fn change(&self) -> Option<&Change> {
-        self.change.as_ref()
+    pub fn change(&self) -> Option<&Change> {
+        self.change.as_ref().ok()
+    }
+
+    /// Why there is no such change; `None` if there is one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::{Amount, Day, NoChange, Rfm, Transaction};
+    ///
+    /// let day = Day::from_ymd(2011, 12, 9)?;
+    /// let rfm = Rfm::builder(day).scoring("ntile".parse()?).build()?;
+    /// let mut summaries = rfm.summaries();
+    /// summaries.push(Transaction { customer_id: "ann", order_id: None, day, amount: Amount::from_minor(1_999) })?;
+    /// let result = rfm.segment(summaries.finish()?)?;
+    /// assert_eq!(result.explain("ann").expect("she bought").no_change(), Some(NoChange::Ranked));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn no_change(&self) -> Option<NoChange> {
+        self.change.as_ref().err().copied()
     }
 
     /// The values with their scores, the rule that matched and those before it that did not, in a line.
@@ -155,8 +175,8 @@ impl fmt::Display for Explanation {
         }
         writeln!(f, "{}: {}", self.rule_in_words(), self.segment)?;
         match &self.change {
-            Some(change) => writeln!(f, "{change}"),
-            None => Ok(()),
+            Ok(change) => writeln!(f, "{change}"),
+            Err(_) => Ok(()),
         }
     }
 }
@@ -166,7 +186,7 @@ impl fmt::Display for Explanation {
 pub struct Explainer<'s> {
     segmentation: &'s Segmentation,
     standings: Axes<Standings<'s>>,
-    changes: Option<Changes<'s>>,
+    changes: Result<Changes<'s>, NoChange>,
 }
 
 impl<'s> Explainer<'s> {
@@ -204,7 +224,7 @@ impl<'s> Explainer<'s> {
             values,
             rules: rules.len(),
             tried: rules.iter().map_while(|rule| TriedRule::of(rule, &facts)).collect(),
-            change: self.changes.as_ref().and_then(|changes| changes.smallest(row)),
+            change: self.changes.as_ref().map_err(|why| *why).and_then(|changes| changes.find(row)),
         }
     }
 }
