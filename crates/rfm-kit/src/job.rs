@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use rfm_core::scoring::{Binning, Bins, ScoreDisplay, TieOrder, Weights};
 use rfm_core::{
-    Account, AttributeSummary, Axes, CleaningPolicy, Customers, Day, FrequencyMeasure, Measures, Model,
-    MonetaryMeasure, Preset, RecencyMeasure, Returns, Rfm, Scale, Scoring, SegmentModel, SegmentPreset, Segmentation,
+    Account, AttributeSummary, Axes, CleaningPolicy, CustomerSummary, Customers, Day, FrequencyMeasure, Measures,
+    Model, MonetaryMeasure, Preset, RecencyMeasure, Returns, Rfm, Scale, Scoring, SegmentModel, SegmentPreset,
+    Segmentation,
 };
 use rfm_input::InputName;
 use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
@@ -379,6 +380,7 @@ impl Job {
             }
             None => extras,
         };
+        notes.extend(note_on_times(&segmentation));
         notes.extend(note_on_rules(self.preset, segmentation.segment_model()));
         let mut description = describe(&self, &rfm, &reports, &notes, table.as_ref()).rounded_lines(rounded);
         let extras = match &self.by {
@@ -479,6 +481,14 @@ impl Job {
         let account = format!("{} lines read, all rejected: {}", account.read().lines(), reasons.join(", "));
         ErrorKind::NoUsableLine { inputs, account }.into()
     }
+}
+
+/// Elapsed time of orders that have days alone is asked for in vain.
+fn note_on_times(segmentation: &Segmentation) -> Option<String> {
+    let has_time = |row: CustomerSummary<'_>| row.last_time().is_some_and(|second| second > 0);
+    let is_asked = segmentation.measures().recency.needs_times();
+    (is_asked && !segmentation.customers().iter().any(has_time))
+        .then(|| "no last order has a time of day: elapsed recency is that in days".to_owned())
 }
 
 /// Customers by segment and by the values of a column, which is one of the attributes or was read with the lines.

@@ -114,16 +114,16 @@ fn code_table(path: &Path, bins: Option<Axes<u8>>, options: &InputOptions) -> Re
     builder.build().map_err(|error| problem(path.display().to_string(), error.to_string()))
 }
 
-/// What published rules leave open, which is better known before anybody acts on them. Rules of one's own are left alone: their
-/// fallback may be meant.
+/// Names that nobody can get, and what published rules leave open, which are better known before anybody acts on them. Of rules of
+/// one's own the fallback may be meant.
 pub(crate) fn note_on_rules(preset: Option<Preset>, model: &SegmentModel) -> Option<String> {
-    SegmentPreset::ALL.into_iter().find(|known| known.name() == model.name() && known.model() == *model)?;
+    let is_published = SegmentPreset::ALL.iter().any(|known| known.name() == model.name() && known.model() == *model);
     let coverage = model.coverage();
     let names = model.segments().iter().zip(coverage.possible_segments());
     let unreachable: Vec<&str> =
         names.filter(|(_, cells)| **cells == 0).map(|(segment, _)| segment.name.as_str()).collect();
     let mut open = Vec::new();
-    if !coverage.gaps().is_empty() {
+    if is_published && !coverage.gaps().is_empty() {
         open.push(format!(
             "leave {} of {} codes unnamed ({})",
             coverage.gaps().len(),
