@@ -270,7 +270,7 @@ pub(crate) struct CompareArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
 
-    /// Another way: the name of a scoring, or options of `rfm segment` without dashes, such as 'scoring=ntile frequency=lines'. May be given several times
+    /// Another way: the name of a scoring, or options that choose lines, scores and segments, without dashes, such as 'scoring=ntile frequency=lines'. Where one contradicts what is given, it counts instead. May be given several times
     #[arg(long, value_name = "CHOICES", help_heading = "Comparing")]
     pub(crate) with: Vec<String>,
     /// As JSON
@@ -305,7 +305,7 @@ pub(crate) struct ExplainArgs {
     /// As JSON
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
-    /// Show no progress
+    /// Show no progress and no warnings
     #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,
 }

@@ -6,16 +6,18 @@ use std::path::Path;
 
 use clap::{CommandFactory, FromArgMatches};
 use rfm_kit::output::printable;
-use rfm_kit::{Comparison, Decimal, Ratio, Run, Scale, Scoring, Segmentation};
+use rfm_kit::scoring::TieOrder;
+use rfm_kit::{Comparison, Decimal, Returns, Run, Scoring, Segmentation};
 use serde_json::{Value, json};
 
 use crate::args::{Cli, Command, CompareArgs, with_preset};
+use crate::config;
 use crate::failure::Failure;
 use crate::options::RunArgs;
 use crate::progress::Progress;
 use crate::screen;
 use crate::segment::is_stream;
-use crate::settings::{Settings, refuse_options_of_other_formats};
+use crate::settings::{Settings, finished, is_order_needless, refuse_options_of_other_formats};
 
 /// One way to segment the customers.
 struct Variant {
@@ -25,7 +27,7 @@ struct Variant {
 
 /// `arguments` are all that were given, those of the settings file included but not those of a preset: a variant is
 /// the same with more behind them.
-pub(crate) fn run(args: &CompareArgs, arguments: &[OsString]) -> Result<(), Failure> {
+pub(crate) fn run(args: &CompareArgs, arguments: &[OsString], config: Option<&Path>) -> Result<(), Failure> {
     if args.with.is_empty() {
         return Err(Failure::usage("there is nothing to compare with")
             .with_help("name other choices, such as --with ntile or --with 'frequency=lines scoring=quartile'"));
@@ -44,6 +46,7 @@ pub(crate) fn run(args: &CompareArgs, arguments: &[OsString]) -> Result<(), Fail
     for (text, changed) in args.with.iter().zip(&changed) {
         Settings::of(&changed.run).map_err(|failure| in_variant(text, failure))?;
     }
+    screen::tell_settings(config.filter(|_| !args.quiet));
     let mut variants = vec![Variant { name: "as given".to_owned(), run: segment(&args.run, None, args.quiet)? }];
     for (text, changed) in args.with.iter().zip(&changed) {
         let base = variants[0].run.segmentation();
@@ -51,8 +54,12 @@ pub(crate) fn run(args: &CompareArgs, arguments: &[OsString]) -> Result<(), Fail
         variants.push(Variant { name: text.clone(), run });
     }
     if !args.quiet {
-        for note in variants[0].run.notes() {
-            screen::tell(&format!("warning: {note}"));
+        let base = &variants[0].run;
+        screen::tell_warnings(base);
+        for Variant { name, run } in &variants[1..] {
+            for note in run.notes().iter().filter(|note| !base.notes().contains(note)) {
+                screen::tell(&format!("warning: with `{name}`: {note}"));
+            }
         }
     }
     screen::print(&if args.json { document(&variants) } else { report(&variants) })
@@ -62,7 +69,7 @@ pub(crate) fn run(args: &CompareArgs, arguments: &[OsString]) -> Result<(), Fail
 fn variant(text: &str, base: &CompareArgs, arguments: &[OsString]) -> Result<CompareArgs, Failure> {
     let wrong = |message: String| {
         Failure::usage(format!("--with {text}: {message}")).with_help(
-            "a variant is the name of a scoring, or options of `rfm segment` such as 'scoring=ntile frequency=lines'",
+            "a variant is the name of a scoring, or options that choose lines, scores and segments such as 'scoring=ntile frequency=lines'",
         )
     };
     let words = shlex::split(text).ok_or_else(|| wrong("a quote is not closed".to_owned()))?;
@@ -73,13 +80,14 @@ fn variant(text: &str, base: &CompareArgs, arguments: &[OsString]) -> Result<Com
         OsString::from(match word.strip_prefix("--") {
             Some(_) => word.clone(),
             None if !word.contains('=') && word.parse::<Scoring>().is_ok() => format!("--scoring={word}"),
-            None => format!("--{word}"),
+            None => return config::argument("compare", word),
         })
     });
+    let options: Vec<OsString> = options.collect();
     // Behind all others, but before inputs that stand behind `--`.
     let end = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
-    let all = arguments[..end].iter().cloned().chain(options).chain(arguments[end..].iter().cloned());
-    let all: Vec<OsString> = all.collect();
+    let mut all = config::without_overruled("compare", &arguments[..end], &options);
+    all.extend(options.iter().chain(&arguments[end..]).cloned());
     let command = || Cli::command().mut_subcommand("compare", |compare| compare.args_override_self(true));
     let mut matches = command().try_get_matches_from(&all);
     // The preset may be that of the base, and what it says depends on all that is given.
@@ -92,6 +100,14 @@ fn variant(text: &str, base: &CompareArgs, arguments: &[OsString]) -> Result<Com
     match parsed.map(|cli| cli.command) {
         Ok(Command::Compare(mut args)) => {
             args.run.inputs.clone_from(&base.run.inputs);
+            // What only the base has a use for.
+            let says = |long: &str| options.iter().any(|option| option.to_string_lossy().starts_with(long));
+            if is_order_needless(&args.run.score) && !says("--tie-order") {
+                args.run.score.tie_order = TieOrder::default();
+            }
+            if args.run.clean.returns != Some(Returns::Match) && !says("--product") {
+                args.run.read.product = None;
+            }
             Ok(*args)
         }
         Ok(_) => Err(wrong("it is another command".to_owned())),
@@ -121,7 +137,7 @@ fn segment(args: &RunArgs, base: Option<&Segmentation>, is_quiet: bool) -> Resul
         _ => job.run(),
     };
     drop(progress);
-    Ok(run?)
+    finished(run, args)
 }
 
 /// The variants two by two.
@@ -136,6 +152,7 @@ fn report(variants: &[Variant]) -> String {
     let base = variants[0].run.segmentation();
     let customers = screen::count(base.len() as u64, "customer");
     let mut text = format!("{customers} as of {}\n\n", base.analysis_date());
+    let differing = differing(variants);
     let names = variants.iter().enumerate().map(|(at, variant)| {
         let segmentation = variant.run.segmentation();
         let choices = ["scoring_recency", "scoring_frequency", "scoring_monetary"].map(|key| choice(&variant.run, key));
@@ -147,6 +164,7 @@ fn report(variants: &[Variant]) -> String {
             format!("scoring {scoring}{}", if choice(&variant.run, "binning") == "nested" { ", nested" } else { "" }),
             format!("frequency {}, monetary {}", choice(&variant.run, "frequency"), choice(&variant.run, "monetary")),
             format!("segments `{}`", segmentation.segment_model().name()),
+            differing.iter().map(|key| told(&variant.run, key)).collect::<Vec<_>>().join(", "),
         ]
     });
     text.push_str(&screen::aligned(0, &names.collect::<Vec<_>>()));
@@ -180,6 +198,38 @@ fn report(variants: &[Variant]) -> String {
     text
 }
 
+/// The choices beyond those that are always shown of which not all variants have the same.
+fn differing(variants: &[Variant]) -> Vec<&str> {
+    let shown =
+        ["scoring_recency", "scoring_frequency", "scoring_monetary", "binning", "frequency", "monetary", "segments"];
+    // These follow from others, or from the name of the variant.
+    let implied = ["as_of_from", "preset", "quantiles", "model_fitted_on"];
+    let is_new = |key: &str| !shown.contains(&key) && !implied.contains(&key);
+    let is_same = |key: &str, one: &Variant, other: &Variant| choice(&one.run, key) == choice(&other.run, key);
+    // What becomes of ties follows from the scoring where that is another.
+    let may_differ = |key: &str, one: &Variant, other: &Variant| {
+        key != "ties" || shown[..3].iter().all(|scoring| is_same(scoring, one, other))
+    };
+    let differs = |key: &str| {
+        let mut pairs = variants.iter().flat_map(|one| variants.iter().map(move |other| (one, other)));
+        pairs.any(|(one, other)| may_differ(key, one, other) && !is_same(key, one, other))
+    };
+    let mut keys: Vec<&str> = Vec::new();
+    for (key, _) in variants.iter().flat_map(|variant| variant.run.description().choices()) {
+        if is_new(key) && !keys.contains(&key) && differs(key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// `recency months`.
+fn told(run: &Run, key: &str) -> String {
+    let value = choice(run, key);
+    let value = if value.is_empty() { "none" } else { &value };
+    format!("{} {}", key.replace('_', " "), printable(value))
+}
+
 /// Segments of the first result below one another; the columns are numbered, with a legend where they have other names.
 pub(crate) fn matrix(pair: &Comparison) -> String {
     let is_used = |column: usize| pair.matrix().iter().any(|row| row[column] > 0);
@@ -210,11 +260,7 @@ pub(crate) fn matrix(pair: &Comparison) -> String {
 
 /// `41 (34.2%)`.
 pub(crate) fn counted(count: u64, share: Option<Decimal>) -> String {
-    let percent = |share: Decimal| {
-        let percent = Ratio::from(share).checked_mul(Ratio::from(100)).unwrap_or(Ratio::from(0));
-        percent.to_decimal(Scale::new(1).unwrap_or_default())
-    };
-    share.map_or("-".to_owned(), |share| format!("{count} ({}%)", percent(share)))
+    share.map_or("-".to_owned(), |share| format!("{count} ({}%)", screen::percent(share)))
 }
 
 /// A, B, C, …, and numbers behind Z.

@@ -36,6 +36,7 @@ use crate::failure::{Code, Failure};
 use crate::options::{ConfigArgs, ReadArgs, RunArgs};
 use crate::presets;
 use crate::segment::is_stream;
+use crate::settings::asks_for_order;
 use crate::values::{AsOf, List, did_you_mean};
 
 pub(crate) use schema::schema;
@@ -180,9 +181,7 @@ impl File {
             is_known && !is_moot && !options(&command).any(overruled)
         };
         let mut wanted: Vec<&Entry> = self.entries.iter().filter(is_wanted).collect();
-        if name == TABLE {
-            drop_moot(&mut wanted, given);
-        }
+        drop_moot(&mut wanted, given);
         Ok(wanted.into_iter().map(|entry| entry.argument.clone()).collect())
     }
 
@@ -209,14 +208,27 @@ impl File {
 }
 
 /// Drops what the file says about something that was typed otherwise: a limit on rows that are no longer skipped, the format of another
-/// output. Such a value is no contradiction of the user's, who may not even know the file.
+/// output, an order of ties for a method that has none. Such a value is no contradiction of the user's, who may not even know the file.
 fn drop_moot(entries: &mut Vec<&Entry>, given: &ArgMatches) {
-    let is_typed = |id: &str| given.value_source(id) == Some(ValueSource::CommandLine);
-    let typed = |id: &str| given.get_raw(id).filter(|_| is_typed(id)).and_then(|mut values| values.next());
+    // Not all subcommands have all of them.
+    let is_known = |id: &str| given.try_contains_id(id).is_ok();
+    let is_typed = |id: &str| is_known(id) && given.value_source(id) == Some(ValueSource::CommandLine);
+    let typed = |id: &str| if is_typed(id) { given.get_raw(id)?.next() } else { None };
     let output = typed("output").map(Path::new);
     let stops_at_bad_rows = typed("on_bad_row").is_some_and(|what| what == "fail");
+    let keeps_all = typed("keep").is_some_and(|which| which == "all");
+    let matches_none = typed("returns").is_some_and(|how| how != "match");
+    let named = ["scoring", "scoring_recency", "scoring_frequency", "scoring_monetary"].map(typed);
+    let is_scored = named.iter().any(Option::is_some)
+        || ["bins_recency", "bins_frequency", "bins_monetary"].iter().any(|id| is_typed(id));
+    let of_file = entries.iter().filter(|entry| entry.key.starts_with("scoring")).map(|entry| entry.value());
+    let scorings = named.iter().filter_map(|name| name.as_ref()?.to_str()).chain(of_file);
+    let tells_apart = scorings.filter_map(|name| name.parse().ok()).any(|scoring| asks_for_order(&scoring));
     entries.retain(|entry| match entry.key.as_str() {
         "max-bad-rows" => !stops_at_bad_rows,
+        "returns" => !(keeps_all && entry.value() == "exclude"),
+        "product" => !matches_none,
+        "tie-order" => tells_apart || !is_scored,
         "json" => !output.is_some_and(is_stream),
         "output" => !(is_typed("json") && is_stream(Path::new(entry.value()))),
         _ => true,
@@ -228,6 +240,50 @@ fn drop_moot(entries: &mut Vec<&Entry>, given: &ArgMatches) {
         let names_its_format = output.is_some_and(|file| file.extension().is_some() || entry.value().contains(','));
         entry.key != "format" || (has_place && !names_its_format)
     });
+}
+
+/// What one types for an option of a subcommand: `nested=true` is `--nested`.
+pub(crate) fn argument(name: &str, word: &str) -> OsString {
+    let command = subcommand(name);
+    let is_flag = |long: &str| {
+        options(&command).any(|option| option.get_long() == Some(long) && Shape::of(option) == Shape::Flag)
+    };
+    let set = word.strip_suffix("=true").filter(|long| is_flag(long));
+    format!("--{}", set.unwrap_or(word)).into()
+}
+
+/// The arguments of a subcommand without the options that `changes`, which are to stand behind them, put aside: those that they
+/// contradict, and the scores of single dimensions where they name a scoring.
+pub(crate) fn without_overruled(name: &str, arguments: &[OsString], changes: &[OsString]) -> Vec<OsString> {
+    let command = subcommand(name);
+    let long = |argument: &OsString| {
+        let (long, value) = match argument.to_str()?.strip_prefix("--")?.split_once('=') {
+            Some((long, _)) => (long.to_owned(), true),
+            None => (argument.to_str()?.strip_prefix("--")?.to_owned(), false),
+        };
+        Some((long, value))
+    };
+    let changed: Vec<String> = changes.iter().filter_map(long).map(|(long, _)| long).collect();
+    let is_overruled = |long: &str| {
+        let of_dimension = long.starts_with("scoring-") || long.starts_with("bins-");
+        changed.iter().any(|change| contradict(&command, change, long) || (change == "scoring" && of_dimension))
+    };
+    let mut kept = Vec::new();
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let option = long(argument).and_then(|(name, has_value)| {
+            options(&command).find(|option| option.get_long() == Some(&name)).map(|option| (name, has_value, option))
+        });
+        match option {
+            Some((name, has_value, option)) if is_overruled(&name) => {
+                if !has_value && Shape::of(option) != Shape::Flag {
+                    rest.next();
+                }
+            }
+            _ => kept.push(argument.clone()),
+        }
+    }
+    kept
 }
 
 /// A subcommand, or one of a subcommand such as `rules diff`, with all that clap adds to it.

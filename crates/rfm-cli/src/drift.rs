@@ -1,5 +1,7 @@
 //! `rfm drift`: how far customers have moved since a model was fitted.
 
+use std::path::Path;
+
 use rfm_kit::output::printable;
 use rfm_kit::{AxisDrift, BinDrift, Decimal, Dimension, DriftReport, Measures};
 use serde_json::{Map, Value, json};
@@ -9,25 +11,24 @@ use crate::compare::{counted, matrix};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::screen;
-use crate::settings::{Settings, refuse_options_of_other_formats};
+use crate::settings::{Settings, finished, refuse_options_of_other_formats};
 
-pub(crate) fn run(args: &DriftArgs) -> Result<(), Failure> {
+pub(crate) fn run(args: &DriftArgs, config: Option<&Path>) -> Result<(), Failure> {
     if args.run.score.model.is_none() {
         return Err(Failure::usage("there is no model that customers could have moved from")
             .with_help("name its file with --model; `rfm segment --save-model FILE` writes one"));
     }
     let settings = Settings::of(&args.run)?;
     refuse_options_of_other_formats(&args.run)?;
+    screen::tell_settings(config.filter(|_| !args.quiet));
     let progress = Progress::start(&args.run.inputs, args.quiet);
     let run = settings.job(&args.run, progress.as_ref()).map(|job| job.run());
     drop(progress);
-    let run = run??;
+    let run = finished(run?, &args.run)?;
     let segmentation = run.segmentation();
     let drift = segmentation.drift().map_err(|error| Failure::from(rfm_kit::Error::from(error)))?;
     if !args.quiet {
-        run.notes().iter().for_each(|note| screen::tell(&format!("warning: {note}")));
-        let found = segmentation.diagnostics();
-        found.iter().for_each(|diagnostic| screen::tell(&format!("note: {diagnostic}")));
+        screen::tell_notes(&run);
     }
     screen::print(&if args.json { document(&drift) } else { report(&drift, segmentation.measures()) })
 }
@@ -86,9 +87,8 @@ fn of_dimension(dimension: Dimension, measure: &str, axis: &AxisDrift) -> String
 
 /// A difference of shares in points of percent: `+1.5`.
 fn points(change: Decimal) -> String {
-    let percent = counted(0, Some(change));
-    let percent = percent.trim_start_matches("0 (").trim_end_matches("%)").to_owned();
-    if change.minor() > 0 { format!("+{percent}") } else { percent }
+    let percent = screen::percent(change);
+    if change.minor() > 0 { format!("+{percent}") } else { percent.to_string() }
 }
 
 fn document(drift: &DriftReport) -> String {

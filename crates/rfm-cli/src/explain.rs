@@ -1,5 +1,7 @@
 //! `rfm explain`: why a customer is in a segment, and what would change that.
 
+use std::path::Path;
+
 use rfm_kit::output::printable;
 use rfm_kit::{Change, Explanation, Segmentation, Standing};
 use serde_json::{Value, json};
@@ -8,17 +10,21 @@ use crate::args::ExplainArgs;
 use crate::failure::{Code, Failure};
 use crate::progress::Progress;
 use crate::screen;
-use crate::settings::{Settings, refuse_options_of_other_formats};
+use crate::settings::{Settings, finished, refuse_options_of_other_formats};
 
-pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
+pub(crate) fn run(args: &ExplainArgs, config: Option<&Path>) -> Result<(), Failure> {
     let settings = Settings::of(&args.run)?;
     refuse_options_of_other_formats(&args.run)?;
+    screen::tell_settings(config.filter(|_| !args.quiet));
     let progress = Progress::start(&args.run.inputs, args.quiet);
     let run = settings.job(&args.run, progress.as_ref()).map(rfm_kit::Job::run);
     drop(progress);
-    let run = run??;
+    let run = finished(run?, &args.run)?;
     let segmentation = run.segmentation();
     let explanation = segmentation.explain(&args.customer).ok_or_else(|| unknown(&args.customer, segmentation))?;
+    if !args.quiet {
+        screen::tell_notes(&run);
+    }
     screen::print(&if args.json { document(&explanation) } else { report(&explanation, segmentation) })
 }
 
@@ -64,6 +70,10 @@ fn report(explanation: &Explanation, segmentation: &Segmentation) -> String {
     if let Some(change) = explanation.change() {
         text.push('\n');
         text.push_str(&screen::wrapped("what would change that: ", &printable(&change.to_string())));
+    }
+    if let Some(why) = explanation.no_change() {
+        text.push('\n');
+        text.push_str(&screen::wrapped("what would change that: ", &format!("not told, because {why}")));
     }
     text
 }
@@ -112,6 +122,7 @@ fn document(explanation: &Explanation) -> String {
         "rules": explanation.rules(),
         "tried": tried.collect::<Vec<_>>(),
         "change": explanation.change().map(change),
+        "no_change": explanation.no_change().map(|why| why.to_string()),
     });
     format!("{document:#}\n")
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use rfm_kit::{ErrorKind, RoleError, SummaryError, csv, input, output, suggest};
+use rfm_kit::output::ExtraError;
+use rfm_kit::{ErrorKind, FitError, RoleError, SummaryError, csv, input, output, suggest};
 
 use crate::remedy::Remedy;
 use crate::screen;
@@ -193,6 +194,15 @@ fn help_of(error: &rfm_kit::Error) -> Option<String> {
                 "call that column `{role}`; --{option} would have to name a column of the orders too"
             ));
         }
+        ErrorKind::Extra(ExtraError::NeedsReturns { .. })
+        | ErrorKind::Fit(FitError::RuleNotKept { measure: "returns" | "returned" | "return_rate", .. }) => {
+            "add --returns separate, which keeps them beside what was bought"
+        }
+        ErrorKind::Extra(ExtraError::NeedsWeights { .. }) => "add --weights, such as --weights 100,10,1",
+        ErrorKind::Fit(FitError::OnlyRanks { dimension, instead, .. }) => {
+            return Some(format!("take --scoring-{dimension} {instead}, or leave --save-model out"));
+        }
+        ErrorKind::Fit(FitError::Nested) | ErrorKind::NoCutPoints => "leave --nested or --save-model out",
         ErrorKind::Config(_) => "see the bins of the built-in rules with `rfm rules list`",
         ErrorKind::TimeLimit { .. } => "allow more with --time-limit",
         _ => {

@@ -14,9 +14,7 @@ use crate::remedy::Remedy;
 use crate::screen;
 
 pub(crate) fn run(args: &InspectArgs, reading: &[String], config: Option<&Path>) -> Result<(), Failure> {
-    if let Some(config) = config {
-        screen::tell(&format!("note: settings from {}", config.display()));
-    }
+    screen::tell_settings(config);
     let options = isolated(args.read.inputs(args.read.read(), false), Allowance::default())?;
     let inspection = inspect(&args.input, &options)?;
     let verdict = Verdict::of(&inspection, &shell_word(&args.input.display().to_string()), reading);

@@ -40,14 +40,15 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
+    let config = cli.config.as_deref();
     match &cli.command {
-        Command::Segment(args) => segment::run(args, cli.config.as_deref().zip(cli.settings.as_deref())),
-        Command::Compare(args) => compare::run(args, &cli.arguments),
-        Command::Explain(args) => explain::run(args),
-        Command::Drift(args) => drift::run(args),
+        Command::Segment(args) => segment::run(args, config.zip(cli.settings.as_deref())),
+        Command::Compare(args) => compare::run(args, &cli.arguments, config),
+        Command::Explain(args) => explain::run(args, config),
+        Command::Drift(args) => drift::run(args, config),
         Command::Model { command: ModelCommand::Show { file } } => model::show(file),
-        Command::Inspect(args) => inspect::run(args, &cli.reading, cli.config.as_deref()),
-        Command::Rules { command } => rules::run(command),
+        Command::Inspect(args) => inspect::run(args, &cli.reading, config),
+        Command::Rules { command } => rules::run(command, config),
         Command::Schema { of } => screen::print(&match of {
             SchemaOf::Rules => SegmentModel::SCHEMA.to_owned(),
             SchemaOf::Config => config::schema(),

@@ -198,9 +198,9 @@ pub(crate) struct CleanArgs {
     /// Lines with positive quantity, price and amount; these without orders that begin with C; or all
     #[arg(long, value_name = "WHICH", value_parser = choice(Keep::CHOICES), default_value = "sales")]
     pub(crate) keep: Keep,
-    /// Returns: leave them out, net their money, keep them separate beside what was bought, or match each with an earlier purchase
-    #[arg(long, value_name = "HOW", value_parser = choice(RETURNS), default_value = "exclude")]
-    pub(crate) returns: Returns,
+    /// Returns: leave them out, net their money, keep them separate beside what was bought, or match each with an earlier purchase. Without it --keep decides: sales leave them out, all lines count alike
+    #[arg(long, value_name = "HOW", value_parser = choice(RETURNS))]
+    pub(crate) returns: Option<Returns>,
     /// Orders that begin with this are cancelled and do not count
     #[arg(long, value_name = "TEXT")]
     pub(crate) cancelled_prefix: Option<String>,

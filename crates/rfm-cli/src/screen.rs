@@ -1,8 +1,10 @@
 //! What is printed, and for how wide a terminal.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use rfm_kit::output::{Output, Terminal, printable};
+use rfm_kit::{Decimal, Ratio, Run, Scale};
 use terminal_size::{Width, terminal_size_of};
 use unicode_width::UnicodeWidthStr;
 
@@ -24,6 +26,24 @@ pub(crate) fn tell(text: &str) {
     for line in text.lines() {
         let _ = writeln!(out, "{}", printable(line));
     }
+}
+
+/// Says which settings file is used, if one is.
+pub(crate) fn tell_settings(config: Option<&Path>) {
+    if let Some(config) = config {
+        tell(&format!("note: settings from {}", config.display()));
+    }
+}
+
+/// Says what to know about the input of a run.
+pub(crate) fn tell_warnings(run: &Run) {
+    run.notes().iter().for_each(|note| tell(&format!("warning: {note}")));
+}
+
+/// Says what to know about the input of a run and about its result, where no table tells that.
+pub(crate) fn tell_notes(run: &Run) {
+    tell_warnings(run);
+    run.segmentation().diagnostics().iter().for_each(|diagnostic| tell(&format!("note: {diagnostic}")));
 }
 
 /// Columns of the terminal behind standard output.
@@ -93,6 +113,12 @@ pub(crate) fn count(number: u64, noun: &str) -> String {
         text.push(digit);
     }
     format!("{text} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A share in percent, with one decimal: `34.2`.
+pub(crate) fn percent(share: Decimal) -> Decimal {
+    let percent = Ratio::from(share).checked_mul(Ratio::from(100)).unwrap_or(Ratio::from(0));
+    percent.to_decimal(Scale::new(1).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::failure::{Code, Failure};
 use crate::options::WriteArgs;
 use crate::progress::Progress;
 use crate::screen;
-use crate::settings::{Settings, refuse_options_of_other_formats};
+use crate::settings::{Settings, finished, refuse_options_of_other_formats};
 use crate::values::List;
 
 /// `config` is the settings file that was used, if one was, and what it says alone.
@@ -35,17 +35,13 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
     refuse(args, &plan, config)?;
     refuse_options_of_other_formats(&args.run)?;
     let is_quiet = args.write.quiet;
-    if let Some(config) = config.filter(|_| !is_quiet) {
-        screen::tell(&format!("note: settings from {}", config.display()));
-    }
+    screen::tell_settings(config.filter(|_| !is_quiet));
     let progress = Progress::start(&args.run.inputs, is_quiet);
     let run = settings.job(&args.run, progress.as_ref()).map(|job| with_outputs(job, &args.write).run());
     drop(progress);
-    let run = run??;
+    let run = finished(run?, &args.run)?;
     if !is_quiet {
-        for note in run.notes() {
-            screen::tell(&format!("warning: {note}"));
-        }
+        screen::tell_warnings(&run);
     }
     let mut written = plan.write(&run, args.write.guard)?;
     if let Some(file) = &args.write.save_model {

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use rfm_kit::scoring::{Binning, TieOrder};
 use rfm_kit::{
-    Axes, BadRows, CleaningPolicy, Day, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level, Model,
-    MonetaryMeasure, RankMethod, Returns, Rfm, RuleMeasure, Scoring, SegmentModel, read_model, read_segment_model,
+    Axes, BadRows, CleaningPolicy, Day, ErrorKind, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level,
+    Model, MonetaryMeasure, Preset, RankMethod, Returns, Rfm, RuleMeasure, Run, Scoring, SegmentModel, read_model,
+    read_segment_model,
 };
 
 use crate::failure::Failure;
@@ -26,7 +27,7 @@ impl Settings {
     pub(crate) fn of(args: &RunArgs) -> Result<Settings, Failure> {
         check(args)?;
         let scoring = scoring(&args.score);
-        refuse_needless_order(args, &scoring)?;
+        refuse_needless_order(args)?;
         let bins = scoring.as_ref().map(|_, scoring| scoring.bins());
         let segments = args.score.segments.as_deref().map(|spec| rules(spec, Some(bins))).transpose()?;
         let model = args.score.model.as_deref().map(model).transpose()?;
@@ -37,7 +38,7 @@ impl Settings {
     pub(crate) fn with_segments(args: &RunArgs, segments: SegmentModel) -> Result<Settings, Failure> {
         check(args)?;
         let scoring = scoring(&args.score);
-        refuse_needless_order(args, &scoring)?;
+        refuse_needless_order(args)?;
         Settings::checked(args, scoring, Some(segments))
     }
 
@@ -85,7 +86,6 @@ impl Settings {
         let mut job = job
             .reading(isolated(args.read.inputs(read, *strict), allowed)?)
             .cleaning(cleaning(&args.clean))
-            .returns(args.clean.returns)
             .recency(scoring.recency)
             .frequency(scoring.frequency)
             .monetary(scoring.monetary)
@@ -94,6 +94,9 @@ impl Settings {
             .recency_measure(args.score.recency_in)
             .frequency_measure(args.score.frequency)
             .monetary_measure(args.score.monetary);
+        if let Some(returns) = args.clean.returns {
+            job = job.returns(returns);
+        }
         match as_of {
             Some(AsOf::At(Moment { day, second })) => {
                 job = job.as_of(*day);
@@ -137,6 +140,18 @@ pub(crate) fn model(path: &Path) -> Result<Model, Failure> {
     read_model(path).map_err(|error| Failure::from(error).of_settings())
 }
 
+/// A run that has ended. If customers do not fit the model, its file is named.
+pub(crate) fn finished(run: Result<Run, rfm_kit::Error>, args: &RunArgs) -> Result<Run, Failure> {
+    run.map_err(|error| {
+        let model = args.score.model.as_deref().filter(|_| matches!(error.kind(), ErrorKind::Fit(_)));
+        let failure = Failure::from(error);
+        match model {
+            Some(path) => failure.in_file(path),
+            None => failure,
+        }
+    })
+}
+
 /// What the options contradict among themselves.
 fn check(args: &RunArgs) -> Result<(), Failure> {
     let CleanArgs { from, until, on_bad_row, max_bad_rows, .. } = &args.clean;
@@ -150,7 +165,11 @@ fn check(args: &RunArgs) -> Result<(), Failure> {
         return Err(Failure::usage("--as-of has a time of day, and recency in days does not look at it")
             .with_help("add --recency-in elapsed, or leave the time out"));
     }
-    if args.read.product.is_some() && args.clean.returns != Returns::Match {
+    if args.clean.returns == Some(Returns::Exclude) && args.clean.keep == Keep::All {
+        return Err(Failure::usage("--returns exclude contradicts --keep all, which counts every line")
+            .with_help("add --keep sales, which leaves returns out, or leave --returns out"));
+    }
+    if args.read.product.is_some() && args.clean.returns != Some(Returns::Match) {
         let help = "add --returns match, or leave it out";
         return Err(Failure::usage("--product says nothing unless returns are matched").with_help(help));
     }
@@ -164,13 +183,21 @@ fn check(args: &RunArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An order of ties that no method asks for would change nothing.
-fn refuse_needless_order(args: &RunArgs, scoring: &Axes<Scoring>) -> Result<(), Failure> {
-    let asks = |scoring: &Scoring| match scoring {
+/// Whether a method asks what comes first among equal customers.
+pub(crate) fn asks_for_order(scoring: &Scoring) -> bool {
+    match scoring {
         Scoring::Ranks(method) => !matches!(method, RankMethod::RandomTies(_)),
         Scoring::Cuts(_) => false,
-    };
-    if args.score.tie_order == TieOrder::default() || scoring.iter().any(|(_, scoring)| asks(scoring)) {
+    }
+}
+
+/// Whether the order of ties changes nothing, since no method asks for it.
+pub(crate) fn is_order_needless(args: &ScoreArgs) -> bool {
+    !scoring(args).iter().any(|(_, scoring)| asks_for_order(scoring))
+}
+
+fn refuse_needless_order(args: &RunArgs) -> Result<(), Failure> {
+    if args.score.tie_order == TieOrder::default() || !is_order_needless(&args.score) {
         return Ok(());
     }
     Err(Failure::usage("--tie-order says nothing where equal customers share a score or are ordered at random")
@@ -188,30 +215,45 @@ fn refuse_options_of_lines(args: &RunArgs) -> Result<(), Failure> {
         return Err(Failure::usage(message).with_help("name its column with --first-order"));
     }
     let option = if args.clean.exclude_orders.is_some() {
-        "--exclude-orders"
+        "exclude-orders"
     } else if args.clean.cancelled_prefix.is_some() {
-        "--cancelled-prefix"
-    } else if args.clean.returns != Returns::Exclude {
-        "--returns"
+        "cancelled-prefix"
+    } else if args.clean.returns.is_some_and(|returns| returns != Returns::Exclude) {
+        "returns"
     } else if !matches!(
         frequency,
         FrequencyMeasure::Orders | FrequencyMeasure::OrdersPerMonth | FrequencyMeasure::OrdersPerYear
     ) {
-        "--frequency"
+        "frequency"
     } else if !matches!(monetary, MonetaryMeasure::Total | MonetaryMeasure::MeanOrder) && !monetary.needs_first_order()
     {
-        "--monetary"
+        "monetary"
     } else if args.clean.from.is_some() {
-        "--from"
+        "from"
     } else if args.clean.until.is_some() {
-        "--until"
+        "until"
     } else if args.clean.keep != Keep::Sales {
-        "--keep"
+        "keep"
     } else {
         return Ok(());
     };
-    Err(Failure::usage(format!("{option} says nothing of a table of customers, which has no single orders"))
+    if let Some(preset) = args.score.preset.filter(|preset| is_of_preset(*preset, option, args)) {
+        let message =
+            format!("preset `{preset}` is about order lines, by its --{option}, and a table of customers has none");
+        return Err(Failure::usage(message).with_help(format!("give another --{option}, or segment the order lines")));
+    }
+    Err(Failure::usage(format!("--{option} says nothing of a table of customers, which has no single orders"))
         .with_help("leave it out, or segment the order lines"))
+}
+
+/// Whether an option has its value from the preset.
+fn is_of_preset(preset: Preset, option: &str, args: &RunArgs) -> bool {
+    match option {
+        "frequency" => preset.measures().frequency == args.score.frequency,
+        "monetary" => preset.measures().monetary == args.score.monetary,
+        "keep" => args.clean.keep == Keep::All && preset.cleaning() == CleaningPolicy::keep_all(),
+        _ => false,
+    }
 }
 
 /// Options of a format that no input has would change nothing, which whoever gave them does not expect.

@@ -1,7 +1,9 @@
 //! `rfm rules diff`: which codes, and how many customers, other rules name otherwise.
 
+use std::path::Path;
+
 use rfm_kit::output::printable;
-use rfm_kit::{CodeChange, Comparison, Ratio, RuleDiff, Scale, SegmentModel};
+use rfm_kit::{CodeChange, Comparison, RuleDiff, SegmentModel};
 use serde_json::{Value, json};
 
 use super::{SHOWN, bins_document, code, shown_bins};
@@ -11,10 +13,10 @@ use crate::progress::Progress;
 use crate::screen;
 use crate::settings::{self, Settings, refuse_options_of_other_formats};
 
-pub(super) fn run(args: &RulesDiffArgs) -> Result<(), Failure> {
+pub(super) fn run(args: &RulesDiffArgs, config: Option<&Path>) -> Result<(), Failure> {
     let models = [settings::rules(&args.first, None)?, settings::rules(&args.second, None)?];
     let diff = models[0].diff(&models[1]).map_err(|error| Failure::usage(error.to_string()))?;
-    let customers = if args.run.inputs.is_empty() { None } else { Some(customers(args, &models)?) };
+    let customers = if args.run.inputs.is_empty() { None } else { Some(customers(args, config, &models)?) };
     screen::print(&if args.json {
         document(&models, &diff, customers.as_ref())
     } else {
@@ -23,7 +25,7 @@ pub(super) fn run(args: &RulesDiffArgs) -> Result<(), Failure> {
 }
 
 /// The customers of the inputs, read and scored once and named twice.
-fn customers(args: &RulesDiffArgs, models: &[SegmentModel; 2]) -> Result<Comparison, Failure> {
+fn customers(args: &RulesDiffArgs, config: Option<&Path>, models: &[SegmentModel; 2]) -> Result<Comparison, Failure> {
     if args.run.score.segments.is_some() {
         return Err(Failure::usage("--segments says nothing beside two sets of rules").with_help("leave it out"));
     }
@@ -33,14 +35,13 @@ fn customers(args: &RulesDiffArgs, models: &[SegmentModel; 2]) -> Result<Compari
     let is_turned = second.need_order_values();
     let (read_by, renamed_by) = if is_turned { (second, first) } else { (first, second) };
     let settings = Settings::with_segments(&args.run, read_by.clone())?;
+    screen::tell_settings(config.filter(|_| !args.quiet));
     let progress = Progress::start(&args.run.inputs, args.quiet);
     let run = settings.job(&args.run, progress.as_ref())?.run();
     drop(progress);
     let run = run?;
     if !args.quiet {
-        for note in run.notes() {
-            screen::tell(&format!("warning: {note}"));
-        }
+        screen::tell_warnings(&run);
     }
     let renamed = run.segmentation().renamed(renamed_by.clone()).map_err(rfm_kit::Error::from)?;
     let (one, other) = if is_turned { (&renamed, run.segmentation()) } else { (run.segmentation(), &renamed) };
@@ -89,7 +90,8 @@ fn codes(model: &SegmentModel, diff: &RuleDiff) -> String {
 fn moves(customers: &Comparison) -> String {
     let all = screen::count(customers.both(), "customer");
     let (changed, have) = (customers.other_segment(), if customers.other_segment() == 1 { "has" } else { "have" });
-    let share = customers.other_segment_share().map_or(String::new(), |share| format!(" ({}%)", percent(share.into())));
+    let share =
+        customers.other_segment_share().map_or(String::new(), |share| format!(" ({}%)", screen::percent(share)));
     let mut text = format!("{changed} of {all}{share} {have} another segment\n");
     let mut pairs: Vec<(&str, &str, u64)> = customers.moves().collect();
     // Equal ones stay in the order of the rules.
@@ -102,11 +104,6 @@ fn moves(customers: &Comparison) -> String {
         text.push_str(&screen::aligned(2, &std::iter::once(header).chain(rows).collect::<Vec<_>>()));
     }
     text
-}
-
-fn percent(share: Ratio) -> String {
-    let percent = share.checked_mul(Ratio::from(100)).unwrap_or(Ratio::from(0));
-    percent.to_decimal(Scale::new(1).unwrap_or_default()).to_string()
 }
 
 fn document(models: &[SegmentModel; 2], diff: &RuleDiff, customers: Option<&Comparison>) -> String {

@@ -4,6 +4,8 @@ mod check;
 mod diff;
 pub(crate) mod show;
 
+use std::path::Path;
+
 use rfm_kit::output::printable;
 use rfm_kit::{Axes, Coverage, DependsOnMeasures, RfmCell, SegmentModel, SegmentPreset, SegmentRule};
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ use crate::settings;
 /// Gaps and other cells that are named; of more only the number is told.
 const SHOWN: usize = 40;
 
-pub(crate) fn run(command: &RulesCommand) -> Result<(), Failure> {
+pub(crate) fn run(command: &RulesCommand, config: Option<&Path>) -> Result<(), Failure> {
     match command {
         RulesCommand::List { json: false } => screen::print(&list()),
         RulesCommand::List { json: true } => screen::print(&list_document()),
@@ -30,7 +32,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<(), Failure> {
                 RulesFormat::Boxes => model.to_boxes().map_err(no_codes)?.to_toml(),
             })
         }
-        RulesCommand::Diff(args) => diff::run(args),
+        RulesCommand::Diff(args) => diff::run(args, config),
         RulesCommand::Check { rules, bins, strict, json } => {
             let bins = bins.map(Axes::all);
             let model = settings::rules(rules, bins)?;

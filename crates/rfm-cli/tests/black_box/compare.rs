@@ -74,6 +74,62 @@ fn a_preset_is_a_variant_as_a_whole() {
 }
 
 #[test]
+fn what_a_variant_says_puts_aside_what_it_contradicts() {
+    let place = Place::new().with("six.csv", SIX);
+    let scorings = |options: &str| {
+        let document = place.prints_json(&format!("compare six.csv --quiet --json {options}"));
+        ["scoring_recency", "scoring_frequency", "scoring_monetary"]
+            .map(|key| document["variants"][1]["choices"][key].as_str().unwrap().to_owned())
+    };
+    // A scoring is that of all dimensions.
+    assert_eq!(scorings("--scoring-monetary 4 --bins-recency 30,90 --with ntile"), ["ntile:5", "ntile:5", "ntile:5"]);
+    assert_eq!(scorings("--scoring-monetary=4 --with scoring-recency=4"), ["quartile", "quintile", "quartile"]);
+    assert_eq!(scorings("--bins-recency 30,90 --with scoring-recency=4"), ["quartile", "quintile", "quintile"]);
+    assert_eq!(
+        scorings("--scoring ntile --tie-order last-order --with quintile"),
+        ["quintile", "quintile", "quintile"]
+    );
+    place.prints("segment six.csv --quiet --scoring quartile --save-model m.json");
+    assert_eq!(scorings("--model m.json --with ntile"), ["ntile:5", "ntile:5", "ntile:5"]);
+    assert_eq!(scorings("--scoring ntile --with model=m.json"), ["cut points fitted as of 2024-03-02"; 3]);
+    let nested = place.prints_json("compare six.csv --quiet --json --with nested=true --with nested");
+    let binning = |at: usize| nested["variants"][at]["choices"]["binning"].clone();
+    assert_eq!([0, 1, 2].map(binning), ["independent", "nested", "nested"]);
+}
+
+#[test]
+fn every_choice_that_differs_is_told() {
+    let place = Place::new().with("six.csv", SIX);
+    let text =
+        place.prints("compare six.csv --quiet --with 'recency-in=months returns=net as-of=2024-03-05' --with quartile");
+    let variants: Vec<&str> = text.lines().skip(2).take(3).map(|line| line.split_once("`  ").unwrap().1).collect();
+    assert_eq!(
+        variants,
+        [
+            "as of 2024-03-02, recency days, returns exclude",
+            "as of 2024-03-05, recency months, returns net",
+            "as of 2024-03-02, recency days, returns exclude",
+        ]
+    );
+}
+
+#[test]
+fn a_settings_file_and_warnings_are_told() {
+    let orders = format!("{SIX}g,8,2024-02-01,-3.00\n");
+    let place = Place::new().with("six.csv", orders).with("rfm.toml", "[segment]\nreturns = \"net\"\n");
+    let note = "note: settings from rfm.toml\n";
+    let warning = "warning: 1 customer not in the result: nothing but returns\n";
+    let both = format!("{note}{warning}");
+    assert_eq!(place.rfm("compare six.csv --with frequency=lines").err, both);
+    assert_eq!(place.rfm("rules diff table-11 putler six.csv").err, both);
+    let explained = place.rfm("explain a six.csv").err;
+    assert!(explained.starts_with(&both) && explained.contains("\nnote: "), "{explained}");
+    assert_eq!(place.rfm("explain a six.csv --quiet").err, "");
+    let variant = place.rfm("compare six.csv --no-config --with returns=net").err;
+    assert_eq!(variant, warning.replace("warning: ", "warning: with `returns=net`: "));
+}
+
+#[test]
 fn what_cannot_be_compared_is_told_before_anything_is_read() {
     let place = Place::new();
     place.fails(
@@ -92,8 +148,7 @@ fn what_cannot_be_compared_is_told_before_anything_is_read() {
             "help: write it to a file first",
         ],
     );
-    let help =
-        "help: a variant is the name of a scoring, or options of `rfm segment` such as 'scoring=ntile frequency=lines'";
+    let help = "help: a variant is the name of a scoring, or options that choose lines, scores and segments such as 'scoring=ntile frequency=lines'";
     place.fails(
         "compare missing.csv --with scorin=ntile",
         2,

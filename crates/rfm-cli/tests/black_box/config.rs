@@ -113,6 +113,16 @@ fn what_was_typed_leaves_settings_without_a_use() {
     assert_eq!(skipping.rfm("segment orders.csv --on-bad-row fail").err, "");
     assert_eq!(place("max-bad-rows = 3\nquiet = true").rfm("segment orders.csv --on-bad-row skip").err, "");
 
+    let ranked = place("scoring = \"ntile\"\ntie-order = \"last-order\"\nquiet = true");
+    assert_eq!(ranked.rfm("segment orders.csv --scoring quintile").err, "");
+    let ties = ranked.prints_json("segment orders.csv --json --scoring-recency 5")["choices"]["ties"].clone();
+    assert_eq!(
+        ties,
+        "equal values share a score, but are told apart on frequency by last-order, on monetary by last-order"
+    );
+    let matched = place("returns = \"match\"\nproduct = \"sku\"\nquiet = true");
+    assert_eq!(matched.rfm("segment orders.csv --returns net").err, "");
+
     let customers = place("").prints("segment orders.csv --no-config --output - -q");
     assert_eq!(place("json = true").prints("segment orders.csv --output - -q"), customers);
     let object = place("output = \"-\"\nformat = \"jsonl\"").prints_json("segment orders.csv --json -q");

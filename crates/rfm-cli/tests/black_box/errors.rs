@@ -243,7 +243,10 @@ fn settings_that_do_not_agree() {
     place.fails(
         "segment orders.csv --extra weighted_score",
         2,
-        &["error: column `weighted_score` needs weights of the scores, which this result does not have"],
+        &[
+            "error: column `weighted_score` needs weights of the scores, which this result does not have",
+            "help: add --weights, such as --weights 100,10,1",
+        ],
     );
 }
 

@@ -29,7 +29,8 @@ what would change that: 1 more order of any amount between 2024-02-01 and 2024-0
 "
     );
     let unnamed = place.prints("explain 007 five.csv --quiet --scoring tertile");
-    assert!(unnamed.ends_with("\nrules of `none`\n    Unsegmented  yes: no rule holds\n"), "{unnamed}");
+    let end = "\nrules of `none`\n    Unsegmented  yes: no rule holds\n\nwhat would change that: not told, because there are no segments\n";
+    assert!(unnamed.ends_with(end), "{unnamed}");
 }
 
 #[test]
@@ -43,6 +44,14 @@ fn programs_get_the_same() {
     let ranked = place.prints_json("explain ann five.csv --quiet --json --scoring ntile");
     assert_eq!(ranked["values"]["monetary"]["standing"], serde_json::json!({"worse": 1, "equal": 1, "better": 3}));
     assert!(ranked["change"].is_null());
+    assert_eq!(ranked["no_change"], "customers are only ranked, and a place depends on what the others do");
+    let why = |customer: &str, options: &str| {
+        place.prints_json(&format!("explain {customer} five.csv --quiet --json {options}"))["no_change"].clone()
+    };
+    assert_eq!(why("ann", ""), serde_json::Value::Null);
+    assert_eq!(why("007", ""), "the customer is in the first segment");
+    let measures = "what one more order does to these measures depends on more than the order";
+    assert_eq!(why("ann", "--monetary median-order"), measures);
 }
 
 #[test]

@@ -139,7 +139,19 @@ fn what_contradicts_a_model_is_wrong_usage() {
     place.fails(
         "segment missing.csv --scoring-monetary ntile --save-model b.json",
         2,
-        &["error: monetary: `ntile:5` ranks the customers at hand and learns no cut points that could be kept; `quintile` is the nearest that does"],
+        &[
+            "error: monetary: `ntile:5` ranks the customers at hand and learns no cut points that could be kept; `quintile` is the nearest that does",
+            "help: take --scoring-monetary quintile, or leave --save-model out",
+        ],
+    );
+    place.fails(
+        "segment missing.csv --nested --save-model b.json",
+        2,
+        &[
+            "error: nested binning scores customers inside of groups and learns no cut points that could be kept; independent \
+             binning does",
+            "help: leave --nested or --save-model out",
+        ],
     );
     place.fails(
         "drift winter.csv",
@@ -178,7 +190,7 @@ fn other_money_and_broken_files_are_refused() {
     place.fails(
         "segment dollars.csv --model model.json --quiet",
         1,
-        &["error: the model was fitted on money in EUR, and this money is in USD; convert the amounts, or fit a model on them"],
+        &["error: model.json: the model was fitted on money in EUR, and this money is in USD; convert the amounts, or fit a model on them"],
     );
     let text = place.read("model.json");
     let place = place

@@ -85,3 +85,49 @@ fn recency_may_be_elapsed_time() {
         ],
     );
 }
+
+#[test]
+fn returns_are_left_out_of_sales_and_not_of_all_lines() {
+    let place = place();
+    let returns = |options: &str| {
+        let choices = place.prints_json(&format!("segment o.csv -q --json {options}"))["choices"].clone();
+        [choices["keep"].clone(), choices["returns"].clone()]
+    };
+    assert_eq!(returns(""), ["sales", "exclude"]);
+    assert_eq!(returns("--returns exclude"), ["sales", "exclude"]);
+    assert_eq!(returns("--keep all"), ["all", "lines like others"]);
+    assert_eq!(returns("--keep all --returns separate"), ["all", "separate"]);
+    let refused = [
+        "error: --returns exclude contradicts --keep all, which counts every line",
+        "help: add --keep sales, which leaves returns out, or leave --returns out",
+    ];
+    place.fails("segment o.csv --keep all --returns exclude", 2, &refused);
+    place.fails("segment o.csv --preset r-rfm --returns exclude", 2, &refused);
+    // What a file says alone is another matter: who types --keep all wants all.
+    let place = place.with("rfm.toml", "[segment]\nreturns = \"exclude\"\n");
+    assert_eq!(place.prints_json("segment o.csv -q --json --keep all")["choices"]["returns"], "lines like others");
+}
+
+#[test]
+fn what_was_read_how_is_told() {
+    let place = place();
+    let choices = |options: &str| {
+        let choices = place.prints_json(&format!("segment o.csv -q --json {options}"))["choices"].clone();
+        [choices["on_bad_row"].clone(), choices["round"].clone()]
+    };
+    assert_eq!(choices(""), ["fail".into(), serde_json::Value::Null]);
+    assert_eq!(choices("--on-bad-row skip --round 2"), ["skip", "2"]);
+    assert_eq!(choices("--on-bad-row skip --max-bad-rows 3")[0], "skip, at most 3");
+}
+
+#[test]
+fn elapsed_time_without_times_is_noted() {
+    let note = "warning: no last order has a time of day: elapsed recency is that in days\n";
+    let place = place().with(
+        "days.csv",
+        LINES.replace(" 10:00", "").replace(" 12:30", "").replace(" 18:00", "").replace(" 08:00", ""),
+    );
+    assert_eq!(place.rfm("segment days.csv --recency-in elapsed").err, note);
+    assert_eq!(place.rfm("segment o.csv --recency-in elapsed").err, "");
+    assert_eq!(place.rfm("segment days.csv").err, "");
+}

@@ -217,7 +217,7 @@ fn rules_may_ask_for_returns() {
     assert!(
         outcome.err.starts_with(
             "error: the rule of segment `Margin Drainers` compares `return_rate`, which needs returns beside purchases, which \
-             these summaries do not have\n"
+             these summaries do not have\nhelp: add --returns separate, which keeps them beside what was bought\n"
         ),
         "{}",
         outcome.err
@@ -393,4 +393,14 @@ fn the_rules_of_the_documentation_are_rules() {
     for measure in measures.split(", ").map(|name| name.trim_end()) {
         assert!(documentation.contains(measure), "{measure}");
     }
+}
+
+#[test]
+fn a_segment_that_nobody_can_get_is_noted() {
+    let rule = |name: &str, recency: &str| format!("[[segment]]\nname = \"{name}\"\nrecency = {recency}\n");
+    let rules = format!("name = \"own\"\n{}{}{}", rule("Recent", "\"3-5\""), rule("Newest", "5"), rule("Older", "2"));
+    let place = Place::new().with("own.toml", rules);
+    // A score of 1 is left to the fallback, which may be meant.
+    let note = "warning: the segments `own` have names that nobody can get: Newest\n";
+    assert_eq!(place.rfm("segment orders.csv --segments own.toml").err, note);
 }

@@ -215,6 +215,18 @@ fn options_that_would_change_nothing_are_refused() {
 }
 
 #[test]
+fn a_preset_of_order_lines_says_so() {
+    Place::new().fails(
+        "segment orders.csv --level customers --preset r-rfm",
+        2,
+        &[
+            "error: preset `r-rfm` is about order lines, by its --frequency, and a table of customers has none",
+            "help: give another --frequency, or segment the order lines",
+        ],
+    );
+}
+
+#[test]
 fn measures_over_the_time_as_a_customer_need_the_first_order() {
     let table = "customer_id,last_order,first_order,frequency,monetary\nann,2024-03-01,2023-12-31,6,27.49\n";
     let place = Place::new().with("customers.csv", table);
