@@ -23,7 +23,7 @@ pub fn scores(dimension: Dimension, scoring: &Scoring, values: &[i128], scale: S
             rank * usize::from(random.bins().number()) / (values.len() + 1) + 1
         }
         Scoring::Ranks(RankMethod::NtileBestFirst(bins)) => {
-            let from_best = values.len() + 1 - all.rank(row, |row| std::cmp::Reverse(row));
+            let from_best = values.len() + 1 - all.rank(row, std::cmp::Reverse);
             usize::from(bins.number()) + 1 - ntile_group(from_best, values.len(), bins.number())
         }
         Scoring::Ranks(RankMethod::RankFirstQcut(bins)) => {
