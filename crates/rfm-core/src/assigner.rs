@@ -103,8 +103,8 @@ impl Assigner {
         self.scale
     }
 
-    /// Scores a customer as of a day, and where recency counts elapsed time as of the second of [`Model::with_analysis_time`]. Money
-    /// of another scale than the prepared one is scored as exactly, only more slowly.
+    /// Scores a customer as of a day, and where recency counts elapsed time as of the second of [`Model::with_analysis_time`].
+    /// Money of another scale than the prepared one is scored as exactly, only more slowly.
     ///
     /// # Errors
     ///

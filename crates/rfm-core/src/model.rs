@@ -537,8 +537,8 @@ impl Model {
         }
     }
 
-    /// Refuses customers whose orders are something else than those that the model was fitted on, if the measures or what the rules
-    /// compare ([`SegmentModel::measures`]) would mean something else by that.
+    /// Refuses customers whose orders are something else than those that the model was fitted on, if the measures or what the
+    /// rules compare ([`SegmentModel::measures`]) would mean something else by that.
     pub(crate) fn check_orders(&self, rules: &[RuleMeasure], found: OrderDefinition) -> Result<(), FitError> {
         let Some(fitted) = self.fitted_on.as_ref().map(|fitted_on| fitted_on.orders) else { return Ok(()) };
         if self.scoring.measures().are_comparable(rules, fitted, found) {

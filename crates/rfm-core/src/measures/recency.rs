@@ -128,8 +128,8 @@ impl RecencyMeasure {
         self.between(customer.last_order(), customer.last_time(), analysis_date).map(Ratio::from)
     }
 
-    /// The same measure, counted to another second of the analysis date where times count; a second beyond the last one of the day,
-    /// 86,399, is taken as that.
+    /// The same measure, counted to another second of the analysis date where times count; a second beyond the last one of the
+    /// day, 86,399, is taken as that.
     #[must_use]
     pub const fn at(self, second: u32) -> RecencyMeasure {
         match self {

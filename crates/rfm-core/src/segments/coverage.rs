@@ -15,8 +15,8 @@ pub enum RuleState {
     Whole,
     /// It loses some of them to rules before it.
     PartlyShadowed,
-    /// It may lose some of them to rules before it: that depends on measures, and if these are several, on what they have to do with
-    /// each other.
+    /// It may lose some of them to rules before it: that depends on measures, and if these are several, on what they have to do
+    /// with each other.
     MaybeShadowed,
     /// It loses all of them to rules before it: nobody can get its segment by this rule.
     Shadowed,
@@ -303,8 +303,8 @@ impl Coverage {
     }
 }
 
-/// Each cell, in the order of their codes, with the rules that have a box around it. Boxes are picked by one dimension after the
-/// other, so that neither every box is tried on every cell nor the rules of all cells are held at once.
+/// Each cell, in the order of their codes, with the rules that have a box around it. Boxes are picked by one dimension after
+/// the other, so that neither every box is tried on every cell nor the rules of all cells are held at once.
 pub(super) fn in_boxes(model: &SegmentModel) -> impl Iterator<Item = (RfmCell, Vec<usize>)> {
     let rules = model.rules.iter().enumerate();
     let all: Vec<Placed<'_>> = rules.flat_map(|(at, rule)| rule.boxes.iter().map(move |cells| (at, cells))).collect();

@@ -21,8 +21,8 @@ use crate::summaries::CustomerSummary;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RuleMeasure {
-    /// Days from the last order to the analysis date, 0 or more, as results show them: whole periods of 24 hours where recency is
-    /// measured in elapsed time, otherwise days of the calendar.
+    /// Days from the last order to the analysis date, 0 or more, as results show them: whole periods of 24 hours where recency
+    /// is measured in elapsed time, otherwise days of the calendar.
     RecencyDays,
     /// Frequency, by the measure of the run.
     Frequency,
