@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use rfm_kit::output::printable;
-use rfm_kit::{Change, Explanation, Segmentation, Standing};
+use rfm_kit::scoring::ScoreDisplay;
+use rfm_kit::{Among, Change, Explanation, ScoredValue, Segmentation, Standing};
 use serde_json::{Value, json};
 
 use crate::args::ExplainArgs;
@@ -48,7 +49,7 @@ fn report(explanation: &Explanation, segmentation: &Segmentation) -> String {
         vec![
             format!("{dimension} ({})", value.measure()),
             value.shown().to_string(),
-            format!("scores {} of {}", value.score(), segmentation.bins()[dimension]),
+            score_in_words(value, segmentation),
             value.standing().to_string(),
         ]
     });
@@ -78,6 +79,16 @@ fn report(explanation: &Explanation, segmentation: &Segmentation) -> String {
     text
 }
 
+/// `scores 4 of 5`, or `scores 2 of 5, 1 is the best`; scores that begin with 0 are `3 of 0-4`.
+fn score_in_words(value: &ScoredValue, segmentation: &Segmentation) -> String {
+    let (score, bins) = (value.shown_score(), segmentation.bins()[value.dimension()]);
+    match segmentation.score_display() {
+        ScoreDisplay::FromZero => format!("scores {score} of 0-{}", bins - 1),
+        ScoreDisplay::OneIsBest => format!("scores {score} of {bins}, 1 is the best"),
+        _ => format!("scores {score} of {bins}"),
+    }
+}
+
 fn document(explanation: &Explanation) -> String {
     let ratio = |ratio: Option<rfm_kit::Ratio>| ratio.map_or(Value::Null, |ratio| ratio.to_string().into());
     let values = explanation.values().iter().map(|(dimension, value)| {
@@ -90,13 +101,22 @@ fn document(explanation: &Explanation) -> String {
                     rfm_kit::scoring::Closed::Left => "left",
                 },
             }),
-            Standing::Ranked { worse, equal, better } => json!({"worse": worse, "equal": equal, "better": better}),
+            Standing::Ranked { among, worse, equal, better } => json!({
+                "among": match among {
+                    Among::SameRecency => "same recency score",
+                    Among::SameRecencyAndFrequency => "same recency and frequency scores",
+                    _ => "all",
+                },
+                "worse": worse,
+                "equal": equal,
+                "better": better,
+            }),
         };
         let value = json!({
             "measure": value.measure(),
             "value": value.shown().to_string(),
             "exact": value.value().to_string(),
-            "score": value.score().number(),
+            "score": value.shown_score(),
             "standing": standing,
         });
         (dimension.name().to_owned(), value)

@@ -2,7 +2,7 @@
 
 use crate::axes::{Axes, Dimension, RfmCell, Score};
 use crate::day::Day;
-use crate::measures::{FrequencyMeasure, MonetaryMeasure, NotKept, RecencyMeasure};
+use crate::measures::{FrequencyMeasure, MonetaryMeasure, RecencyMeasure};
 use crate::model::Model;
 use crate::money::Scale;
 use crate::ratio::Ratio;
@@ -103,7 +103,8 @@ impl Assigner {
         self.scale
     }
 
-    /// Scores a customer as of a day, and where recency counts elapsed time as of the second of [`Model::with_analysis_time`]. Money of another scale than the prepared one is scored as exactly, only more slowly.
+    /// Scores a customer as of a day, and where recency counts elapsed time as of the second of [`Model::with_analysis_time`].
+    /// Money of another scale than the prepared one is scored as exactly, only more slowly.
     ///
     /// # Errors
     ///
@@ -119,7 +120,7 @@ impl Assigner {
         if is_later {
             return Err(FitError::OrdersAfterAnalysisDate { last_order, analysis_date });
         }
-        self.model.check_orders(customer.order_definition())?;
+        self.model.check_orders(self.namer.wanted(), customer.order_definition())?;
         let axes = Axes { recency: Dimension::Recency, frequency: Dimension::Frequency, monetary: Dimension::Monetary };
         let cell = axes.try_map(|_, dimension| self.score(dimension, customer, analysis_date))?;
         let segments = self.model.segments();
@@ -167,11 +168,7 @@ impl Assigner {
         }
         let scoring = self.model.scoring();
         let measures = scoring.measures();
-        let value = measures.value(dimension, customer, day).ok_or(NotKept {
-            dimension,
-            measure: measures.name(dimension),
-            needs: "values of single orders or periods",
-        })?;
+        let value = measures.value(dimension, customer, day).ok_or_else(|| measures.not_kept(dimension))?;
         Ok(scoring.cuts()[dimension].score(value))
     }
 

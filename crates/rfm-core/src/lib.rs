@@ -103,7 +103,7 @@ pub use clv::{Clv, ClvError, ClvSplit, ClvSummary};
 pub use comparison::Comparison;
 pub use day::{Day, DayError};
 pub use drift::{AxisDrift, BinDrift, DriftReport, Refit};
-pub use explanation::{Change, Explainer, Explanation, NoChange, ScoredValue, Standing, TriedRule};
+pub use explanation::{Among, Change, Explainer, Explanation, NoChange, ScoredValue, Standing, TriedRule};
 pub use fitted_on::{Fingerprint, FingerprintError, FittedOn};
 pub use limits::Limits;
 pub use measures::{
@@ -124,8 +124,8 @@ pub use segmentation::{ScoreRow, Segmentation, SegmentationRow};
 pub use segments::{
     CodeChange, Condition, ConditionError, ConditionProblem, Coverage, DependsOnMeasures, DifferentBins, Facts,
     Lattice, MissingFact, Overlap, PatternError, Relation, RuleCoverage, RuleDiff, RuleMeasure, RuleState, ScoreBox,
-    ScoreRange, ScoreTest, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset, SegmentRule,
-    UnknownSegmentPreset, Unmet, WeightError,
+    ScoreRange, ScoreTest, ScoreTestError, Segment, SegmentError, SegmentModel, SegmentModelBuilder, SegmentPreset,
+    SegmentRule, UnknownSegmentPreset, Unmet,
 };
 #[cfg(feature = "toml")]
 pub use segments::{RuleFileError, RuleFileProblem};

@@ -13,7 +13,7 @@ use crate::scoring::{
     Binning, CutMethod, FitError, HowToScore, ScoreDisplay, Scored, Scoring, ScoringModel, TieOrder, Weights,
 };
 use crate::segmentation::{HowScored, Learned, Segmentation};
-use crate::segments::{SegmentModel, shown_bins};
+use crate::segments::{RuleMeasure, SegmentModel, shown_bins};
 use crate::summaries::{Customers, OrderDefinition, Summaries};
 
 /// Settings that were checked against each other: holding one proves that the rules fit the bins.
@@ -246,7 +246,13 @@ impl Rfm {
         };
         let Scored { cells, cuts } = Scored::of(how, &customers)?;
         let learned = Learned::Here(self.scoring.clone().map(|_, scoring| scoring.to_string()));
-        let how = HowScored { cuts, measures: self.measures, fitted_as_of: self.analysis_date, learned };
+        let how = HowScored {
+            cuts,
+            binning: self.binning,
+            measures: self.measures,
+            fitted_as_of: self.analysis_date,
+            learned,
+        };
         let segmentation = Segmentation::named(how, self.segments.clone(), customers, self.analysis_date, cells)?;
         let segmentation = segmentation.with_score_display(self.display);
         Ok(match self.weights {
@@ -277,7 +283,7 @@ pub struct RfmBuilder {
 
 impl RfmBuilder {
     /// The second of the analysis date that recency in elapsed time counts back from; midnight without it. Recency in other units
-    /// does not look at it.
+    /// does not look at it. A day ends with second 86,399, and what is later is taken as that.
     #[must_use]
     pub fn analysis_time(self, second: u32) -> RfmBuilder {
         RfmBuilder { analysis_time: Some(second), ..self }
@@ -416,9 +422,8 @@ impl RfmBuilder {
         if self.cleaning.returns_mode() == Returns::Net && (self.daily_money || measures.need_daily_money()) {
             return Err(ConfigError::NetDays);
         }
-        if let Some(second) = self.analysis_time {
-            measures.recency = measures.recency.at(second);
-        }
+        let second = self.analysis_time.or(measures.recency.analysis_time());
+        measures.recency = measures.recency.at(second.unwrap_or_default());
         let cleaning = self.cleaning.as_of(self.analysis_date);
         Ok(Rfm {
             analysis_date: self.analysis_date,
@@ -544,13 +549,14 @@ impl Model {
         }
     }
 
-    /// Refuses customers whose orders are something else than those that the model was fitted on.
-    pub(crate) fn check_orders(&self, found: OrderDefinition) -> Result<(), FitError> {
-        match &self.fitted_on {
-            Some(fitted_on) if !self.scoring.measures().are_comparable(fitted_on.orders, found) => {
-                Err(FitError::OrderDefinition { fitted: fitted_on.orders, found })
-            }
-            _ => Ok(()),
+    /// Refuses customers whose orders are something else than those that the model was fitted on, if the measures or what the
+    /// rules compare ([`SegmentModel::measures`]) would mean something else by that.
+    pub(crate) fn check_orders(&self, rules: &[RuleMeasure], found: OrderDefinition) -> Result<(), FitError> {
+        let Some(fitted) = self.fitted_on.as_ref().map(|fitted_on| fitted_on.orders) else { return Ok(()) };
+        if self.scoring.measures().are_comparable(rules, fitted, found) {
+            Ok(())
+        } else {
+            Err(FitError::OrderDefinition { fitted, found })
         }
     }
 
@@ -574,11 +580,12 @@ impl Model {
     /// fitted.
     pub fn assign_at(&self, customers: Customers, analysis_date: Day) -> Result<Segmentation, FitError> {
         if !customers.is_empty() {
-            self.check_orders(customers.order_definition())?;
+            self.check_orders(&self.segments.measures(), customers.order_definition())?;
         }
         let cells = self.scoring.score_all(&customers, analysis_date)?;
         let how = HowScored {
             cuts: self.scoring.cuts().clone().map(|_, cuts| Some(cuts)),
+            binning: Binning::Independent,
             measures: self.scoring.measures(),
             fitted_as_of: self.scoring.analysis_date(),
             learned: Learned::Before { currency: self.currency.clone(), fitted_on: self.fitted_on.clone() },

@@ -9,7 +9,9 @@ use crate::measures::{MeasureColumn, Measures};
 use crate::model::Model;
 use crate::money::{Decimal, Scale};
 use crate::ratio::Ratio;
-use crate::scoring::{CutPoints, Diagnostic, EmptyCause, FitError, ScoreDisplay, ScoringModel, Values, Weights};
+use crate::scoring::{
+    Binning, CutPoints, Diagnostic, EmptyCause, FitError, ScoreDisplay, ScoringModel, Values, Weights,
+};
 use crate::segment_summary::{SegmentSummary, share};
 use crate::segments::{Facts, Namer, RuleMeasure, Segment, SegmentModel};
 use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
@@ -50,6 +52,7 @@ pub struct Segmentation {
 pub(crate) struct HowScored {
     /// None of a method that only ranks.
     pub(crate) cuts: Axes<Option<CutPoints>>,
+    pub(crate) binning: Binning,
     pub(crate) measures: Measures,
     pub(crate) fitted_as_of: Day,
     pub(crate) learned: Learned,
@@ -67,7 +70,7 @@ pub(crate) enum Learned {
 /// Where cut points were learned makes no other result of them.
 impl PartialEq for HowScored {
     fn eq(&self, other: &HowScored) -> bool {
-        let same = |how: &HowScored| (how.measures, how.fitted_as_of);
+        let same = |how: &HowScored| (how.binning, how.measures, how.fitted_as_of);
         same(self) == same(other) && self.cuts == other.cuts
     }
 }
@@ -192,6 +195,12 @@ impl Segmentation {
         &self.how.cuts
     }
 
+    /// Among whom the customers were scored.
+    #[must_use]
+    pub const fn binning(&self) -> Binning {
+        self.how.binning
+    }
+
     /// What the dimensions measure.
     #[must_use]
     pub const fn measures(&self) -> Measures {
@@ -306,9 +315,13 @@ impl Segmentation {
 
     fn cause_of_empty(&self, dimension: Dimension) -> EmptyCause {
         let cuts = self.how.cuts[dimension].as_ref();
-        if cuts.is_some_and(|cuts| cuts.cuts().windows(2).any(|pair| pair[0] == pair[1])) {
+        let are_few = self.len() < usize::from(self.bins()[dimension]);
+        if are_few && self.distinct_values(dimension) == self.len() {
+            // Cuts that are values of customers coincide then too.
+            EmptyCause::FewCustomers
+        } else if cuts.is_some_and(|cuts| cuts.cuts().windows(2).any(|pair| pair[0] == pair[1])) {
             EmptyCause::Ties
-        } else if self.len() < usize::from(self.bins()[dimension]) {
+        } else if are_few {
             EmptyCause::FewCustomers
         } else if cuts.is_none() {
             // Among all of enough customers those methods leave no score out.
@@ -316,6 +329,11 @@ impl Segmentation {
         } else {
             EmptyCause::OutsideOfCuts
         }
+    }
+
+    /// The scores of all customers, in their order.
+    pub(crate) fn cells(&self) -> &[RfmCell] {
+        &self.scores
     }
 
     pub(crate) fn segments(&self) -> &[usize] {

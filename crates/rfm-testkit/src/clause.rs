@@ -161,9 +161,8 @@ pub fn values() -> impl Strategy<Value = Values> {
             | RuleMeasure::Total
             | RuleMeasure::MeanOrder
             | RuleMeasure::MedianOrder
-            | RuleMeasure::LargestOrder
-            | RuleMeasure::Returned
-            | RuleMeasure::ReturnRate => (measure, (numerator, denominator)),
+            | RuleMeasure::LargestOrder => (measure, (numerator, denominator)),
+            RuleMeasure::Returned | RuleMeasure::ReturnRate => (measure, (numerator.abs(), denominator)),
             _ => (measure, (numerator.abs(), 1)),
         };
         RuleMeasure::ALL.into_iter().zip(drawn).map(value).collect()

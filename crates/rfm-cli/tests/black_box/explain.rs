@@ -42,7 +42,10 @@ fn programs_get_the_same() {
     assert_eq!(ann["change"]["segment"], "Potential Loyalist");
     // Who is only ranked has a place among the others, and no cut to cross.
     let ranked = place.prints_json("explain ann five.csv --quiet --json --scoring ntile");
-    assert_eq!(ranked["values"]["monetary"]["standing"], serde_json::json!({"worse": 1, "equal": 1, "better": 3}));
+    assert_eq!(
+        ranked["values"]["monetary"]["standing"],
+        serde_json::json!({"among": "all", "worse": 1, "equal": 1, "better": 3})
+    );
     assert!(ranked["change"].is_null());
     assert_eq!(ranked["no_change"], "customers are only ranked, and a place depends on what the others do");
     let why = |customer: &str, options: &str| {
@@ -52,6 +55,17 @@ fn programs_get_the_same() {
     assert_eq!(why("007", ""), "the customer is in the first segment");
     let measures = "what one more order does to these measures depends on more than the order";
     assert_eq!(why("ann", "--monetary median-order"), measures);
+}
+
+#[test]
+fn scores_are_told_as_the_result_shows_them_and_groups_as_such() {
+    let place = Place::new().with("five.csv", FIVE);
+    let best_first = place.prints("explain ann five.csv --quiet --score-display one-is-best");
+    assert!(best_first.starts_with("ann as of 2024-03-02: 254 New Customers\n"), "{best_first}");
+    assert!(best_first.contains("  scores 2 of 5, 1 is the best  above 24.2, up to 48.6\n"), "{best_first}");
+    assert!(best_first.contains("no: needs frequency 3 at the nearest"), "rules keep their scores: {best_first}");
+    let nested = place.prints("explain ann five.csv --quiet --nested");
+    assert!(nested.contains("0 worse, 1 equal, 0 better of the same recency and frequency scores\n"), "{nested}");
 }
 
 #[test]

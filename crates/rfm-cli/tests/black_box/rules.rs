@@ -131,8 +131,8 @@ fn what_depends_on_measures_is_told_apart() {
              rule  segment  holds     wins      state\n\
              1     Fresh    0 to 125  0 to 125  whole\n\
              2     Week     0 to 50   0         shadowed by Fresh\n\
-             3     Good     30        0 to 30   partly shadowed by Fresh\n\
-             4     Rich     0 to 125  0 to 95   partly shadowed by Fresh, Good\n\n\
+             3     Good     30        0 to 30   perhaps partly shadowed by Fresh\n\
+             4     Rich     0 to 125  0 to 95   perhaps partly shadowed by Fresh, Good\n\n\
              gaps: none\n\
              possible gaps: 95 cells, depending on measures: such as 111 112 113"
         ),

@@ -6,7 +6,7 @@ mod value;
 
 pub use change::{Change, NoChange};
 pub use tried::TriedRule;
-pub use value::{ScoredValue, Standing};
+pub use value::{Among, ScoredValue, Standing};
 
 use core::fmt;
 
@@ -77,7 +77,7 @@ impl Explanation {
         self.analysis_date
     }
 
-    /// The three scores.
+    /// The three scores as the result shows them; rules have scores with 1 as the worst.
     #[must_use]
     pub const fn code(&self) -> RfmCode {
         self.code
@@ -191,8 +191,7 @@ pub struct Explainer<'s> {
 
 impl<'s> Explainer<'s> {
     fn new(segmentation: &'s Segmentation) -> Explainer<'s> {
-        let cuts = segmentation.cuts().as_ref();
-        let standings = cuts.map(|dimension, cuts| Standings::new(cuts.as_ref(), || segmentation.values(dimension)));
+        let standings = Axes::from_fn(|dimension| Standings::new(segmentation, dimension));
         Explainer { segmentation, standings, changes: Changes::new(segmentation) }
     }
 
@@ -201,7 +200,7 @@ impl<'s> Explainer<'s> {
     pub fn explain(&self, row: &SegmentationRow<'_>) -> Explanation {
         let (analysis_date, measures) = (self.segmentation.analysis_date(), self.segmentation.measures());
         let (customer, cell) = (row.customer(), row.cell());
-        let scale = self.segmentation.customers().scale();
+        let (scale, shown_scores) = (self.segmentation.customers().scale(), row.shown_scores());
         let values = self.standings.as_ref().map(|dimension, standings| {
             // The result was scored by it.
             let value = measures.value(dimension, &customer, analysis_date).unwrap_or(0.into());
@@ -211,7 +210,8 @@ impl<'s> Explainer<'s> {
                 value,
                 shown: value.to_decimal(measures.scale(dimension, scale)),
                 score: cell[dimension],
-                standing: standings.of(dimension, value, cell[dimension]),
+                shown_score: shown_scores[dimension],
+                standing: standings.of(dimension, value, cell),
             }
         });
         let rules = self.segmentation.segment_model().rules();

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use super::{DAILY_MONEY, MeasureColumn, Tenure, UnknownMeasure};
+use super::{MeasureColumn, Tenure, UnknownMeasure};
 use crate::axes::Dimension;
 use crate::day::Day;
 use crate::money::Scale;
@@ -117,22 +117,22 @@ impl FrequencyMeasure {
         if self.is_rate() { RATE } else { Scale::UNITS }
     }
 
-    pub(super) fn column(self, customers: &Customers, analysis_date: Day) -> Result<MeasureColumn<'_>, &'static str> {
+    pub(super) fn column(self, customers: &Customers, analysis_date: Day) -> Option<MeasureColumn<'_>> {
         let counts = match self {
             FrequencyMeasure::Orders => customers.orders(),
             FrequencyMeasure::Lines => customers.lines(),
             FrequencyMeasure::ActiveDays => customers.active_days(),
             _ => {
                 let values = customers.iter().map(|customer| self.value(&customer, analysis_date));
-                let values = values.collect::<Option<Vec<Ratio>>>().ok_or(DAILY_MONEY)?;
-                return Ok(if self.is_rate() {
+                let values = values.collect::<Option<Vec<Ratio>>>()?;
+                return Some(if self.is_rate() {
                     MeasureColumn::Ratios(values)
                 } else {
                     MeasureColumn::counts(values.into_iter().map(Ratio::numerator))
                 });
             }
         };
-        Ok(MeasureColumn::counts(counts.iter().map(|count| i128::from(*count))))
+        Some(MeasureColumn::counts(counts.iter().map(|count| i128::from(*count))))
     }
 
     pub(super) fn value(self, customer: &CustomerSummary<'_>, analysis_date: Day) -> Option<Ratio> {

@@ -20,11 +20,9 @@ use crate::axes::Dimension;
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::ratio::Ratio;
+use crate::segments::RuleMeasure;
 use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
 use tenure::Tenure;
-
-/// What measures of periods need.
-const DAILY_MONEY: &str = "the money of each day";
 
 /// The measure of each dimension.
 ///
@@ -87,11 +85,11 @@ impl Measures {
         self.recency.needs_times()
     }
 
-    /// Whether values of customers with these two kinds of orders mean the same.
+    /// Whether values of customers with these two kinds of orders mean the same, and those that rules compare too.
     ///
     /// A table of customers has one count, which is of orders. Without it, what an order is matters to what counts or values
     /// orders, and not to lines, days and sums.
-    pub(crate) fn are_comparable(&self, one: OrderDefinition, other: OrderDefinition) -> bool {
+    pub(crate) fn are_comparable(&self, rules: &[RuleMeasure], one: OrderDefinition, other: OrderDefinition) -> bool {
         let count_orders = matches!(
             self.frequency,
             FrequencyMeasure::Orders | FrequencyMeasure::OrdersPerMonth | FrequencyMeasure::OrdersPerYear
@@ -100,13 +98,15 @@ impl Measures {
             self.monetary,
             MonetaryMeasure::MeanOrder | MonetaryMeasure::MedianOrder | MonetaryMeasure::LargestOrder
         );
+        let matters = |matters: fn(RuleMeasure) -> bool| rules.iter().any(|measure| matters(*measure));
         let kinds = [one, other];
         let is_there = |orders: OrderDefinition| kinds.contains(&orders);
         one == other
             || if is_there(OrderDefinition::Counted) {
-                is_there(OrderDefinition::OrderId) && count_orders
+                is_there(OrderDefinition::OrderId) && count_orders && !matters(RuleMeasure::counts_lines_or_days)
             } else {
-                !count_orders && !value_orders
+                let by_rules = matters(RuleMeasure::counts_orders) || matters(RuleMeasure::values_orders);
+                !count_orders && !value_orders && !by_rules
             }
     }
 
@@ -121,13 +121,22 @@ impl Measures {
         customers: &'c Customers,
         analysis_date: Day,
     ) -> Result<MeasureColumn<'c>, NotKept> {
-        let not_kept = |needs| NotKept { dimension, measure: self.name(dimension), needs };
         match dimension {
             Dimension::Recency => self.recency.column(customers, analysis_date),
             Dimension::Frequency => self.frequency.column(customers, analysis_date),
             Dimension::Monetary => self.monetary.column(customers, analysis_date),
         }
-        .map_err(not_kept)
+        .ok_or_else(|| self.not_kept(dimension))
+    }
+
+    /// The error of a dimension whose measure needs what the summaries did not keep.
+    pub(crate) const fn not_kept(&self, dimension: Dimension) -> NotKept {
+        let needs = match dimension {
+            Dimension::Recency => "the time of the last order",
+            Dimension::Monetary if self.monetary.needs_order_values() => "the value of each order",
+            Dimension::Frequency | Dimension::Monetary => "the money of each day",
+        };
+        NotKept { dimension, measure: self.name(dimension), needs }
     }
 
     /// The value of one customer on a dimension: days, a count, or units of money. `None` where [`Measures::column`] is an error.

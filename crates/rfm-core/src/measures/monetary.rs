@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use super::{DAILY_MONEY, MeasureColumn, Tenure, UnknownMeasure};
+use super::{MeasureColumn, Tenure, UnknownMeasure};
 use crate::axes::Dimension;
 use crate::day::Day;
 use crate::money::Decimal;
@@ -117,13 +117,12 @@ impl MonetaryMeasure {
         )
     }
 
-    pub(super) fn column(self, customers: &Customers, analysis_date: Day) -> Result<MeasureColumn<'_>, &'static str> {
+    pub(super) fn column(self, customers: &Customers, analysis_date: Day) -> Option<MeasureColumn<'_>> {
         if self == MonetaryMeasure::Total {
-            return Ok(MeasureColumn::Whole { values: customers.totals().into(), scale: customers.scale() });
+            return Some(MeasureColumn::Whole { values: customers.totals().into(), scale: customers.scale() });
         }
-        let needs = if self.needs_daily_money() { DAILY_MONEY } else { "the value of each order" };
         let values = customers.iter().map(|customer| self.value(&customer, analysis_date));
-        values.collect::<Option<Vec<Ratio>>>().map(MeasureColumn::Ratios).ok_or(needs)
+        values.collect::<Option<Vec<Ratio>>>().map(MeasureColumn::Ratios)
     }
 
     pub(super) fn value(self, customer: &CustomerSummary<'_>, analysis_date: Day) -> Option<Ratio> {

@@ -114,25 +114,28 @@ impl RecencyMeasure {
         Some(unit.between(day, analysis_date).into())
     }
 
-    pub(super) fn column(self, customers: &Customers, analysis_date: Day) -> Result<MeasureColumn<'_>, &'static str> {
+    pub(super) fn column(self, customers: &Customers, analysis_date: Day) -> Option<MeasureColumn<'_>> {
         let times = customers.last_times();
         let last_orders = customers.last_orders().iter().enumerate();
         let recency = last_orders.map(|(row, last)| {
             self.between(*last, times.and_then(|times| times.get(row).copied()), analysis_date).map(i128::from)
         });
         let recency: Option<Vec<i128>> = recency.collect();
-        Ok(MeasureColumn::counts(recency.ok_or("the time of the last order")?.into_iter()))
+        Some(MeasureColumn::counts(recency?.into_iter()))
     }
 
     pub(super) fn value(self, customer: &CustomerSummary<'_>, analysis_date: Day) -> Option<Ratio> {
         self.between(customer.last_order(), customer.last_time(), analysis_date).map(Ratio::from)
     }
 
-    /// The same measure, counted to another second of the analysis date where times count.
+    /// The same measure, counted to another second of the analysis date where times count; a second beyond the last one of the
+    /// day, 86,399, is taken as that.
     #[must_use]
     pub const fn at(self, second: u32) -> RecencyMeasure {
         match self {
-            RecencyMeasure::Elapsed { .. } => RecencyMeasure::Elapsed { analysis_time: second },
+            RecencyMeasure::Elapsed { .. } => {
+                RecencyMeasure::Elapsed { analysis_time: if second > LAST_SECOND { LAST_SECOND } else { second } }
+            }
             other => other,
         }
     }
@@ -148,6 +151,9 @@ impl RecencyMeasure {
         }
     }
 }
+
+/// The last second of a day, counted from 0.
+const LAST_SECOND: u32 = 86_399;
 
 /// Whole periods of 24 hours between two moments.
 fn elapsed((day, time): (Day, u32), (analysis_date, analysis_time): (Day, u32)) -> i64 {

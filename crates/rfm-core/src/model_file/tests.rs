@@ -88,6 +88,15 @@ fn the_time_of_elapsed_recency_is_kept() {
     let model = Model::try_new(scoring, made.segments().clone()).unwrap();
     let text = model.to_json();
     assert_eq!(Model::from_json(&text).unwrap().scoring(), model.scoring());
+    // A second beyond the day is the last one, wherever it comes from.
+    let beyond = crate::Measures { recency: crate::RecencyMeasure::Elapsed { analysis_time: 90_000 }, ..measures };
+    let beyond = ScoringModel::from_cuts(made.scoring().cuts().clone(), beyond, Day::MAX).unwrap();
+    let beyond = Model::try_new(beyond, made.segments().clone()).unwrap();
+    assert_eq!(beyond, model.clone().with_analysis_time(u32::MAX));
+    assert_eq!(Model::from_json(&beyond.to_json()).unwrap().scoring().measures().recency.analysis_time(), Some(86_399));
+    let built = Rfm::builder(Day::MAX).recency_measure(crate::RecencyMeasure::Elapsed { analysis_time: 86_400 });
+    assert_eq!(built.clone().build().unwrap().measures().recency.analysis_time(), Some(86_399));
+    assert_eq!(built.analysis_time(1).build().unwrap().measures().recency.analysis_time(), Some(1));
     let wrong = |text: &str| Model::from_json(text).unwrap_err().to_string();
     let late = wrong(&text.replace("45000", "86400"));
     assert!(

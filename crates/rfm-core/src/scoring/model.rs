@@ -68,7 +68,9 @@ impl ScoringModel {
         if let Some((expected, cuts)) = stray {
             return Err(CutError::Dimension { expected, found: cuts.dimension() });
         }
-        Ok(ScoringModel { cuts, measures, analysis_date })
+        // A second beyond the end of the day is taken as the last one.
+        let recency = measures.recency.at(measures.recency.analysis_time().unwrap_or_default());
+        Ok(ScoringModel { cuts, measures: Measures { recency, ..measures }, analysis_date })
     }
 
     /// The same cut points, for recency that counts back from another second of the analysis date. Nothing changes where recency is

@@ -439,3 +439,33 @@ fn a_scoring_reads_back_what_it_shows() {
         assert_eq!(scoring.to_string().parse(), Ok(scoring));
     }
 }
+
+#[test]
+fn few_customers_are_told_as_such_also_where_cuts_are_their_values() {
+    for method in ["cume-dist", "percent-rank", "tiles-current", "quintile"] {
+        let rfm = Rfm::builder(day(1000)).scoring(method.parse().unwrap()).build().unwrap();
+        let causes = |rows: &[(i32, i64)]| -> Vec<EmptyCause> {
+            let diagnostics = rfm.segment(customers(rows)).unwrap().diagnostics().into_iter();
+            let cause = |diagnostic| match diagnostic {
+                Diagnostic::EmptyScores { cause, .. } => Some(cause),
+                _ => None,
+            };
+            diagnostics.filter_map(cause).collect()
+        };
+        assert_eq!(causes(&[(1, 500), (2, 600), (3, 700)]), [EmptyCause::FewCustomers; 2], "{method}");
+        let two_values: Vec<(i32, i64)> = (0..10).map(|at| (at % 2, i64::from(at % 2))).collect();
+        assert_eq!(causes(&two_values), [EmptyCause::Ties; 2], "{method}");
+    }
+}
+
+#[test]
+fn fine_shares_of_fine_money_fit() {
+    let amounts = [1_000_000_000, 2_000_000_000, 3_000_000_000];
+    let percentiles: Scoring = "percentiles:33.333333333,66.666666667".parse().unwrap();
+    let Scoring::Cuts(method) = percentiles else { panic!("percentiles are cuts") };
+    let cuts = method.fit(Values::whole(Dimension::Monetary, &amounts, scale(9))).unwrap();
+    assert_eq!(
+        cuts.cuts().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["83333333333/50000000000", "116666666667/50000000000"]
+    );
+}

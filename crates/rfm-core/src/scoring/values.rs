@@ -220,7 +220,8 @@ impl SortedValues {
                 let (lower, upper) = (*values.get(below)?, *values.get(above)?);
                 let way = upper.checked_sub(lower)?.checked_mul(fraction.into())?;
                 let numerator = lower.checked_mul(parts.into())?.checked_add(way)?;
-                Some(Ratio::new(numerator, parts.checked_mul(scale.minor_units().unsigned_abs())?))
+                // Reduced before it is divided once more: parts and minor units together may pass 64 bits.
+                Ratio::new(numerator, parts).checked_mul(in_units(1, *scale))
             }
             Sorted::Ratios(values) => {
                 let (lower, upper) = (*values.get(below)?, *values.get(above)?);

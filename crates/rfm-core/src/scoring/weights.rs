@@ -82,8 +82,8 @@ impl Weights {
     ///
     /// [`WeightError`] if one is below 0 or above 10^12, if its denominator in lowest terms is above 10^6, or if all are 0.
     pub fn try_new(weights: Axes<Ratio>) -> Result<Weights, WeightError> {
-        let fits =
-            |weight: &Ratio| weight.denominator() <= 1_000_000 && (0..=1_000_000_000_000).contains(&weight.numerator());
+        let most = Ratio::from(1_000_000_000_000);
+        let fits = |weight: &Ratio| weight.denominator() <= 1_000_000 && (Ratio::from(0)..=most).contains(weight);
         match weights.iter().find(|(_, weight)| !fits(weight)) {
             Some((_, found)) => Err(WeightError::Range { found: *found }),
             None if weights == Axes::all(Ratio::from(0)) => Err(WeightError::AllZero),
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn weights_read_back_what_they_show() {
-        for text in ["100,10,1", "0.3,0.4,0.3", "0,0,0.000001", "1000000000000,0,2"] {
+        for text in ["100,10,1", "0.3,0.4,0.3", "0,0,0.000001", "1000000000000,0,2", "1,1,1000000.000001"] {
             let weights: Weights = text.parse().unwrap();
             assert_eq!((weights.to_string(), weights.to_string().parse()), (text.to_owned(), Ok(weights)));
         }
@@ -265,6 +265,15 @@ mod tests {
         );
         let most = Weights::try_new(Axes::all(Ratio::from(1_000_000_000_000))).unwrap();
         assert_eq!(most.weighted_score(cell(100, 100, 100)), Ratio::from(300_000_000_000_000));
+        // The largest denominators without a common divisor, and almost the largest weights: the sum is still exact.
+        let parts = [1_000_000u64, 999_999, 999_997];
+        let [recency, frequency, monetary] =
+            parts.map(|part| Ratio::new(1_000_000_000_000 * i128::from(part) - 1, part));
+        let fine = Weights::try_new(Axes { recency, frequency, monetary }).unwrap();
+        let less = parts.map(|part| Ratio::new(-100, part)).into_iter();
+        let expected = less.fold(Ratio::from(300_000_000_000_000), |sum, less| sum.checked_add(less).unwrap());
+        assert_eq!(fine.weighted_score(cell(100, 100, 100)), expected);
+        assert_eq!(fine.shown(cell(100, 100, 100)).to_string(), "299999999999999.999700");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Putting a model together, checked.
 
+use std::collections::BTreeMap;
+
 use super::{Lattice, ScoreBox, ScoreRange, Segment, SegmentModel, SegmentRule};
 use crate::axes::{Axes, Dimension};
 
@@ -37,6 +39,16 @@ pub enum SegmentError {
         /// The name.
         name: String,
     },
+    /// Boxes with more cells than anybody could look through.
+    #[error(
+        "the rules hold {cells} cells, of {most} at most; cells in several boxes count several times: use fewer rules or bins"
+    )]
+    TooManyCells {
+        /// The cells of all boxes of all rules.
+        cells: u64,
+        /// [`SegmentModel::MOST_CELLS`].
+        most: u64,
+    },
     /// A number of bins outside of 2..=100.
     #[error("{dimension} has {bins} bins; expected 2 to 100")]
     Bins {
@@ -53,6 +65,10 @@ pub struct SegmentModelBuilder {
     model: SegmentModel,
     /// The last rule with each cell; made for the first row of a code table.
     claimed: Option<Lattice>,
+    /// Where each segment stands.
+    places: BTreeMap<String, usize>,
+    /// The cells of all boxes so far.
+    cells: u64,
 }
 
 impl SegmentModelBuilder {
@@ -60,7 +76,7 @@ impl SegmentModelBuilder {
         let fallback = SegmentModel::FALLBACK.to_owned();
         let description = String::new();
         let model = SegmentModel { name, description, fallback, ..SegmentModel::unnamed(bins) };
-        SegmentModelBuilder { model, claimed: None }
+        SegmentModelBuilder { model, claimed: None, places: BTreeMap::new(), cells: 0 }
     }
 
     /// Says what the model is for.
@@ -82,7 +98,8 @@ impl SegmentModelBuilder {
     pub fn rule(mut self, rule: SegmentRule) -> SegmentModelBuilder {
         let target = self.segment_at(rule.segment());
         self.model.targets.push(target);
-        if let Some(claimed) = &mut self.claimed {
+        rule.boxes.iter().for_each(|cells| self.count(cells));
+        if let Some(claimed) = self.claimed.as_mut().filter(|_| self.cells <= SegmentModel::MOST_CELLS) {
             rule.boxes.iter().for_each(|cells| claimed.paint(cells, number(self.model.rules.len())));
         }
         self.model.rules.push(rule);
@@ -93,6 +110,10 @@ impl SegmentModelBuilder {
     /// changes nothing for the rules behind it, otherwise as a new rule.
     #[must_use]
     pub fn code(mut self, segment: &str, cells: ScoreBox) -> SegmentModelBuilder {
+        if self.cells > SegmentModel::MOST_CELLS {
+            // It is refused in the end.
+            return self;
+        }
         let claimed = self.claimed.get_or_insert_with(|| claimed(&self.model));
         // A rule with a condition of its own takes no code in.
         let mut rules = self.model.rules.iter();
@@ -102,6 +123,7 @@ impl SegmentModelBuilder {
             return self.rule(SegmentRule::of_boxes(segment, vec![cells]));
         };
         claimed.paint(&cells, number(at));
+        self.count(&cells);
         self.model.rules[at].boxes.push(cells);
         self
     }
@@ -125,7 +147,8 @@ impl SegmentModelBuilder {
     ///
     /// # Errors
     ///
-    /// [`SegmentError`] if a rule has no name or a range reaches outside of the bins.
+    /// [`SegmentError`] if a rule has no name or a range reaches outside of the bins, and if the rules hold more than
+    /// [`SegmentModel::MOST_CELLS`] cells.
     pub fn build(self) -> Result<SegmentModel, SegmentError> {
         let SegmentModel { bins, rules, .. } = &self.model;
         if let Some((dimension, bins)) = bins.iter().find(|(_, bins)| !(2..=100).contains(*bins)) {
@@ -134,8 +157,12 @@ impl SegmentModelBuilder {
         if self.model.segments.iter().any(|segment| segment.name == self.model.fallback) {
             return Err(SegmentError::FallbackIsSegment { name: self.model.fallback });
         }
-        let unnamed = (0..self.model.segments.len()).find(|segment| !self.model.targets.contains(segment));
-        if let Some(segment) = unnamed {
+        if self.cells > SegmentModel::MOST_CELLS {
+            return Err(SegmentError::TooManyCells { cells: self.cells, most: SegmentModel::MOST_CELLS });
+        }
+        let mut has_rule = vec![false; self.model.segments.len()];
+        self.model.targets.iter().for_each(|segment| has_rule[*segment] = true);
+        if let Some(segment) = has_rule.iter().position(|has_rule| !has_rule) {
             return Err(SegmentError::NoRule { segment: self.model.segments[segment].name.clone() });
         }
         for (at, rule) in rules.iter().enumerate() {
@@ -158,11 +185,22 @@ impl SegmentModelBuilder {
     }
 
     fn segment_at(&mut self, name: &str) -> usize {
-        let segments = &mut self.model.segments;
-        segments.iter().position(|segment| segment.name == name).unwrap_or_else(|| {
-            segments.push(Segment { name: name.to_owned(), ..Segment::default() });
-            segments.len().saturating_sub(1)
-        })
+        if let Some(at) = self.places.get(name) {
+            return *at;
+        }
+        let at = self.model.segments.len();
+        self.model.segments.push(Segment { name: name.to_owned(), ..Segment::default() });
+        self.places.insert(name.to_owned(), at);
+        at
+    }
+
+    /// Adds the cells of a box.
+    fn count(&mut self, cells: &ScoreBox) {
+        let scores = |(dimension, range): (Dimension, &ScoreRange)| {
+            let (low, high) = (range.low.max(1), range.high.min(self.model.bins[dimension]));
+            u64::from(high.saturating_add(1).saturating_sub(low))
+        };
+        self.cells = self.cells.saturating_add(cells.iter().map(scores).fold(1, u64::saturating_mul));
     }
 }
 

@@ -1,8 +1,11 @@
 //! What a set of rules covers, before anyone acts on it.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::samples::Samples;
-use super::{SegmentModel, SegmentRule, boxed, cells, position};
-use crate::axes::RfmCell;
+use super::{Condition, RuleMeasure, ScoreBox, SegmentModel, SegmentRule, cells};
+use crate::axes::{Axes, Dimension, RfmCell, Score};
 
 /// What happens to a rule when all cells of the lattice have been tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +15,8 @@ pub enum RuleState {
     Whole,
     /// It loses some of them to rules before it.
     PartlyShadowed,
-    /// It may lose some of them to rules before it: that depends on measures.
+    /// It may lose some of them to rules before it: that depends on measures, and if these are several, on what they have to do
+    /// with each other.
     MaybeShadowed,
     /// It loses all of them to rules before it: nobody can get its segment by this rule.
     Shadowed,
@@ -105,7 +109,8 @@ impl RuleCoverage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlap {
     cell: RfmCell,
-    rules: Vec<usize>,
+    /// Neighbours mostly have the same rules, and then share them.
+    rules: Arc<[usize]>,
 }
 
 impl Overlap {
@@ -180,13 +185,18 @@ impl Coverage {
             segments: vec![0; model.segments.len()],
             possible_segments: vec![0; model.segments.len()],
         };
-        let boxed = in_boxes(model);
-        let samples = Samples::of(&[model], boxed.len());
-        for (cell, candidates) in cells(model.bins).zip(boxed) {
+        let samples = Samples::of(&[model], cells(model.bins).count());
+        let asked = |rule: &SegmentRule| rule.condition().map(Condition::measures).unwrap_or_default();
+        let asked: Vec<BTreeSet<RuleMeasure>> = model.rules.iter().map(asked).collect();
+        for (cell, candidates) in in_boxes(model) {
             coverage.cells = coverage.cells.saturating_add(1);
             let rules: Vec<&SegmentRule> = candidates.iter().map(|rule| &model.rules[*rule]).collect();
+            let customers = samples.of_cell(cell, &rules);
             let mut found = InCell::new(candidates.len());
-            for facts in samples.of_cell(cell, &rules) {
+            if customers.len() > 1 {
+                found.doubt(candidates.iter().map(|rule| &asked[*rule]));
+            }
+            for facts in customers {
                 found.add(&rules.iter().map(|rule| rule.decide(&facts)).collect::<Vec<Option<bool>>>());
             }
             coverage.count(cell, &candidates, &found);
@@ -222,13 +232,18 @@ impl Coverage {
             Found { perhaps: true, .. } => self.possible_gaps.push(cell),
             _ => {}
         }
+        let overlaps = match found.overlap {
+            Found { always: true, .. } => &mut self.overlaps,
+            Found { perhaps: true, .. } => &mut self.possible_overlaps,
+            _ => return,
+        };
         let held = candidates.iter().zip(&found.rules).filter(|(_, found)| found.holds.perhaps);
-        let overlap = || Overlap { cell, rules: held.map(|(rule, _)| *rule).collect() };
-        match found.overlap {
-            Found { always: true, .. } => self.overlaps.push(overlap()),
-            Found { perhaps: true, .. } => self.possible_overlaps.push(overlap()),
-            _ => {}
-        }
+        let held: Vec<usize> = held.map(|(rule, _)| *rule).collect();
+        let rules = match overlaps.last() {
+            Some(last) if *last.rules == *held => Arc::clone(&last.rules),
+            _ => held.into(),
+        };
+        overlaps.push(Overlap { cell, rules });
     }
 
     /// Cells of the lattice: the product of the bins.
@@ -288,18 +303,35 @@ impl Coverage {
     }
 }
 
-/// For each cell the rules with a box around it: boxes are walked, rules are not tried on every cell.
-pub(super) fn in_boxes(model: &SegmentModel) -> Vec<Vec<usize>> {
-    let mut rules: Vec<Vec<usize>> = vec![Vec::new(); cells(model.bins).count()];
-    for (at, rule) in model.rules.iter().enumerate() {
-        let covered = rule.boxes().iter().flat_map(|cells| boxed(model.bins, cells));
-        for place in covered.filter_map(|cell| position(model.bins, cell)) {
-            if rules[place].last() != Some(&at) {
-                rules[place].push(at);
-            }
-        }
-    }
-    rules
+/// Each cell, in the order of their codes, with the rules that have a box around it. Boxes are picked by one dimension after
+/// the other, so that neither every box is tried on every cell nor the rules of all cells are held at once.
+pub(super) fn in_boxes(model: &SegmentModel) -> impl Iterator<Item = (RfmCell, Vec<usize>)> {
+    let rules = model.rules.iter().enumerate();
+    let all: Vec<Placed<'_>> = rules.flat_map(|(at, rule)| rule.boxes.iter().map(move |cells| (at, cells))).collect();
+    let bins = model.bins;
+    scores(bins.recency).flat_map(move |recency| {
+        let of_recency = around(&all, Dimension::Recency, recency);
+        scores(bins.frequency).flat_map(move |frequency| {
+            let of_both = around(&of_recency, Dimension::Frequency, frequency);
+            scores(bins.monetary).map(move |monetary| {
+                let of_cell = around(&of_both, Dimension::Monetary, monetary);
+                let mut rules: Vec<usize> = of_cell.into_iter().map(|(rule, _)| rule).collect();
+                rules.dedup();
+                (Axes { recency, frequency, monetary }, rules)
+            })
+        })
+    })
+}
+
+/// A box and the position of its rule.
+type Placed<'m> = (usize, &'m ScoreBox);
+
+fn around<'m>(boxes: &[Placed<'m>], dimension: Dimension, score: Score) -> Vec<Placed<'m>> {
+    boxes.iter().copied().filter(|(_, cells)| cells[dimension].contains(score)).collect()
+}
+
+fn scores(bins: u8) -> impl Iterator<Item = Score> {
+    (1..=bins).filter_map(Score::new)
 }
 
 /// Whether something is so for all customers of a cell, and whether it may be so for one of them.
@@ -329,6 +361,8 @@ struct InCell {
 struct RuleInCell {
     holds: Found,
     wins: Found,
+    /// Whether there surely are customers of whom the rule and those before it ask what they are tried with.
+    is_proof: bool,
     loses: Loses,
     loses_to: Vec<usize>,
 }
@@ -336,8 +370,17 @@ struct RuleInCell {
 impl InCell {
     fn new(rules: usize) -> InCell {
         let none = Found::NOTHING_YET;
-        let rule = RuleInCell { holds: none, wins: none, loses: Loses::Never, loses_to: Vec::new() };
+        let rule = RuleInCell { holds: none, wins: none, is_proof: true, loses: Loses::Never, loses_to: Vec::new() };
         InCell { gap: none, overlap: none, rules: vec![rule; rules] }
+    }
+
+    /// Takes no customer for proof who has values of several measures: each value there can be, but perhaps not together.
+    fn doubt<'m>(&mut self, asked: impl Iterator<Item = &'m BTreeSet<RuleMeasure>>) {
+        let mut so_far: BTreeSet<RuleMeasure> = BTreeSet::new();
+        for (rule, asked) in self.rules.iter_mut().zip(asked) {
+            so_far.extend(asked);
+            rule.is_proof = so_far.len() <= 1;
+        }
     }
 
     /// Adds what the rules say of customers with the same facts.
@@ -357,7 +400,7 @@ impl InCell {
                 }
                 // That an undecided rule holds for anybody at all is not proven, nor that there are customers with such facts
                 // beside others.
-                let loses = match (held.saturating_add(open), holds && held > 0) {
+                let loses = match (held.saturating_add(open), rule.is_proof && holds && held > 0) {
                     (0, _) => Loses::Never,
                     (_, true) => Loses::Proven,
                     (_, false) => Loses::Perhaps,

@@ -125,16 +125,15 @@ impl SegmentModel {
                 second_bins: other.bins(),
             });
         }
-        let (ours, theirs) = (in_boxes(self), in_boxes(other));
-        let samples = Samples::of(&[self, other], ours.len());
-        let mut diff = RuleDiff { cells: ours.len(), changes: Vec::new() };
-        for (cell, (ours, theirs)) in cells(self.bins()).zip(ours.iter().zip(&theirs)) {
+        let mut diff = RuleDiff { cells: cells(self.bins()).count(), changes: Vec::new() };
+        let samples = Samples::of(&[self, other], diff.cells);
+        for ((cell, ours), (_, theirs)) in in_boxes(self).zip(in_boxes(other)) {
             let rules = ours.iter().map(|rule| &self.rules()[*rule]);
             let rules: Vec<&SegmentRule> = rules.chain(theirs.iter().map(|rule| &other.rules()[*rule])).collect();
             let mut pairs: BTreeSet<(&str, &str)> = BTreeSet::new();
             for facts in samples.of_cell(cell, &rules) {
-                let targets = self.possible_names(ours, &facts);
-                let others = other.possible_names(theirs, &facts);
+                let targets = self.possible_names(&ours, &facts);
+                let others = other.possible_names(&theirs, &facts);
                 pairs.extend(targets.iter().flat_map(|from| others.iter().map(move |to| (*from, *to))));
             }
             let is_certain = pairs.len() == 1;

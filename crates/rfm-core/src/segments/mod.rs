@@ -16,7 +16,7 @@ mod unmet;
 
 pub use builder::{SegmentError, SegmentModelBuilder};
 pub use condition::{
-    Condition, ConditionError, ConditionProblem, Facts, MissingFact, Relation, RuleMeasure, ScoreTest, WeightError,
+    Condition, ConditionError, ConditionProblem, Facts, MissingFact, Relation, RuleMeasure, ScoreTest, ScoreTestError,
 };
 pub use cover::DependsOnMeasures;
 pub use coverage::{Coverage, Overlap, RuleCoverage, RuleState};
@@ -84,6 +84,13 @@ pub struct SegmentModel {
 impl SegmentModel {
     /// The name of customers that no rule covers, unless the model has another one.
     pub const FALLBACK: &str = "Others";
+
+    /// The most cells that the boxes of all rules may hold, a cell in several boxes counted several times: 50 rules that take
+    /// all cells of 100 bins, or 400,000 of 5.
+    ///
+    /// What rules cover is told cell by cell and rule by rule ([`SegmentModel::coverage`]); beyond this it would not fit
+    /// memory.
+    pub const MOST_CELLS: u64 = 50_000_000;
 
     /// Begins a model for scores of 1..=`bins` on each dimension.
     #[must_use]

@@ -25,6 +25,11 @@ impl Namer {
         Namer { certain: Lattice::of_rules(model), open, wanted: model.measures(), measures }
     }
 
+    /// What the rules compare beside scores.
+    pub(crate) fn wanted(&self) -> &[RuleMeasure] {
+        &self.wanted
+    }
+
     /// Fails if a rule of the model compares what the summaries of this customer do not have.
     pub(crate) fn check(
         &self,

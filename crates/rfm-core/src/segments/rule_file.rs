@@ -19,6 +19,7 @@
 //! ```
 
 use core::ops::Range;
+use std::collections::BTreeSet;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
@@ -243,7 +244,7 @@ impl File<'_> {
         let DeValue::Array(entries) = segments.get_ref() else {
             return Err(self.value("segment", "tables headed [[segment]]", segments));
         };
-        let mut described: Vec<&str> = Vec::new();
+        let mut described: BTreeSet<&str> = BTreeSet::new();
         for entry in entries.iter() {
             let DeValue::Table(fields) = entry.get_ref() else {
                 return Err(self.value("segment", "tables headed [[segment]]", entry));
@@ -254,8 +255,7 @@ impl File<'_> {
             trial.map_err(|error| self.error(entry.span(), RuleFileProblem::Rule { message: error.to_string() }))?;
             builder = builder.rule(rule);
             let name = fields.get("name").and_then(|name| name.get_ref().as_str()).unwrap_or_default();
-            if !described.contains(&name) {
-                described.push(name);
+            if described.insert(name) {
                 builder = builder.describe(segment);
             }
         }

@@ -2,30 +2,11 @@
 
 use rfm_core::scoring::Bins;
 use rfm_core::{
-    Axes, CutMethod, Day, Dimension, FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasure, Rfm, Scoring,
-    SegmentModel, SegmentRule,
+    CutMethod, Day, Dimension, FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasure, Rfm, Scoring, SegmentPreset,
 };
 use rfm_testkit::golden::Table;
 
 use super::{Case, assert_none, cases, cdnow_until, day};
-
-/// The default configuration of the package; no code is in it twice. What it does not list is "Other".
-const SEGMENTS: [(&str, &str); 5] = [
-    ("Premium Customer", "333 334 343 344 433 434 443 444"),
-    ("Repeat Customer", "143 232 233 234 243 244 332"),
-    ("Top Spender", "124 133 134 144 224 313 314 323 324 413 414 423 424"),
-    ("At Risk Customer", "122 123 132 212 214 222 223 312 322 412 422"),
-    ("Inactive Customer", "111 112 113 114 211 311 411"),
-];
-
-fn segments() -> SegmentModel {
-    let model = SegmentModel::builder("pymc", Axes::all(4)).fallback("Other");
-    SEGMENTS
-        .into_iter()
-        .fold(model, |model, (name, codes)| model.rule(SegmentRule::of_codes(name, codes).unwrap()))
-        .build()
-        .unwrap()
-}
 
 /// Periods of one unit on all dimensions.
 fn measures(unit: &str) -> Measures {
@@ -71,7 +52,8 @@ fn segments_of_pymc_marketing_are_those_of_every_customer() {
                 _ => (case.customers.clone(), end),
             };
             let scoring = Scoring::Cuts(CutMethod::QcutDrop(Bins::QUARTILE));
-            let rfm = Rfm::builder(as_of).measures(measures(unit)).scoring(scoring).segments(segments());
+            let rfm =
+                Rfm::builder(as_of).measures(measures(unit)).scoring(scoring).segments(SegmentPreset::Pymc.model());
             let segmentation = rfm.build().unwrap().segment(customers).unwrap();
             assert_eq!(segmentation.len(), table.len(), "{} {name}", case.name);
             let mut disagreements = Vec::new();

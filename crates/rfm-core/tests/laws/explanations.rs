@@ -1,8 +1,8 @@
 //! Explanations: what they tell of the present is so, and what they promise comes true and is the least that does.
 
 use super::*;
-use rfm_core::scoring::{Closed, CustomCuts};
-use rfm_core::{Decimal, MonetaryMeasure, SegmentModel, SegmentationRow, Standing};
+use rfm_core::scoring::{Binning, Closed, CustomCuts, ScoreDisplay};
+use rfm_core::{Among, Decimal, MonetaryMeasure, SegmentModel, SegmentationRow, Standing};
 
 /// More than any pool holds, in minor units.
 const FORTUNE: i128 = 1_000_000_000_000_000_000_000_000_000_000;
@@ -63,8 +63,14 @@ fn monetary() -> impl Strategy<Value = MonetaryMeasure> {
 
 proptest! {
     #[test]
-    fn an_explanation_tells_the_present(journal in journal(LINES), scorings in scorings()) {
-        let rfm = rfm(&scorings, FrequencyMeasure::Orders, CleaningPolicy::default());
+    fn an_explanation_tells_the_present(
+        journal in journal(LINES), scorings in scorings(), nested: bool,
+        display in prop::sample::select(ScoreDisplay::ALL.to_vec()),
+    ) {
+        let binning = if nested { Binning::Nested } else { Binning::Independent };
+        let Axes { recency, frequency, monetary } = scorings;
+        let rfm = Rfm::builder(analysis_date()).recency(recency).frequency(frequency).monetary(monetary);
+        let rfm = rfm.binning(binning).score_display(display).build().unwrap();
         let Some(result) = segment(&rfm, &journal) else { return Ok(()) };
         let explainer = result.explainer();
         for row in result.rows() {
@@ -77,6 +83,7 @@ proptest! {
             prop_assert_eq!(explained.values().monetary.shown(), row.monetary());
             for (dimension, value) in explained.values().iter() {
                 prop_assert_eq!((value.dimension(), value.score()), (dimension, row.cell()[dimension]));
+                prop_assert_eq!(value.shown_score(), row.shown_scores()[dimension]);
                 match value.standing() {
                     Standing::Between { low, high, closed } => {
                         let (above, up_to) = match closed {
@@ -85,9 +92,24 @@ proptest! {
                         };
                         prop_assert!(above && up_to, "{value}");
                     }
-                    Standing::Ranked { worse, equal, better } => {
+                    Standing::Ranked { among, worse, equal, better } => {
+                        let expected = match (nested, dimension) {
+                            (false, _) | (true, Dimension::Recency) => Among::All,
+                            (true, Dimension::Frequency) => Among::SameRecency,
+                            (true, Dimension::Monetary) => Among::SameRecencyAndFrequency,
+                        };
+                        prop_assert_eq!(among, expected);
+                        let (ours, all) = (row.cell(), Dimension::ALL.into_iter());
+                        let shared: Vec<Dimension> = all.take_while(|above| nested && *above != dimension).collect();
+                        let group = result.rows().filter(|other| shared.iter().all(|at| other.cell()[*at] == ours[*at]));
+                        let group: Vec<SegmentationRow<'_>> = group.collect();
+                        let value_of = |row: &SegmentationRow<'_>| {
+                            result.measures().value(dimension, &row.customer(), result.analysis_date()).unwrap()
+                        };
+                        let lower = group.iter().filter(|other| value_of(other) < value.value()).count() as u64;
                         prop_assert!(equal > 0);
-                        prop_assert_eq!(worse + equal + better, result.len() as u64);
+                        prop_assert_eq!(if dimension == Dimension::Recency { better } else { worse }, lower);
+                        prop_assert_eq!(worse + equal + better, group.len() as u64);
                     }
                 }
             }
@@ -135,4 +157,28 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn scores_are_told_as_they_are_shown_and_groups_as_such() {
+    let explained = |binning, display| {
+        let rfm = Rfm::builder(analysis_date()).scoring("3".parse().unwrap()).binning(binning).score_display(display);
+        let rfm = rfm.build().unwrap();
+        let mut summaries = rfm.summaries();
+        for (customer_id, minor) in [("ann", 500), ("bob", 900), ("cat", 700), ("dan", 600)] {
+            let (day, amount) = (analysis_date(), Amount::from_minor(minor));
+            summaries.push(Transaction { customer_id, order_id: None, day, amount }).unwrap();
+        }
+        rfm.segment(summaries.finish().unwrap()).unwrap().explain("bob").unwrap()
+    };
+    let nested = explained(Binning::Nested, ScoreDisplay::OneIsBest);
+    assert_eq!(nested.code().to_string(), "131");
+    let shown = nested.values().as_ref().map(|_, value| value.to_string());
+    assert_eq!(shown.recency, "recency 0 scores 1 (up to 0)");
+    assert_eq!(shown.frequency, "frequency 1 scores 3 (0 worse, 4 equal, 0 better of the same recency score)");
+    let ranked = "3 worse, 1 equal, 0 better of the same recency and frequency scores";
+    assert_eq!(shown.monetary, format!("monetary 9.00 scores 1 ({ranked})"));
+    assert!(nested.reason().starts_with("recency 0 scores 1 (up to 0), "));
+    let plain = explained(Binning::Independent, ScoreDisplay::FromZero);
+    assert_eq!((plain.code().to_string().as_str(), plain.values().monetary.shown_score()), ("202", 2));
 }

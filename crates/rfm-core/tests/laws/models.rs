@@ -2,7 +2,7 @@
 
 use super::*;
 
-use rfm_core::{FitError, MonetaryMeasure};
+use rfm_core::{FitError, MonetaryMeasure, RecencyMeasure, SegmentModel, SegmentRule};
 
 /// Customers of the lines that count, who are fitted on, and later ones.
 fn two_journals() -> impl Strategy<Value = (Journal, Journal)> {
@@ -139,10 +139,10 @@ proptest! {
 /// A shop with names that need quoting, cuts that are no whole numbers, and every key of a file.
 #[cfg(feature = "json")]
 fn model_of_version_1() -> Model {
-    let segments = rfm_core::SegmentModel::builder("two \"groups\"", Axes { recency: 3, frequency: 2, monetary: 5 })
+    let segments = SegmentModel::builder("two \"groups\"", Axes { recency: 3, frequency: 2, monetary: 5 })
         .description("What version 1 holds")
-        .rule(rfm_core::SegmentRule::new("Active").recency(2..=3))
-        .rule(rfm_core::SegmentRule::of_codes("Größte", "1*5 125").unwrap())
+        .rule(SegmentRule::new("Active").recency(2..=3))
+        .rule(SegmentRule::of_codes("Größte", "1*5 125").unwrap())
         .fallback("Rest")
         .build()
         .unwrap();
@@ -228,11 +228,49 @@ fn what_does_not_fit_a_model_is_refused() {
     assert!(matches!(model.assign(with_ids.clone()), Err(FitError::NotKept(_))));
     let assigner = model.prepare(Scale::CENTS).unwrap();
     let ann = with_ids.get(0).unwrap();
-    assert!(matches!(assigner.assign(&ann, analysis_date()), Err(FitError::NotKept(_))));
+    let not_kept = assigner.assign(&ann, analysis_date()).unwrap_err();
+    assert_eq!(not_kept, model.assign(with_ids.clone()).unwrap_err());
+    assert!(not_kept.to_string().ends_with("needs the value of each order, which these summaries do not have"));
+    let elapsed = Rfm::builder(analysis_date()).recency_measure(RecencyMeasure::ELAPSED).build().unwrap();
+    let cuts = model.scoring().cuts().clone();
+    let timed = ScoringModel::from_cuts(cuts, elapsed.measures(), analysis_date()).unwrap();
+    let timed = Model::try_new(timed, model.segments().clone()).unwrap();
+    let without_times = timed.prepare(Scale::CENTS).unwrap().assign(&ann, analysis_date()).unwrap_err();
+    assert!(without_times.to_string().contains("needs the time of the last order"), "{without_times}");
+    assert_eq!(timed.assign(with_ids.clone()), Err(without_times));
     let day_before = Day::from_epoch_days(ANALYSIS_DATE - 1).unwrap();
     assert!(matches!(assigner.assign(&ann, day_before), Err(FitError::OrdersAfterAnalysisDate { .. })));
 
     let in_euro = model.with_currency("EUR");
     assert_eq!(in_euro.check_currency(" eur"), Ok(()));
     assert!(matches!(in_euro.check_currency("USD"), Err(FitError::Currency { .. })));
+}
+
+#[test]
+fn what_an_order_is_matters_to_rules_about_orders() {
+    // Nothing that is measured depends on it.
+    let measures = Measures { frequency: FrequencyMeasure::Lines, ..Measures::default() };
+    let fitted_without_ids = |condition: &str, order_id: Option<&str>| {
+        let rule = SegmentRule::new("A").when(condition.parse().unwrap());
+        let segments = SegmentModel::builder("one", Axes::all(5)).rule(rule).build().unwrap();
+        let rfm = Rfm::builder(analysis_date()).measures(measures).segments(segments).build().unwrap();
+        let customers = |order_id: Option<&str>| {
+            let mut summaries = rfm.summaries();
+            let (day, amount) = (analysis_date(), Amount::from_minor(500));
+            summaries.push(Transaction { customer_id: "ann", order_id, day, amount }).unwrap();
+            summaries.finish().unwrap()
+        };
+        let (model, customers) = (rfm.fit(&customers(None)).unwrap(), customers(order_id));
+        let one = model.prepare(Scale::CENTS).unwrap().assign(&customers.get(0).unwrap(), analysis_date());
+        let all = model.assign(customers);
+        assert_eq!(all.is_ok(), one.is_ok(), "{condition}");
+        !matches!(all, Err(FitError::OrderDefinition { .. }))
+    };
+    for condition in ["orders > 1", "mean_order > 1", "median_order > 1 or r = 1", "not largest_order > 1"] {
+        assert!(fitted_without_ids(condition, None), "{condition}");
+        assert!(!fitted_without_ids(condition, Some("1")), "{condition}");
+    }
+    for condition in ["lines > 1", "total > 1", "active_days > 1", "recency_days > 1", "frequency > 1", "r = 1"] {
+        assert!(fitted_without_ids(condition, Some("1")), "{condition}");
+    }
 }

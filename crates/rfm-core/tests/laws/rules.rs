@@ -1,10 +1,39 @@
 //! Rules with conditions: read, tried and checked as the slow and obvious way has it.
 
 use super::*;
-use rfm_core::{Condition, Facts, RuleMeasure, RuleState};
+use rfm_core::{
+    Condition, Facts, RecencyMeasure, RuleMeasure, RuleState, SegmentModel, SegmentRule, TextColumn, TransactionBatch,
+};
 use rfm_testkit::clause::{ClauseRule, Values, clause, clause_model, clause_rules, values};
 
 const BINS: u8 = 3;
+
+#[test]
+fn days_mean_the_same_in_rules_and_in_the_result() {
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    let late = SegmentRule::new("Late").when("recency_days >= 30".parse().unwrap());
+    let fresh = SegmentRule::new("Fresh").when("recency_days < 30".parse().unwrap());
+    let segments = SegmentModel::builder("two", Axes::all(5)).rule(late).rule(fresh).build().unwrap();
+    let named = |measure: RecencyMeasure| {
+        let rfm = Rfm::builder(day("2011-01-31")).recency_measure(measure).segments(segments.clone()).build().unwrap();
+        let (customers, days) = (TextColumn::new("ann", &[3]).unwrap(), [day("2011-01-01")]);
+        let lines = TransactionBatch::try_new(customers, &days, &[1_000], Scale::CENTS).unwrap();
+        let mut summaries = rfm.summaries();
+        summaries.push_batch(&lines.with_times(&[18 * 3_600]).unwrap()).unwrap();
+        let customers = summaries.finish().unwrap();
+        let assigner = rfm.fit(&customers).unwrap().prepare(Scale::CENTS).unwrap();
+        let assigned = assigner.assign(&customers.get(0).unwrap(), day("2011-01-31")).unwrap();
+        let segmentation = rfm.segment(customers).unwrap();
+        let ann = segmentation.get("ann").unwrap();
+        assert_eq!(assigner.name_of(assigned), ann.segment());
+        assert_eq!(ann.facts().get(RuleMeasure::RecencyDays), Some(Ratio::from(i64::from(ann.recency_days()))));
+        (ann.recency_days(), ann.segment().to_owned())
+    };
+    assert_eq!(named(RecencyMeasure::ELAPSED.at(12 * 3_600)), (29, "Fresh".to_owned()));
+    assert_eq!(named(RecencyMeasure::ELAPSED.at(18 * 3_600)), (30, "Late".to_owned()));
+    assert_eq!(named(RecencyMeasure::Days), (30, "Late".to_owned()));
+    assert_eq!(named(RecencyMeasure::Weeks), (30, "Late".to_owned()));
+}
 
 fn numbers(cell: RfmCell) -> [u8; 3] {
     Dimension::ALL.map(|dimension| cell[dimension].number())
@@ -135,7 +164,7 @@ proptest! {
             prop_assert_eq!(table.name_of(cell), model.name_of(cell));
             prop_assert_eq!(boxes.name_of(cell), model.name_of(cell));
         }
-        let count = |model: &rfm_core::SegmentModel| model.rules().iter().map(|rule| rule.boxes().len()).sum::<usize>();
+        let count = |model: &SegmentModel| model.rules().iter().map(|rule| rule.boxes().len()).sum::<usize>();
         let coverage = model.coverage();
         prop_assert_eq!(count(&table), coverage.cells() - coverage.gaps().len());
         prop_assert!(count(&boxes) <= count(&table));
@@ -168,7 +197,7 @@ proptest! {
     fn a_rule_file_keeps_conditions(rules in clause_rules(BINS)) {
         let model = clause_model(BINS, &rules);
         let text = model.to_toml();
-        let read = rfm_core::SegmentModel::from_toml(&text).unwrap();
+        let read = SegmentModel::from_toml(&text).unwrap();
         prop_assert_eq!(read.rules(), model.rules(), "{}", text);
     }
 }

@@ -21,7 +21,8 @@ use crate::summaries::CustomerSummary;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RuleMeasure {
-    /// Days from the last order to the analysis date, 0 or more.
+    /// Days from the last order to the analysis date, 0 or more, as results show them: whole periods of 24 hours where recency
+    /// is measured in elapsed time, otherwise days of the calendar.
     RecencyDays,
     /// Frequency, by the measure of the run.
     Frequency,
@@ -124,6 +125,21 @@ impl RuleMeasure {
         matches!(self, RuleMeasure::MedianOrder | RuleMeasure::LargestOrder)
     }
 
+    /// Whether it counts distinct orders.
+    pub(crate) const fn counts_orders(self) -> bool {
+        matches!(self, RuleMeasure::Orders | RuleMeasure::Returns)
+    }
+
+    /// Whether it is the value of single orders.
+    pub(crate) const fn values_orders(self) -> bool {
+        matches!(self, RuleMeasure::MeanOrder | RuleMeasure::MedianOrder | RuleMeasure::LargestOrder)
+    }
+
+    /// Whether it counts what a table of customers does not tell, where orders stand for it.
+    pub(crate) const fn counts_lines_or_days(self) -> bool {
+        matches!(self, RuleMeasure::Lines | RuleMeasure::ActiveDays)
+    }
+
     pub(crate) const fn domain(self) -> Domain {
         match self {
             RuleMeasure::RecencyDays
@@ -132,15 +148,13 @@ impl RuleMeasure {
             | RuleMeasure::ActiveDays
             | RuleMeasure::TenureDays
             | RuleMeasure::Returns => Domain::Count,
-            // A rate, by some measures of the run.
-            RuleMeasure::Frequency => Domain::NotNegative,
+            // Frequency is a rate by some measures of the run.
+            RuleMeasure::Frequency | RuleMeasure::Returned | RuleMeasure::ReturnRate => Domain::NotNegative,
             RuleMeasure::Monetary
             | RuleMeasure::Total
             | RuleMeasure::MeanOrder
             | RuleMeasure::MedianOrder
-            | RuleMeasure::LargestOrder
-            | RuleMeasure::Returned
-            | RuleMeasure::ReturnRate => Domain::Any,
+            | RuleMeasure::LargestOrder => Domain::Any,
         }
     }
 
@@ -151,16 +165,15 @@ impl RuleMeasure {
         measures: &Measures,
         analysis_date: Day,
     ) -> Option<Ratio> {
-        let days = |since: Day| Ratio::from(i64::from(analysis_date.days_since(since)));
         let count = |count: u64| Ratio::new(count.into(), 1);
         match self {
-            RuleMeasure::RecencyDays => Some(days(customer.last_order())),
+            RuleMeasure::RecencyDays => Some(i64::from(measures.recency.days(customer, analysis_date)).into()),
             RuleMeasure::Frequency => measures.value(Dimension::Frequency, customer, analysis_date),
             RuleMeasure::Monetary => measures.value(Dimension::Monetary, customer, analysis_date),
             RuleMeasure::Orders => Some(count(customer.orders())),
             RuleMeasure::Lines => Some(count(customer.lines())),
             RuleMeasure::ActiveDays => Some(count(customer.active_days())),
-            RuleMeasure::TenureDays => Some(days(customer.first_order())),
+            RuleMeasure::TenureDays => Some(i64::from(analysis_date.days_since(customer.first_order())).into()),
             RuleMeasure::Total => Some(customer.total().into()),
             RuleMeasure::MeanOrder => Some(customer.mean_order()),
             RuleMeasure::MedianOrder => Some(customer.order_values()?.median()),

@@ -16,7 +16,7 @@ pub(super) use measure::Domain;
 pub use facts::{Facts, MissingFact};
 pub use measure::RuleMeasure;
 pub use parse::{ConditionError, ConditionProblem};
-pub use score_test::{ScoreTest, WeightError};
+pub use score_test::{ScoreTest, ScoreTestError};
 
 use core::cmp::Ordering;
 use core::fmt;

@@ -20,7 +20,7 @@ use crate::ratio::Ratio;
 /// assert_eq!(test.to_string(), "0.4*r + 0.3*f + 0.3*m >= 4");
 /// assert!(test.holds(RfmCell::from_numbers(4, 4, 4).expect("scores")));
 /// assert!(!test.holds(RfmCell::from_numbers(3, 4, 5).expect("scores")));
-/// # Ok::<(), rfm_core::WeightError>(())
+/// # Ok::<(), rfm_core::ScoreTestError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScoreTest {
@@ -36,7 +36,7 @@ pub struct ScoreTest {
 /// Why weights are none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum WeightError {
+pub enum ScoreTestError {
     /// All of them are zero.
     #[error("no score has a weight")]
     NoScore,
@@ -50,12 +50,12 @@ impl ScoreTest {
     ///
     /// # Errors
     ///
-    /// [`WeightError`] if all weights are zero, or have too many digits to be added exactly.
-    pub fn try_new(weights: Axes<Ratio>, relation: Relation, bound: Ratio) -> Result<ScoreTest, WeightError> {
-        let too_fine = || WeightError::TooFine;
+    /// [`ScoreTestError`] if all weights are zero, or have too many digits to be added exactly.
+    pub fn try_new(weights: Axes<Ratio>, relation: Relation, bound: Ratio) -> Result<ScoreTest, ScoreTestError> {
+        let too_fine = || ScoreTestError::TooFine;
         let one = Ratio::from(1);
         let first = weights.iter().map(|(_, weight)| weight.numerator()).find(|numerator| *numerator != 0);
-        let is_negative = first.ok_or(WeightError::NoScore)? < 0;
+        let is_negative = first.ok_or(ScoreTestError::NoScore)? < 0;
         let (sign, relation) = if is_negative { (Ratio::from(-1), relation.turned()) } else { (one, relation) };
         let mut denominator = 1u64;
         for (_, weight) in weights.iter() {

@@ -1,6 +1,6 @@
 //! What stands on one side of a comparison.
 
-use super::{Condition, ConditionProblem, Relation, RuleMeasure, ScoreTest, WeightError};
+use super::{Condition, ConditionProblem, Relation, RuleMeasure, ScoreTest, ScoreTestError};
 use crate::axes::{Axes, Dimension};
 use crate::ratio::Ratio;
 
@@ -65,8 +65,8 @@ impl Sum {
             }
             None => ScoreTest::try_new(difference.scores, relation, bound).map(Condition::Scores).map_err(|error| {
                 match error {
-                    WeightError::NoScore => ConditionProblem::NumbersOnly,
-                    WeightError::TooFine => ConditionProblem::TooManyDigits,
+                    ScoreTestError::NoScore => ConditionProblem::NumbersOnly,
+                    ScoreTestError::TooFine => ConditionProblem::TooManyDigits,
                 }
             }),
         }

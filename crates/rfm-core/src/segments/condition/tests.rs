@@ -151,9 +151,9 @@ fn ranges_of_scores_become_comparisons() {
 #[test]
 fn weights_have_to_be_weights() {
     let zero = Axes::all(Ratio::from(0));
-    assert_eq!(ScoreTest::try_new(zero, Relation::Less, Ratio::from(1)), Err(WeightError::NoScore));
+    assert_eq!(ScoreTest::try_new(zero, Relation::Less, Ratio::from(1)), Err(ScoreTestError::NoScore));
     let fine = Axes { recency: Ratio::new(1, u64::MAX), frequency: Ratio::new(1, u64::MAX - 1), ..zero };
-    assert_eq!(ScoreTest::try_new(fine, Relation::Less, Ratio::from(1)), Err(WeightError::TooFine));
+    assert_eq!(ScoreTest::try_new(fine, Relation::Less, Ratio::from(1)), Err(ScoreTestError::TooFine));
     let test = ScoreTest::try_new(Axes { recency: Ratio::from(-2), ..zero }, Relation::Less, Ratio::from(-4)).unwrap();
     assert_eq!((test.to_string().as_str(), test.weights().recency), ("2*r > 4", Ratio::from(2)));
 }
