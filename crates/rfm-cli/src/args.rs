@@ -128,7 +128,7 @@ pub(crate) enum Command {
     /// Print the JSON Schema of a kind of file, for editors and programs that check it
     #[command(after_help = "Example:\n  rfm schema rules > rules.schema.json")]
     Schema {
-        /// Rule files, settings files (rfm.toml), or run.json
+        /// Rule files, settings files (rfm.toml), run.json, or model files
         #[arg(value_name = "FILE", value_parser = choice(SchemaOf::CHOICES))]
         of: SchemaOf,
     },
@@ -158,11 +158,12 @@ pub(crate) enum SchemaOf {
     Rules,
     Config,
     Run,
+    Model,
 }
 
 impl SchemaOf {
     const CHOICES: &[(&str, SchemaOf)] =
-        &[("rules", SchemaOf::Rules), ("config", SchemaOf::Config), ("run", SchemaOf::Run)];
+        &[("rules", SchemaOf::Rules), ("config", SchemaOf::Config), ("run", SchemaOf::Run), ("model", SchemaOf::Model)];
 }
 
 #[derive(Debug, Subcommand)]

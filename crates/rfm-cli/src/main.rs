@@ -27,8 +27,8 @@ use std::process::ExitCode;
 
 use args::{Cli, Command, ModelCommand, SchemaOf};
 use failure::Failure;
-use rfm_kit::SegmentModel;
 use rfm_kit::output::RunDescription;
+use rfm_kit::{Model, SegmentModel};
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -53,6 +53,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             SchemaOf::Rules => SegmentModel::SCHEMA.to_owned(),
             SchemaOf::Config => config::schema(),
             SchemaOf::Run => RunDescription::SCHEMA.to_owned(),
+            SchemaOf::Model => Model::FILE_SCHEMA.to_owned(),
         }),
         Command::Presets { preset, json } => presets::run(*preset, *json),
         Command::Completions { shell } => screen::print(&args::completions(*shell)),

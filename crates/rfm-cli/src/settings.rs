@@ -34,9 +34,15 @@ impl Settings {
         Ok(Settings { model, ..Settings::checked(args, scoring, segments)? })
     }
 
-    /// The same with these segments, whatever the options say of them.
+    /// The same with these segments, whatever the options and the model say of them.
     pub(crate) fn with_segments(args: &RunArgs, segments: SegmentModel) -> Result<Settings, Failure> {
         check(args)?;
+        if let Some(path) = &args.score.model {
+            check_tenure(args, &segments)?;
+            let model = model(path)?.with_segments(segments).map_err(rfm_kit::Error::from)?;
+            // What would be fitted is not looked at.
+            return Ok(Settings { scoring: scoring(&args.score), segments: None, model: Some(model) });
+        }
         let scoring = scoring(&args.score);
         refuse_needless_order(args)?;
         Settings::checked(args, scoring, Some(segments))
@@ -44,12 +50,7 @@ impl Settings {
 
     fn checked(args: &RunArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel>) -> Result<Settings, Failure> {
         if let Some(segments) = &segments {
-            let has_first_order = args.read.level != Level::Customers || args.read.first_order.is_some();
-            if !has_first_order && segments.measures().contains(&RuleMeasure::TenureDays) {
-                let message =
-                    format!("segments `{}`: tenure_days needs the first order of each customer", segments.name());
-                return Err(Failure::usage(message).with_help("name its column with --first-order"));
-            }
+            check_tenure(args, segments)?;
             // Whether scores and segments agree does not depend on the day.
             let Axes { recency, frequency, monetary } = scoring.clone();
             let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);
@@ -179,6 +180,16 @@ fn check(args: &RunArgs) -> Result<(), Failure> {
     }
     if args.read.level == Level::Customers {
         refuse_options_of_lines(args)?;
+    }
+    Ok(())
+}
+
+/// Rules over the time since the first order need it.
+fn check_tenure(args: &RunArgs, segments: &SegmentModel) -> Result<(), Failure> {
+    let has_first_order = args.read.level != Level::Customers || args.read.first_order.is_some();
+    if !has_first_order && segments.measures().contains(&RuleMeasure::TenureDays) {
+        let message = format!("segments `{}`: tenure_days needs the first order of each customer", segments.name());
+        return Err(Failure::usage(message).with_help("name its column with --first-order"));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::axes::{Axes, Dimension, RfmCell};
+use crate::counted_lines::CountedLines;
 use crate::day::Day;
 use crate::measures::{MeasureColumn, Measures};
 use crate::money::Scale;
@@ -35,6 +36,8 @@ pub struct FittedOn {
     pub(crate) library: String,
     pub(crate) customers: u64,
     pub(crate) lines: u64,
+    /// None if nobody said.
+    pub(crate) counted_lines: Option<CountedLines>,
     pub(crate) orders: OrderDefinition,
     pub(crate) scale: Scale,
     pub(crate) fingerprint: Option<Fingerprint>,
@@ -75,6 +78,7 @@ impl FittedOn {
             library: env!("CARGO_PKG_VERSION").to_owned(),
             customers: u64::try_from(customers.len()).unwrap_or(u64::MAX),
             lines: customers.account().used().lines(),
+            counted_lines: None,
             orders: customers.order_definition(),
             scale: customers.scale(),
             fingerprint: fingerprint(measures, analysis_date, customers)?,
@@ -98,6 +102,13 @@ impl FittedOn {
     #[must_use]
     pub const fn lines(&self) -> u64 {
         self.lines
+    }
+
+    /// Which lines counted; `None` if nobody said ([`Model::with_counted_lines`](crate::Model::with_counted_lines)), and of a table
+    /// of customers, which has no lines.
+    #[must_use]
+    pub const fn counted_lines(&self) -> Option<&CountedLines> {
+        self.counted_lines.as_ref()
     }
 
     /// What an order was taken to be.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::axes::Axes;
 use crate::cleaning::CleaningPolicy;
+use crate::counted_lines::CountedLines;
 use crate::day::Day;
 use crate::fitted_on::FittedOn;
 use crate::measures::{FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasure};
@@ -502,6 +503,27 @@ impl Model {
     #[must_use]
     pub fn with_currency(self, currency: impl Into<String>) -> Model {
         Model { currency: Some(currency.into()), ..self }
+    }
+
+    /// Says which lines counted where the model was fitted, so that whoever applies it can compare ([`FittedOn::counted_lines`]). Of
+    /// a model whose cut points were made elsewhere nothing is said.
+    #[must_use]
+    pub fn with_counted_lines(self, lines: CountedLines) -> Model {
+        let fitted_on = self.fitted_on.map(|fitted_on| {
+            let fitted_on = Arc::unwrap_or_clone(fitted_on);
+            Arc::new(FittedOn { counted_lines: Some(lines), ..fitted_on })
+        });
+        Model { fitted_on, ..self }
+    }
+
+    /// The same cut points with other segments.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Bins`] if the segments are written for other numbers of bins.
+    pub fn with_segments(self, segments: SegmentModel) -> Result<Model, ConfigError> {
+        segments.check_bins(self.scoring.bins())?;
+        Ok(Model { segments, ..self })
     }
 
     /// The same model, as [`ScoringModel::with_analysis_time`] says.

@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use rfm_core::scoring::{Binning, Bins, ScoreDisplay, TieOrder, Weights};
 use rfm_core::{
-    Account, AttributeSummary, Axes, CleaningPolicy, CustomerSummary, Customers, Day, FrequencyMeasure, Measures,
-    Model, MonetaryMeasure, Preset, RecencyMeasure, Returns, Rfm, Scale, Scoring, SegmentModel, SegmentPreset,
-    Segmentation,
+    Account, AttributeSummary, Axes, CleaningPolicy, CountedLines, CustomerSummary, Customers, Day, FrequencyMeasure,
+    Measures, Model, MonetaryMeasure, OrderDefinition, Preset, RecencyMeasure, Returns, Rfm, Scale, Scoring,
+    SegmentModel, SegmentPreset, Segmentation,
 };
 use rfm_input::InputName;
 use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
 
 use crate::describe::describe;
 use crate::error::{Error, ErrorKind};
-use crate::model::read_model;
+use crate::model::{notes_on_model, read_model};
 use crate::reading::Reading;
 use crate::run::Run;
 use crate::second::AttributeTable;
@@ -357,11 +357,13 @@ impl Job {
         let (analysis_date, second) = self.analysis_moment(&customers)?;
         let rfm = self.settings(analysis_date, second)?;
         let extras = Extras::try_new(self.extra_columns(), &customers)?;
+        let counted_lines = self.counted_lines(&customers);
         let segmentation = match &self.model {
             Some(model) => {
                 if let Some(currency) = &currency {
                     model.check_currency(currency)?;
                 }
+                notes.extend(notes_on_model(model, currency.as_deref(), counted_lines.as_ref()));
                 let model = model.clone().with_analysis_time(second);
                 let segmentation = model.assign_at(customers, analysis_date)?.with_score_display(self.display);
                 match self.weights {
@@ -391,8 +393,10 @@ impl Job {
             }
             None => extras,
         };
+        // A model that was applied keeps what it says of the lines that it was fitted on.
+        let counted_lines = counted_lines.filter(|_| self.model.is_none());
         let (model_file, inputs) = (self.model_file, reports);
-        Ok(Run { segmentation, description, extras, inputs, notes, currency, model_file })
+        Ok(Run { segmentation, description, extras, inputs, notes, currency, counted_lines, model_file })
     }
 
     fn extra_columns(&self) -> Vec<ExtraColumn> {
@@ -415,6 +419,12 @@ impl Job {
             Some(returns) => policy.returns(returns),
             None => policy,
         }
+    }
+
+    /// Which lines counted; a table of customers has none.
+    fn counted_lines(&self, customers: &Customers) -> Option<CountedLines> {
+        let has_lines = customers.order_definition() != OrderDefinition::Counted;
+        has_lines.then(|| CountedLines::of(&self.policy(), self.options.read().drops_repeated_lines()))
     }
 
     /// The second of the analysis date that counts if the day is given.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use rfm_core::Model;
+use rfm_core::{CountedLines, Model};
 
 use crate::error::{Error, ErrorKind};
 
@@ -36,4 +36,23 @@ pub fn read_model(path: &Path) -> Result<Model, Error> {
     let text = String::from_utf8(bytes).map_err(|error| open(io::Error::new(io::ErrorKind::InvalidData, error)))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(Model::from_json(text).map_err(|error| ErrorKind::ModelFile { path: path.to_owned(), error })?)
+}
+
+/// What keeps customers from being like those that a model was fitted on, though they are scored: other lines count, or nobody
+/// tells the currency.
+pub(crate) fn notes_on_model(model: &Model, currency: Option<&str>, lines: Option<&CountedLines>) -> Vec<String> {
+    let mut notes = Vec::new();
+    let fitted = model.fitted_on().and_then(|fitted_on| fitted_on.counted_lines());
+    let differences = fitted.zip(lines).map(|(then, now)| then.differences(now)).unwrap_or_default();
+    if !differences.is_empty() {
+        let shown = |value: &str| if value.is_empty() { "none".to_owned() } else { format!("`{value}`") };
+        let rules =
+            differences.iter().map(|(name, then, now)| format!("{name} was {}, here {}", shown(then), shown(now)));
+        let rules = rules.collect::<Vec<_>>().join("; ");
+        notes.push(format!("other lines count than where the model was fitted: {rules}"));
+    }
+    if let (Some(fitted), None) = (model.currency(), currency) {
+        notes.push(format!("the model is of money in {fitted}, and nothing tells the currency here"));
+    }
+    notes
 }

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use rfm_core::{Model, Segmentation};
+use rfm_core::{CountedLines, Model, Segmentation};
 use rfm_input::InputReport;
 use rfm_output::{Extras, Format, Output, RunDescription, TextGuard};
 
@@ -18,6 +18,8 @@ pub struct Run {
     pub(crate) inputs: Vec<InputReport>,
     pub(crate) notes: Vec<String>,
     pub(crate) currency: Option<String>,
+    /// Which lines counted, where a model can be fitted on them.
+    pub(crate) counted_lines: Option<CountedLines>,
     pub(crate) model_file: Option<PathBuf>,
 }
 
@@ -58,13 +60,17 @@ impl Run {
         &self.notes
     }
 
-    /// The cut points and segments, to be applied to other customers; with the currency, if the lines told it. `None` if a
-    /// dimension was only ranked.
+    /// The cut points and segments, to be applied to other customers; with the currency, if the lines told it, and which lines
+    /// counted. `None` if a dimension was only ranked.
     #[must_use]
     pub fn model(&self) -> Option<Model> {
         let model = self.segmentation.model()?;
-        Some(match &self.currency {
+        let model = match &self.currency {
             Some(currency) => model.with_currency(currency),
+            None => model,
+        };
+        Some(match &self.counted_lines {
+            Some(lines) => model.with_counted_lines(lines.clone()),
             None => model,
         })
     }

@@ -213,3 +213,59 @@ fn other_money_and_broken_files_are_refused() {
     let note = "the model was fitted on money with 2 decimals, and all amounts here are whole";
     assert!(outcome.out.contains(note), "{}", outcome.out);
 }
+
+#[test]
+fn other_lines_than_the_model_was_fitted_on_are_told() {
+    let place = place();
+    place.prints(&format!("{SAVE} --keep all --returns net --repeated-lines drop"));
+    let model = place.read("model.json");
+    assert!(model.contains("\"counted_lines\""), "{model}");
+    let note = "other lines count than where the model was fitted: \
+        keep was `all`, here `sales`; returns was `net`, here `exclude`; repeated-lines was `drop`, here `keep`";
+    let outcome = place.rfm("segment winter.csv --as-of 2026-01-01 --model model.json");
+    assert!(outcome.err.contains(note), "{}", outcome.err);
+    let run = place.prints_json("segment winter.csv --as-of 2026-01-01 --model model.json --quiet --json");
+    assert_eq!(run["notes"], serde_json::json!([note]));
+
+    let same = "--keep all --returns net --repeated-lines drop";
+    let run =
+        place.prints_json(&format!("segment winter.csv --as-of 2026-01-01 --model model.json {same} --quiet --json"));
+    assert_eq!(run["notes"], serde_json::json!([]));
+    // Files of earlier releases do not tell.
+    let mut older: serde_json::Value = serde_json::from_str(&model).unwrap();
+    older["fitted_on"].as_object_mut().unwrap().remove("counted_lines");
+    let place = place.with("older.json", older.to_string());
+    let run = place.prints_json("segment winter.csv --as-of 2026-01-01 --model older.json --quiet --json");
+    assert_eq!(run["notes"], serde_json::json!([]));
+}
+
+#[test]
+fn a_model_with_a_currency_beside_money_without_one_has_a_note() {
+    let place = place().with("plain.csv", "customer,order,date,amount\na,1,2025-09-30,10.50\nb,2,2025-09-01,20.00\n");
+    let run = place.prints_json("segment plain.csv --as-of 2026-01-01 --model model.json --quiet --json");
+    let note = "the model is of money in EUR, and nothing tells the currency here";
+    assert_eq!(run["notes"], serde_json::json!([note]));
+}
+
+#[test]
+fn rules_are_compared_on_the_scores_of_a_model() {
+    let place = place();
+    place.prints("segment autumn.csv --as-of 2025-10-01 --quiet --save-model five.json");
+    let diff = |model: &str| {
+        let arguments =
+            format!("rules diff table-11-older table-11 winter.csv --as-of 2026-01-01 {model} --json --quiet");
+        place.prints_json(&arguments)["customers"].clone()
+    };
+    assert_eq!(diff("--model five.json")["customers"], 6);
+    let missing = place.rfm("rules diff table-11-older table-11 winter.csv --model modl.json");
+    assert_eq!(missing.code, 2, "{}", missing.err);
+    // Its scores are quartiles, and the rules are written for five.
+    let other = place.rfm("rules diff table-11-older table-11 winter.csv --model model.json");
+    assert_eq!((other.code, other.out.as_str()), (2, ""), "{}", other.err);
+}
+
+#[test]
+fn the_schema_of_model_files_is_printed() {
+    let schema = place().prints_json("schema model");
+    assert_eq!(schema["title"], "A fitted RFM model, version 1");
+}

@@ -93,11 +93,16 @@ impl<'n> Cursor<'n> {
 }
 
 impl<'n> Fields<'n> {
+    /// A member that may be left out.
+    pub(crate) fn optional(&self, key: &'static str) -> Option<Cursor<'n>> {
+        let member = self.members.iter().find(|member| member.key == key)?;
+        let between = if self.path.is_empty() { "" } else { "." };
+        Some(Cursor { node: &member.node, path: format!("{}{between}{key}", self.path) })
+    }
+
     /// A member that has to be there.
     pub(crate) fn get(&self, key: &'static str) -> Result<Cursor<'n>, Fault> {
         let missing = || Fault { at: self.at, path: self.path.clone(), message: format!("missing key `{key}`") };
-        let member = self.members.iter().find(|member| member.key == key).ok_or_else(missing)?;
-        let between = if self.path.is_empty() { "" } else { "." };
-        Ok(Cursor { node: &member.node, path: format!("{}{between}{key}", self.path) })
+        self.optional(key).ok_or_else(missing)
     }
 }

@@ -82,7 +82,7 @@ pub enum ModelFileProblem {
 }
 
 impl Model {
-    /// The value of `version` in a model file. It changes when a key changes its meaning, goes, or comes.
+    /// The value of `version` in a model file. It changes when a key changes its meaning, goes, or comes, unless it may be left out.
     pub const FILE_VERSION: u32 = 1;
     /// Most bytes that a model file may have: 4 MiB.
     pub const FILE_BYTES: usize = 4 << 20;
@@ -100,7 +100,7 @@ impl Model {
 
     /// The model of a file.
     ///
-    /// All keys have to be there. A key that is not known is an error, since it may change what the model means; only those that begin
+    /// All keys have to be there, but for `fitted_on.counted_lines`, which earlier releases did not write. A key that is not known is an error, since it may change what the model means; only those that begin
     /// with `x-` are free for notes of whoever keeps the file, and are not kept. A file may have [`Model::FILE_BYTES`].
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{BOUNDS, FORMAT, ModelFileProblem, Wrong, write};
 use crate::axes::{Axes, Dimension};
+use crate::counted_lines::CountedLines;
 use crate::day::Day;
 use crate::fitted_on::{FittedAxis, FittedOn};
 use crate::json::{Cursor, Fault, Value, parse};
@@ -11,13 +12,16 @@ use crate::measures::{FrequencyMeasure, Measures, MonetaryMeasure, RecencyMeasur
 use crate::model::Model;
 use crate::money::Scale;
 use crate::ratio::Ratio;
+use crate::returns::Returns;
 use crate::scoring::{Closed, CutPoints, ScoringModel};
 use crate::segments::SegmentModel;
 use crate::summaries::OrderDefinition;
 
 const KEYS: [&str; 9] =
     ["format", "version", "fitted_as_of", "analysis_time", "currency", "measures", "cuts", "segments", "fitted_on"];
-const FITTED_ON: [&str; 7] = ["library", "customers", "lines", "orders", "scale", "fingerprint", "axes"];
+const FITTED_ON: [&str; 8] =
+    ["library", "customers", "lines", "orders", "scale", "fingerprint", "axes", "counted_lines"];
+const COUNTED_LINES: [&str; 4] = ["keep", "cancelled_prefix", "returns", "repeated_lines"];
 const ORDERS: [OrderDefinition; 3] = [OrderDefinition::OrderId, OrderDefinition::EachLine, OrderDefinition::Counted];
 
 pub(super) fn model(text: &str) -> Result<Model, Wrong> {
@@ -156,10 +160,27 @@ fn fitted_on(cursor: &Cursor<'_>, bins: Axes<u8>) -> Result<FittedOn, Fault> {
         library: fields.get("library")?.text("the version of the library")?.to_owned(),
         customers,
         lines: fields.get("lines")?.whole(COUNT)?,
+        counted_lines: fields.optional("counted_lines").map(|at| counted_lines(&at)).transpose()?,
         orders: one_of(&fields.get("orders")?, ORDERS, write::orders)?,
         scale,
         fingerprint,
         axes: by_dimension(&fields.get("axes")?, |dimension, cursor| fitted_axis(cursor, bins[dimension], customers))?,
+    })
+}
+
+fn counted_lines(cursor: &Cursor<'_>) -> Result<CountedLines, Fault> {
+    let fields = cursor.fields(&COUNTED_LINES)?;
+    let cancellation_prefix = match fields.get("cancelled_prefix")?.unless_null() {
+        Some(at) => Some(at.parsed("what ids of cancelled orders begin with, or null", |prefix| {
+            (!prefix.is_empty()).then(|| prefix.to_owned())
+        })?),
+        None => None,
+    };
+    Ok(CountedLines {
+        only_sales: one_of(&fields.get("keep")?, [true, false], CountedLines::keep)?,
+        cancellation_prefix,
+        returns: one_of(&fields.get("returns")?, Returns::ALL, Returns::name)?,
+        drops_repeated_lines: one_of(&fields.get("repeated_lines")?, [false, true], CountedLines::repeated_lines)?,
     })
 }
 

@@ -1,5 +1,8 @@
 use crate::scoring::{Closed, CutPoints};
-use crate::{Amount, Axes, Day, Dimension, Model, Ratio, Rfm, ScoringModel, SegmentModel, SegmentRule, Transaction};
+use crate::{
+    Amount, Axes, CleaningPolicy, CountedLines, Day, Dimension, Model, Ratio, Returns, Rfm, ScoringModel, SegmentModel,
+    SegmentRule, Transaction,
+};
 
 use super::ModelFileProblem;
 
@@ -152,4 +155,30 @@ fn what_was_read_is_written_the_same() {
     let read = Model::from_json(&text).unwrap();
     assert_eq!(read.to_json(), text);
     assert_eq!(read.fitted_on().map(|fitted_on| fitted_on.method(Dimension::Monetary)), Some("quintile"));
+}
+
+#[test]
+fn which_lines_counted_is_kept_and_may_be_left_out() {
+    let without = fitted().to_json();
+    assert!(!without.contains("counted_lines"));
+    for policy in [CleaningPolicy::online_retail().returns(Returns::Net), CleaningPolicy::keep_all()] {
+        for drops in [false, true] {
+            let lines = CountedLines::of(&policy, drops);
+            let text = fitted().with_counted_lines(lines.clone()).to_json();
+            let read = Model::from_json(&text).unwrap();
+            assert_eq!((read.fitted_on().unwrap().counted_lines(), read.to_json()), (Some(&lines), text));
+        }
+    }
+    let text = fitted().with_counted_lines(CountedLines::of(&CleaningPolicy::online_retail(), false)).to_json();
+    for (from, to, path) in [
+        ("\"sales\"", "\"sale\"", "keep"),
+        ("\"C\"", "\"\"", "cancelled_prefix"),
+        ("\"exclude\"", "\"Exclude\"", "returns"),
+        ("\"repeated_lines\": \"keep\"", "\"repeated_lines\": \"kept\"", "repeated_lines"),
+    ] {
+        let error = Model::from_json(&text.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(error.path, format!("fitted_on.counted_lines.{path}"));
+    }
+    let made = made([Ratio::from(1); 3], Closed::Right);
+    assert_eq!(made.with_counted_lines(CountedLines::of(&CleaningPolicy::default(), false)).fitted_on(), None);
 }

@@ -2,6 +2,7 @@
 
 use super::FORMAT;
 use crate::axes::{Axes, Dimension};
+use crate::counted_lines::CountedLines;
 use crate::fitted_on::{FittedAxis, FittedOn};
 use crate::json::{Node, Value};
 use crate::model::Model;
@@ -50,14 +51,26 @@ fn ratio(ratio: Ratio) -> Node {
 
 fn fitted_on(fitted_on: &FittedOn) -> Node {
     let fingerprint = fitted_on.fingerprint().map_or(null(), Node::text);
-    Node::object([
+    let axes = by_dimension(fitted_on.axes.as_ref().map(|_, axis| fitted_axis(axis)));
+    let members = [
         ("library", Node::text(fitted_on.library())),
         ("customers", Node::number(fitted_on.customers())),
         ("lines", Node::number(fitted_on.lines())),
         ("orders", Node::text(orders(fitted_on.order_definition()))),
         ("scale", Node::number(fitted_on.scale().decimals())),
         ("fingerprint", fingerprint),
-        ("axes", by_dimension(fitted_on.axes.as_ref().map(|_, axis| fitted_axis(axis)))),
+        ("axes", axes),
+    ];
+    let counted = fitted_on.counted_lines().map(|lines| ("counted_lines", counted_lines(lines)));
+    Node::object(members.into_iter().chain(counted))
+}
+
+fn counted_lines(lines: &CountedLines) -> Node {
+    Node::object([
+        ("keep", Node::text(CountedLines::keep(lines.only_sales()))),
+        ("cancelled_prefix", lines.cancellation_prefix().map_or(null(), Node::text)),
+        ("returns", Node::text(lines.returns())),
+        ("repeated_lines", Node::text(CountedLines::repeated_lines(lines.drops_repeated_lines()))),
     ])
 }
 

@@ -2,6 +2,8 @@
 
 use super::*;
 
+#[cfg(feature = "json")]
+use rfm_core::CountedLines;
 use rfm_core::{FitError, MonetaryMeasure, RecencyMeasure, SegmentModel, SegmentRule};
 
 /// Customers of the lines that count, who are fitted on, and later ones.
@@ -187,6 +189,11 @@ fn the_schema_refuses_what_the_reader_refuses() {
         let damaged = text.replacen(from, to, 1);
         assert!(Model::from_json(&damaged).is_err() && !violations(&damaged).is_empty(), "{to}");
     }
+    let lines = CountedLines::of(&CleaningPolicy::online_retail(), true);
+    let counted = Model::from_json(text).unwrap().with_counted_lines(lines).to_json();
+    assert_eq!(violations(&counted), Vec::<String>::new());
+    let damaged = counted.replacen("\"drop\"", "\"dropped\"", 1);
+    assert!(Model::from_json(&damaged).is_err() && !violations(&damaged).is_empty());
     let noted = text.replacen("\"version\"", "\"x-by\": \"Ann\", \"version\"", 1);
     assert!(Model::from_json(&noted).is_ok() && violations(&noted).is_empty());
 }
