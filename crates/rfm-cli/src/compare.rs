@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::args::{Cli, Command, CompareArgs, with_preset};
 use crate::config;
 use crate::failure::Failure;
-use crate::options::RunArgs;
+use crate::options::{Keep, RunArgs};
 use crate::progress::Progress;
 use crate::screen;
 use crate::segment::is_stream;
@@ -105,7 +105,11 @@ fn variant(text: &str, base: &CompareArgs, arguments: &[OsString]) -> Result<Com
             if is_order_needless(&args.run.score) && !says("--tie-order") {
                 args.run.score.tie_order = TieOrder::default();
             }
-            if args.run.clean.returns != Some(Returns::Match) && !says("--product") {
+            let clean = &mut args.run.clean;
+            if clean.returns == Some(Returns::Exclude) && clean.keep == Keep::All && !says("--returns") {
+                clean.returns = None;
+            }
+            if clean.returns != Some(Returns::Match) && !says("--product") {
                 args.run.read.product = None;
             }
             Ok(*args)

@@ -27,7 +27,7 @@ use clap::{Arg, ArgMatches, Args, Command, CommandFactory};
 use rfm_kit::excel::SheetChoice;
 use rfm_kit::output::{ExtraColumn, Format};
 use rfm_kit::scoring::{CustomCuts, Scoring, Weights};
-use rfm_kit::{Day, Preset, Scale, suggest};
+use rfm_kit::{CleaningPolicy, Day, Preset, Scale, suggest};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -216,7 +216,9 @@ fn drop_moot(entries: &mut Vec<&Entry>, given: &ArgMatches) {
     let typed = |id: &str| if is_typed(id) { given.get_raw(id)?.next() } else { None };
     let output = typed("output").map(Path::new);
     let stops_at_bad_rows = typed("on_bad_row").is_some_and(|what| what == "fail");
-    let keeps_all = typed("keep").is_some_and(|which| which == "all");
+    let preset = if is_typed("preset") { given.get_one::<Preset>("preset") } else { None };
+    let keeps_all = typed("keep").is_some_and(|which| which == "all")
+        || preset.is_some_and(|preset| preset.cleaning() == CleaningPolicy::keep_all());
     let matches_none = typed("returns").is_some_and(|how| how != "match");
     let named = ["scoring", "scoring_recency", "scoring_frequency", "scoring_monetary"].map(typed);
     let is_scored = named.iter().any(Option::is_some)

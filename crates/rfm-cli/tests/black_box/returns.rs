@@ -89,10 +89,11 @@ fn recency_may_be_elapsed_time() {
 #[test]
 fn returns_are_left_out_of_sales_and_not_of_all_lines() {
     let place = place();
-    let returns = |options: &str| {
+    let returns_in = |place: &Place, options: &str| {
         let choices = place.prints_json(&format!("segment o.csv -q --json {options}"))["choices"].clone();
         [choices["keep"].clone(), choices["returns"].clone()]
     };
+    let returns = |options: &str| returns_in(&place, options);
     assert_eq!(returns(""), ["sales", "exclude"]);
     assert_eq!(returns("--returns exclude"), ["sales", "exclude"]);
     assert_eq!(returns("--keep all"), ["all", "lines like others"]);
@@ -105,7 +106,10 @@ fn returns_are_left_out_of_sales_and_not_of_all_lines() {
     place.fails("segment o.csv --preset r-rfm --returns exclude", 2, &refused);
     // What a file says alone is another matter: who types --keep all wants all.
     let place = place.with("rfm.toml", "[segment]\nreturns = \"exclude\"\n");
-    assert_eq!(place.prints_json("segment o.csv -q --json --keep all")["choices"]["returns"], "lines like others");
+    assert_eq!(returns_in(&place, "--keep all"), ["all", "lines like others"]);
+    assert_eq!(returns_in(&place, "--preset r-rfm"), ["all", "lines like others"]);
+    let compared = place.prints_json("compare o.csv -q --json --with keep=all");
+    assert_eq!(compared["variants"][1]["choices"]["returns"], "lines like others");
 }
 
 #[test]
