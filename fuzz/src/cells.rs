@@ -87,7 +87,10 @@ fn row(text: &str) {
     {
         let before = buffer.len();
         let is_row = buffer
-            .push(&Cells { customer, order: None, product: None, date, money, attribute: None, summary: None }, &formats)
+            .push(
+                &Cells { customer, order: None, product: None, date, money, attribute: None, summary: None },
+                &formats,
+            )
             .is_ok();
         assert_eq!(buffer.len(), before + usize::from(is_row), "an error leaves the batch as it was");
         assert!(!is_row || buffer.worth(&money, &formats).is_some());
