@@ -307,6 +307,9 @@ pub(crate) struct ScoreArgs {
     /// Built-in rules (see `rfm rules list`), a rule file (.toml), a table of codes (.csv, .xlsx), or none; without it those for the bins
     #[arg(long, value_name = "PRESET|FILE|none")]
     pub(crate) segments: Option<String>,
+    /// Scores as they are written: 1 as the worst, 1 as the best, or 0 as the worst. Rules keep to the first
+    #[arg(long, value_name = "HOW", value_parser = choice(DISPLAYS), default_value = "more")]
+    pub(crate) score_display: ScoreDisplay,
     /// Apply the model of this file, instead of fitting cut points to these orders: scoring, measures and segments are the model's
     #[arg(
         long,
@@ -380,9 +383,6 @@ pub(crate) struct WriteArgs {
     /// What the three scores count for, such as 100,10,1 or 0.3,0.4,0.3: customers get a column weighted_score
     #[arg(long, value_name = "R,F,M")]
     pub(crate) weights: Option<Weights>,
-    /// Scores as they are written: 1 as the worst, 1 as the best, or 0 as the worst. Rules keep to the first
-    #[arg(long, value_name = "HOW", value_parser = choice(DISPLAYS), default_value = "more")]
-    pub(crate) score_display: ScoreDisplay,
     /// Decimals of money; without it as many as the amounts need
     #[arg(long, value_name = "N", value_parser = values::scale)]
     pub(crate) scale: Option<Scale>,

@@ -184,7 +184,6 @@ fn with_outputs(mut job: Job, args: &WriteArgs) -> Job {
     if let Some(weights) = args.weights {
         job = job.weights(weights);
     }
-    job = job.score_display(args.score_display);
     if let Some(table) = &args.attributes {
         job = job.attributes(table);
     }

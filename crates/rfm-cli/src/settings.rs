@@ -92,6 +92,7 @@ impl Settings {
             .monetary(scoring.monetary)
             .binning(if args.score.nested { Binning::Nested } else { Binning::Independent })
             .tie_order(args.score.tie_order)
+            .score_display(args.score.score_display)
             .recency_measure(args.score.recency_in)
             .frequency_measure(args.score.frequency)
             .monetary_measure(args.score.monetary);

@@ -38,7 +38,7 @@ fn what_is_typed_or_in_the_settings_file_counts_instead() {
     let choices =
         |options: &str| place.prints_json(&format!("segment orders.csv --quiet --json {options}"))["choices"].clone();
     let found = choices("--as-of 2024-03-10 --segments table-11");
-    assert_eq!((&found["preset"], &found["as_of"]), (&"pypi-rfm".into(), &"2024-03-10".into()));
+    assert_eq!((&found["preset"], &found["as_of"]), (&"pypi-rfm".into(), &"2024-03-10T00:00:00".into()));
     assert_eq!((&found["segments"], &found["repeated_lines"]), (&"table-11".into(), &"dropped".into()));
     assert_eq!((&found["scoring_recency"], &found["frequency"]), (&"rank-first-qcut:5".into(), &"lines".into()));
     let found = choices("--preset platinum-tiers --scoring 4 --repeated-lines keep");
