@@ -59,6 +59,11 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
                 wrong(format!("more than {expected} items"));
             }
             "minimum" | "maximum" | "minItems" | "maxItems" => {}
+            "minLength" => {
+                if value.as_str().is_some_and(|text| (text.chars().count() as u64) < expected.as_u64().unwrap()) {
+                    wrong(format!("{value} is shorter than {expected}"));
+                }
+            }
             "pattern" => {
                 if value.as_str().is_some_and(|text| !matches(expected.as_str().unwrap(), text)) {
                     wrong(format!("{value} does not match {expected}"));
