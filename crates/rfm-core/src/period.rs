@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::day::Day;
-use crate::suggest::{did_you_mean, suggest};
+use crate::suggest::{by_name, did_you_mean};
 
 /// A unit of the calendar in which purchases are counted: all that a customer buys within one is one purchase.
 ///
@@ -128,11 +128,8 @@ impl FromStr for PeriodUnit {
     type Err = UnknownPeriodUnit;
 
     fn from_str(text: &str) -> Result<PeriodUnit, UnknownPeriodUnit> {
-        let wanted = text.trim().to_lowercase();
-        PeriodUnit::ALL.into_iter().find(|unit| unit.name() == wanted).ok_or_else(|| UnknownPeriodUnit {
-            name: text.to_owned(),
-            similar: suggest(text, PeriodUnit::ALL.map(PeriodUnit::name)),
-        })
+        by_name(text, &PeriodUnit::ALL, PeriodUnit::name)
+            .map_err(|similar| UnknownPeriodUnit { name: text.to_owned(), similar })
     }
 }
 

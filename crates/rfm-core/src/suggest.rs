@@ -27,6 +27,17 @@ pub fn suggest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Op
     names.into_iter().filter_map(near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
+/// The value that has a name; case does not count, and `_` stands for `-` too. The error is the name most like it.
+pub(crate) fn by_name<T: Copy>(
+    text: &str,
+    all: &[T],
+    name: impl Fn(T) -> &'static str,
+) -> Result<T, Option<&'static str>> {
+    let wanted = text.trim().to_ascii_lowercase().replace('_', "-");
+    let known = all.iter().copied().find(|value| name(*value) == wanted);
+    known.ok_or_else(|| suggest(&wanted, all.iter().map(|value| name(*value))))
+}
+
 /// The end of a message about a name that does not exist.
 pub(crate) fn did_you_mean(similar: Option<&str>) -> String {
     similar.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! The error of a name that no measure has.
 
 use crate::axes::Dimension;
-use crate::suggest::{did_you_mean, suggest};
+use crate::suggest::{by_name, did_you_mean};
 
 /// The error of a name that no measure of a dimension has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,15 +21,9 @@ impl UnknownMeasure {
         all: &[M],
         name: impl Fn(M) -> &'static str,
     ) -> Result<M, UnknownMeasure> {
-        let wanted = text.trim().replace('_', "-").to_lowercase();
-        all.iter().copied().find(|measure| name(*measure) == wanted).ok_or_else(|| {
-            let names: Vec<&'static str> = all.iter().map(|measure| name(*measure)).collect();
-            UnknownMeasure {
-                dimension,
-                name: text.to_owned(),
-                known: names.join(", "),
-                similar: suggest(&wanted, names.iter().copied()),
-            }
+        by_name(text, all, &name).map_err(|similar| {
+            let known = all.iter().map(|measure| name(*measure)).collect::<Vec<_>>().join(", ");
+            UnknownMeasure { dimension, name: text.to_owned(), known, similar }
         })
     }
 }

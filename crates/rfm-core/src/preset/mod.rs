@@ -12,7 +12,7 @@ use crate::measures::Measures;
 use crate::model::{Rfm, RfmBuilder};
 use crate::scoring::{ScoreDisplay, Scoring, Weights};
 use crate::segments::{SegmentModel, SegmentPreset};
-use crate::suggest::{did_you_mean, suggest};
+use crate::suggest::{by_name, did_you_mean};
 
 /// A published recipe for RFM: measures, cleaning, scoring and segments under one name, so that its numbers can be had again, and
 /// so that it can be told what they are worth.
@@ -271,12 +271,7 @@ impl FromStr for Preset {
 
     /// Reads a name; case does not count, and `_` stands for `-` too.
     fn from_str(text: &str) -> Result<Preset, UnknownPreset> {
-        let wanted = text.trim().to_ascii_lowercase().replace('_', "-");
-        let known = Preset::ALL.into_iter().find(|preset| preset.name() == wanted);
-        known.ok_or_else(|| UnknownPreset {
-            name: text.to_owned(),
-            similar: suggest(&wanted, Preset::ALL.map(Preset::name)),
-        })
+        by_name(text, &Preset::ALL, Preset::name).map_err(|similar| UnknownPreset { name: text.to_owned(), similar })
     }
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::suggest::{did_you_mean, suggest};
+use crate::suggest::{by_name, did_you_mean};
 
 /// Among whom customers are scored on a dimension.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,11 +84,7 @@ impl FromStr for TieOrder {
     type Err = UnknownTieOrder;
 
     fn from_str(text: &str) -> Result<TieOrder, UnknownTieOrder> {
-        let wanted = text.trim().to_ascii_lowercase().replace('_', "-");
-        let known = TieOrder::ALL.into_iter().find(|order| order.name() == wanted);
-        known.ok_or_else(|| UnknownTieOrder {
-            name: text.to_owned(),
-            similar: suggest(&wanted, TieOrder::ALL.map(TieOrder::name)),
-        })
+        by_name(text, &TieOrder::ALL, TieOrder::name)
+            .map_err(|similar| UnknownTieOrder { name: text.to_owned(), similar })
     }
 }

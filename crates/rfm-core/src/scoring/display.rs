@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::axes::{Axes, RfmCell, RfmCode, Score};
-use crate::suggest::{did_you_mean, suggest};
+use crate::suggest::{by_name, did_you_mean};
 
 /// The numbers that stand for scores in a result. Everything else (rules, weights, cut points, models) has 1 as the worst.
 ///
@@ -85,11 +85,7 @@ impl FromStr for ScoreDisplay {
     type Err = UnknownScoreDisplay;
 
     fn from_str(text: &str) -> Result<ScoreDisplay, UnknownScoreDisplay> {
-        let wanted = text.trim().to_ascii_lowercase().replace('_', "-");
-        let known = ScoreDisplay::ALL.into_iter().find(|display| display.name() == wanted);
-        known.ok_or_else(|| UnknownScoreDisplay {
-            name: text.to_owned(),
-            similar: suggest(&wanted, ScoreDisplay::ALL.map(ScoreDisplay::name)),
-        })
+        by_name(text, &ScoreDisplay::ALL, ScoreDisplay::name)
+            .map_err(|similar| UnknownScoreDisplay { name: text.to_owned(), similar })
     }
 }

@@ -15,7 +15,7 @@ use core::str::FromStr;
 
 use super::{Segment, SegmentModel, SegmentRule};
 use crate::axes::Axes;
-use crate::suggest::{did_you_mean, suggest};
+use crate::suggest::{by_name, did_you_mean};
 
 /// A built-in segment model.
 ///
@@ -147,14 +147,12 @@ impl FromStr for SegmentPreset {
     type Err = UnknownSegmentPreset;
 
     fn from_str(text: &str) -> Result<SegmentPreset, UnknownSegmentPreset> {
-        let wanted = text.trim().replace('_', "-").to_lowercase();
-        SegmentPreset::ALL
-            .into_iter()
-            .find(|preset| preset.name() == wanted || preset.aliases().contains(&wanted.as_str()))
-            .ok_or_else(|| UnknownSegmentPreset {
-                name: text.to_owned(),
-                similar: suggest(text, SegmentPreset::ALL.map(SegmentPreset::name)),
-            })
+        let wanted = text.trim().replace('_', "-");
+        let is_alias =
+            |preset: &SegmentPreset| preset.aliases().iter().any(|alias| alias.eq_ignore_ascii_case(&wanted));
+        by_name(text, &SegmentPreset::ALL, SegmentPreset::name)
+            .or_else(|similar| SegmentPreset::ALL.into_iter().find(is_alias).ok_or(similar))
+            .map_err(|similar| UnknownSegmentPreset { name: text.to_owned(), similar })
     }
 }
 
