@@ -32,10 +32,10 @@ pub(crate) fn write_customers<W: Write + Send>(
 ) -> io::Result<()> {
     let reader = SegmentationReader::new(segmentation);
     let fields = reader.schema().fields().iter().cloned().collect::<Vec<_>>();
-    let more = extras.columns().iter().map(|column| Arc::new(field(*column, segmentation)));
+    let more: Vec<Arc<Field>> = extras.columns().iter().map(|column| Arc::new(field(*column, segmentation))).collect();
     let attributes = extras.attributes();
     let texts = attributes.names().map(|name| Arc::new(Field::new(name, DataType::Utf8, true)));
-    let schema = Arc::new(Schema::new(fields.into_iter().chain(more).chain(texts).collect::<Vec<_>>()));
+    let schema = Arc::new(Schema::new(fields.into_iter().chain(more.iter().cloned()).chain(texts).collect::<Vec<_>>()));
     let mut sink = Sink::begin(format, &schema, run, out)?;
     let values = ExtraValues::new(extras, segmentation);
     let mut first = 0;
@@ -43,9 +43,9 @@ pub(crate) fn write_customers<W: Write + Send>(
         let batch = batch.map_err(arrow_error)?;
         let rows = || segmentation.rows().skip(first).take(batch.num_rows());
         let mut columns = batch.columns().to_vec();
-        for column in extras.columns() {
-            columns
-                .push(extra(*column, rows().map(|row| values.get(*column, &row)), segmentation).map_err(arrow_error)?);
+        for (column, field) in extras.columns().iter().zip(&more) {
+            let values = rows().map(|row| values.get(*column, &row));
+            columns.push(extra(field.data_type(), values).map_err(arrow_error)?);
         }
         for column in 0..attributes.names().len() {
             let values = (first..first + batch.num_rows()).map(|row| attributes.value(column, row));
@@ -114,45 +114,33 @@ fn field(column: ExtraColumn, segmentation: &Segmentation) -> Field {
     Field::new(column.name(), data_type, may_be_empty)
 }
 
-fn extra(
-    column: ExtraColumn,
-    values: impl Iterator<Item = Option<ExtraValue>>,
-    segmentation: &Segmentation,
-) -> Result<ArrayRef, ArrowError> {
-    Ok(match column {
-        ExtraColumn::FirstOrder => Arc::new(Date32Array::from_iter(values.map(|value| match value {
+/// The values of an extra column as its type has them.
+fn extra(data_type: &DataType, values: impl Iterator<Item = Option<ExtraValue>>) -> Result<ArrayRef, ArrowError> {
+    Ok(match data_type {
+        DataType::Date32 => Arc::new(Date32Array::from_iter(values.map(|value| match value {
             Some(ExtraValue::Day(day)) => Some(day.epoch_days()),
             _ => None,
         }))),
-        ExtraColumn::TenureDays => Arc::new(Int32Array::from_iter(values.map(|value| match value {
+        DataType::Int32 => Arc::new(Int32Array::from_iter(values.map(|value| match value {
             Some(ExtraValue::Days(days)) => Some(days),
             _ => None,
         }))),
-        ExtraColumn::Lines | ExtraColumn::ActiveDays | ExtraColumn::Returns => {
-            Arc::new(Int64Array::from_iter(values.map(|value| match value {
-                // Nothing that exists has been counted to 2^63.
-                Some(ExtraValue::Count(count)) => Some(i64::try_from(count).unwrap_or(i64::MAX)),
-                _ => None,
-            })))
-        }
-        ExtraColumn::MeanOrder
-        | ExtraColumn::MedianOrder
-        | ExtraColumn::LargestOrder
-        | ExtraColumn::Returned
-        | ExtraColumn::ReturnRate
-        | ExtraColumn::WeightedScore => {
-            let decimals = values.map(|value| match value {
+        DataType::Int64 => Arc::new(Int64Array::from_iter(values.map(|value| match value {
+            // Nothing that exists has been counted to 2^63.
+            Some(ExtraValue::Count(count)) => Some(i64::try_from(count).unwrap_or(i64::MAX)),
+            _ => None,
+        }))),
+        DataType::Decimal128(_, decimals) => {
+            let values = values.map(|value| match value {
                 Some(ExtraValue::Decimal(decimal) | ExtraValue::Number(decimal)) => Some(decimal),
                 _ => None,
             });
-            Arc::new(decimal_array(decimals, column.scale(segmentation).unwrap_or(Scale::UNITS))?)
+            Arc::new(decimal_array(values, Scale::new(decimals.unsigned_abs()).unwrap_or_default())?)
         }
-        ExtraColumn::Reason | ExtraColumn::NextStep => {
-            Arc::new(StringArray::from_iter(values.map(|value| match value {
-                Some(ExtraValue::Text(text)) => Some(text),
-                _ => None,
-            })))
-        }
+        _ => Arc::new(StringArray::from_iter(values.map(|value| match value {
+            Some(ExtraValue::Text(text)) => Some(text),
+            _ => None,
+        }))),
     })
 }
 

@@ -150,7 +150,6 @@ impl<'s> ExtraValues<'s> {
     pub(crate) fn get(&self, column: ExtraColumn, row: &SegmentationRow<'_>) -> Option<ExtraValue> {
         let customer = row.customer();
         let scale = self.segmentation.customers().scale();
-        let explanation = || Some(self.explainer.as_ref()?.explain(row));
         Some(match column {
             ExtraColumn::FirstOrder => ExtraValue::Day(customer.first_order()),
             ExtraColumn::TenureDays => {
@@ -171,8 +170,8 @@ impl<'s> ExtraValues<'s> {
             ExtraColumn::Returned => ExtraValue::Decimal(customer.returns()?.money()),
             ExtraColumn::ReturnRate => ExtraValue::Decimal(customer.return_rate()?.to_decimal(RATE)),
             ExtraColumn::WeightedScore => ExtraValue::Number(row.weighted_score()?),
-            ExtraColumn::Reason => ExtraValue::Text(explanation()?.reason()),
-            ExtraColumn::NextStep => ExtraValue::Text(explanation()?.change()?.to_string()),
+            ExtraColumn::Reason => ExtraValue::Text(self.explainer.as_ref()?.reason(row)),
+            ExtraColumn::NextStep => ExtraValue::Text(self.explainer.as_ref()?.change(row).ok()?.to_string()),
         })
     }
 }

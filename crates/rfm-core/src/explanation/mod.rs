@@ -57,11 +57,17 @@ pub struct Explanation {
     customer_id: String,
     analysis_date: Day,
     code: RfmCode,
+    grounds: Grounds,
+    change: Result<Change, NoChange>,
+}
+
+/// What a segment follows from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Grounds {
     segment: String,
     values: Axes<ScoredValue>,
     rules: usize,
     tried: Vec<TriedRule>,
-    change: Result<Change, NoChange>,
 }
 
 impl Explanation {
@@ -86,31 +92,31 @@ impl Explanation {
     /// The segment, or the fallback.
     #[must_use]
     pub fn segment(&self) -> &str {
-        &self.segment
+        &self.grounds.segment
     }
 
     /// The value on each dimension with its score and the reason for it.
     #[must_use]
     pub const fn values(&self) -> &Axes<ScoredValue> {
-        &self.values
+        &self.grounds.values
     }
 
     /// The rules before the one that matched, in the order in which they were tried; all of them if none did.
     #[must_use]
     pub fn tried(&self) -> &[TriedRule] {
-        &self.tried
+        &self.grounds.tried
     }
 
     /// The position of the rule that matched, counted from 1; `None` if none did.
     #[must_use]
     pub fn rule(&self) -> Option<usize> {
-        (self.tried.len() < self.rules).then(|| self.tried.len().saturating_add(1))
+        self.grounds.rule()
     }
 
     /// Number of rules.
     #[must_use]
     pub const fn rules(&self) -> usize {
-        self.rules
+        self.grounds.rules
     }
 
     /// The smallest change that leads to a segment that the rules list earlier.
@@ -146,6 +152,17 @@ impl Explanation {
     /// The values with their scores, the rule that matched and those before it that did not, in a line.
     #[must_use]
     pub fn reason(&self) -> String {
+        self.grounds.in_a_line()
+    }
+}
+
+impl Grounds {
+    /// The position of the rule that matched, counted from 1.
+    fn rule(&self) -> Option<usize> {
+        (self.tried.len() < self.rules).then(|| self.tried.len().saturating_add(1))
+    }
+
+    fn in_a_line(&self) -> String {
         let Axes { recency, frequency, monetary } = &self.values;
         let mut reason = format!("{recency}, {frequency}, {monetary}: {}, {}", self.rule_in_words(), self.segment);
         for (at, tried) in self.tried.iter().enumerate() {
@@ -166,15 +183,16 @@ impl Explanation {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} as of {}: {} {}", self.customer_id, self.analysis_date, self.code, self.segment)?;
-        for (_, value) in self.values.iter() {
+        let Explanation { customer_id, analysis_date, code, grounds, change } = self;
+        writeln!(f, "{customer_id} as of {analysis_date}: {code} {}", grounds.segment)?;
+        for (_, value) in grounds.values.iter() {
             writeln!(f, "{value}")?;
         }
-        for (at, tried) in self.tried.iter().enumerate() {
+        for (at, tried) in grounds.tried.iter().enumerate() {
             writeln!(f, "not rule {}, {tried}", at.saturating_add(1))?;
         }
-        writeln!(f, "{}: {}", self.rule_in_words(), self.segment)?;
-        match &self.change {
+        writeln!(f, "{}: {}", grounds.rule_in_words(), grounds.segment)?;
+        match change {
             Ok(change) => writeln!(f, "{change}"),
             Err(_) => Ok(()),
         }
@@ -198,6 +216,31 @@ impl<'s> Explainer<'s> {
     /// Explains a customer of the result.
     #[must_use]
     pub fn explain(&self, row: &SegmentationRow<'_>) -> Explanation {
+        Explanation {
+            customer_id: row.customer_id().to_owned(),
+            analysis_date: self.segmentation.analysis_date(),
+            code: row.code(),
+            grounds: self.grounds(row),
+            change: self.change(row),
+        }
+    }
+
+    /// [`Explanation::reason`] alone.
+    #[must_use]
+    pub fn reason(&self, row: &SegmentationRow<'_>) -> String {
+        self.grounds(row).in_a_line()
+    }
+
+    /// [`Explanation::change`] alone.
+    ///
+    /// # Errors
+    ///
+    /// [`NoChange`]: why there is none.
+    pub fn change(&self, row: &SegmentationRow<'_>) -> Result<Change, NoChange> {
+        self.changes.as_ref().map_err(|why| *why)?.find(row)
+    }
+
+    fn grounds(&self, row: &SegmentationRow<'_>) -> Grounds {
         let (analysis_date, measures) = (self.segmentation.analysis_date(), self.segmentation.measures());
         let (customer, cell) = (row.customer(), row.cell());
         let (scale, shown_scores) = (self.segmentation.customers().scale(), row.shown_scores());
@@ -216,15 +259,11 @@ impl<'s> Explainer<'s> {
         });
         let rules = self.segmentation.segment_model().rules();
         let facts = row.facts_for_rules();
-        Explanation {
-            customer_id: customer.customer_id().to_owned(),
-            analysis_date,
-            code: row.code(),
+        Grounds {
             segment: row.segment().to_owned(),
             values,
             rules: rules.len(),
             tried: rules.iter().map_while(|rule| TriedRule::of(rule, &facts)).collect(),
-            change: self.changes.as_ref().map_err(|why| *why).and_then(|changes| changes.find(row)),
         }
     }
 }
