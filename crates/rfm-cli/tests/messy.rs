@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rfm_testkit::shared;
+use rfm_testkit::{shared, snapshot};
 use serde_json::Value;
 
 const LIMIT: Duration = Duration::from_secs(10);
@@ -35,18 +35,7 @@ fn every_messy_file_has_the_outcome_that_was_reviewed() {
         let name = file.strip_prefix(&messy).unwrap().display().to_string();
         writeln!(found, "{name}: {}", outcome(&messy, &name)).unwrap();
     }
-    let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messy-files.txt");
-    if std::env::var_os("RFM_WRITE_SNAPSHOT").is_some() {
-        fs::write(&snapshot, &found).unwrap();
-    }
-    let expected = fs::read_to_string(snapshot).unwrap_or_default();
-    let differs: Vec<String> = found
-        .lines()
-        .zip(expected.lines().chain(std::iter::repeat("")))
-        .filter(|(found, expected)| found != expected)
-        .map(|(found, expected)| format!("- {expected}\n+ {found}"))
-        .collect();
-    assert!(differs.is_empty() && found.lines().count() == expected.lines().count(), "{}", differs.join("\n"));
+    snapshot::check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messy-files.txt"), &found);
 }
 
 fn list(directory: &Path, files: &mut Vec<PathBuf>) {

@@ -2,13 +2,12 @@
 //!
 //! `RFM_WRITE_SNAPSHOT=1` writes the file anew.
 
-#![expect(clippy::disallowed_methods, reason = "a test may read files")]
-
 use std::fmt::Write as _;
 use std::path::Path;
 
 use rfm_core::scoring::{Bins, RankingStrategy, ScoringStrategy, Values};
 use rfm_core::{Dimension, FitError, Scale, Scoring};
+use rfm_testkit::snapshot;
 
 /// Customers per score, from 1 on, and the cuts of a method that has some.
 fn outcome(dimension: Dimension, method: &Scoring, values: &[i128]) -> Result<(Vec<usize>, Vec<String>), FitError> {
@@ -68,16 +67,5 @@ fn every_method_has_a_result_of_degenerate_data() {
         writeln!(found, "\n{name}").unwrap();
         methods.iter().for_each(|method| writeln!(found, "{}", line(method, &values)).unwrap());
     }
-    let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/degenerate.txt");
-    if std::env::var_os("RFM_WRITE_SNAPSHOT").is_some() {
-        std::fs::write(&snapshot, &found).unwrap();
-    }
-    let expected = std::fs::read_to_string(snapshot).unwrap_or_default();
-    let differs: Vec<String> = found
-        .lines()
-        .zip(expected.lines().chain(std::iter::repeat("")))
-        .filter(|(found, expected)| found != expected)
-        .map(|(found, expected)| format!("- {expected}\n+ {found}"))
-        .collect();
-    assert!(differs.is_empty() && found.lines().count() == expected.lines().count(), "{}", differs.join("\n"));
+    snapshot::check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/degenerate.txt"), &found);
 }

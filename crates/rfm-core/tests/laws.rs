@@ -64,6 +64,22 @@ fn segment(rfm: &Rfm, journal: &Journal) -> Option<Segmentation> {
     (!customers.is_empty()).then(|| rfm.segment(customers).unwrap())
 }
 
+/// A better value never scores less, and an equal one the same.
+fn check_order<V: Ord + Copy + std::fmt::Debug>(
+    dimension: Dimension,
+    mut both: Vec<(V, u8)>,
+) -> Result<(), TestCaseError> {
+    both.sort_unstable();
+    if dimension == Dimension::Recency {
+        both.reverse();
+    }
+    for pair in both.windows(2) {
+        prop_assert!(pair[0].1 <= pair[1].1, "{dimension}: {pair:?}");
+        prop_assert!(pair[0].0 != pair[1].0 || pair[0].1 == pair[1].1, "{dimension}: {pair:?}");
+    }
+    Ok(())
+}
+
 fn cells(segmentation: &Segmentation) -> Vec<RfmCell> {
     segmentation.rows().map(|row| row.cell()).collect()
 }
@@ -265,16 +281,9 @@ proptest! {
         let bins = segmentation.bins();
         for dimension in Dimension::ALL {
             let scores = cells(&segmentation).into_iter().map(|cell| cell[dimension].number());
-            let mut both: Vec<(i128, u8)> = values(&segmentation, dimension).into_iter().zip(scores).collect();
+            let both: Vec<(i128, u8)> = values(&segmentation, dimension).into_iter().zip(scores).collect();
             prop_assert!(both.iter().all(|(_, score)| (1..=bins[dimension]).contains(score)));
-            both.sort_unstable();
-            if dimension == Dimension::Recency {
-                both.reverse();
-            }
-            for pair in both.windows(2) {
-                prop_assert!(pair[0].1 <= pair[1].1, "{dimension}: {pair:?}");
-                prop_assert!(pair[0].0 != pair[1].0 || pair[0].1 == pair[1].1, "{dimension}: {pair:?}");
-            }
+            check_order(dimension, both)?;
         }
     }
 

@@ -10,7 +10,7 @@
 //! - [`clause`](mod@clause) does the same for the conditions of rules.
 //! - [`schema`](mod@schema) holds documents against the JSON Schemas that we publish.
 //! - [`conformance`](mod@conformance) is the suite that every adapter runs: the same tables through every door.
-//! - [`schema`](mod@schema) validates JSON by our schemas.
+//! - [`snapshot`](mod@snapshot) holds results against texts that people have reviewed.
 //! - [`shared`](shared()) finds `../shared`, and says so visibly when a test is skipped because it is absent.
 //!
 //! ```
@@ -36,6 +36,7 @@ pub mod generate;
 pub mod golden;
 pub mod reference;
 pub mod schema;
+pub mod snapshot;
 pub mod strategies;
 
 mod shared;
