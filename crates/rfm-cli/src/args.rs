@@ -355,9 +355,8 @@ impl Cli {
                 // `inspect` needs an input, `explain` a customer.
                 _ => None,
             };
-            // No option stands before the subcommand, and those of the file are not among those that were given.
-            let behind = all.split_off(all.len().min(1 + name.split(' ').count()));
-            all.extend(added.into_iter().chain(behind));
+            // Those of the file are not among those that were given.
+            all = with_options(name, &all, added);
             matches = Cli::command().try_get_matches_from(&all)?;
             cli = Cli { config: Some(path), settings, ..Cli::from_arg_matches(&matches)? };
             if let Some(inputs) = cli.command.inputs().filter(|inputs| inputs.is_empty()) {
@@ -401,8 +400,13 @@ pub(crate) fn with_preset(
     // Not all subcommands have one.
     let Some(preset) = given.try_get_one::<Preset>("preset").ok().flatten() else { return Ok(None) };
     let added = config::File::of_preset(*preset).arguments(name, given)?;
+    Ok(Some(with_options(name, arguments, added)))
+}
+
+/// The arguments with more options right behind the subcommand, before which none stands.
+fn with_options(name: &str, arguments: &[OsString], added: Vec<OsString>) -> Vec<OsString> {
     let (before, behind) = arguments.split_at(arguments.len().min(1 + name.split(' ').count()));
-    Ok(Some(before.iter().cloned().chain(added).chain(behind.iter().cloned()).collect()))
+    before.iter().cloned().chain(added).chain(behind.iter().cloned()).collect()
 }
 
 /// What was given to a subcommand, or to one of a subcommand: `rules diff`.

@@ -14,10 +14,9 @@ use crate::args::{Cli, Command, CompareArgs, with_preset};
 use crate::config;
 use crate::failure::Failure;
 use crate::options::{Keep, RunArgs};
-use crate::progress::Progress;
 use crate::screen;
 use crate::segment::is_stream;
-use crate::settings::{Settings, finished, is_order_needless, refuse_options_of_other_formats};
+use crate::settings::{Settings, is_order_needless, refuse_options_of_other_formats};
 
 /// One way to segment the customers.
 struct Variant {
@@ -128,20 +127,16 @@ fn in_variant(text: &str, failure: Failure) -> Failure {
 
 /// The variants count recency back from the same day, and time of it, unless one says otherwise.
 fn segment(args: &RunArgs, base: Option<&Segmentation>, is_quiet: bool) -> Result<Run, Failure> {
-    let progress = Progress::start(&args.inputs, is_quiet);
-    let job = Settings::of(args)?.job(args, progress.as_ref())?;
-    let run = match base {
+    Settings::of(args)?.run(args, is_quiet, |job| match base {
         Some(base) if args.clean.as_of.is_none() => {
             let job = job.as_of(base.analysis_date());
             match base.measures().recency.analysis_time() {
-                Some(second) => job.analysis_time(second).run(),
-                None => job.run(),
+                Some(second) => job.analysis_time(second),
+                None => job,
             }
         }
-        _ => job.run(),
-    };
-    drop(progress);
-    finished(run, args)
+        _ => job,
+    })
 }
 
 /// The variants two by two.
@@ -278,6 +273,16 @@ fn choice(run: &Run, key: &str) -> String {
     choice.and_then(|(_, choice)| choice).unwrap_or_default().to_owned()
 }
 
+/// A share as a decimal; null where there is none.
+pub(crate) fn share(share: Option<Decimal>) -> Value {
+    share.map_or(Value::Null, |share| share.to_string().into())
+}
+
+/// Who goes from which segment to which other one.
+pub(crate) fn moves(pair: &Comparison) -> Value {
+    pair.moves().map(|(from, to, customers)| json!({"from": from, "to": to, "customers": customers})).collect()
+}
+
 fn document(variants: &[Variant]) -> String {
     let named = variants.iter().map(|variant| {
         let segmentation = variant.run.segmentation();
@@ -291,8 +296,6 @@ fn document(variants: &[Variant]) -> String {
     let pairs = pairs(variants);
     let pairs = pairs.iter().map(|(first, second, pair)| {
         let [only_first, only_second] = pair.only();
-        let share = |share: Option<Decimal>| share.map_or(Value::Null, |share| share.to_string().into());
-        let moves = pair.moves().map(|(from, to, customers)| json!({"from": from, "to": to, "customers": customers}));
         json!({
             "first": variants[*first].name,
             "second": variants[*second].name,
@@ -306,7 +309,7 @@ fn document(variants: &[Variant]) -> String {
             "rows": pair.first_segments(),
             "columns": pair.second_segments(),
             "matrix": pair.matrix(),
-            "moves": moves.collect::<Vec<_>>(),
+            "moves": moves(pair),
         })
     });
     format!("{:#}\n", json!({"variants": named.collect::<Vec<_>>(), "pairs": pairs.collect::<Vec<_>>()}))

@@ -7,11 +7,10 @@ use rfm_kit::{AxisDrift, BinDrift, Decimal, Dimension, DriftReport, Measures};
 use serde_json::{Map, Value, json};
 
 use crate::args::DriftArgs;
-use crate::compare::{counted, matrix};
+use crate::compare::{counted, matrix, moves, share};
 use crate::failure::Failure;
-use crate::progress::Progress;
 use crate::screen;
-use crate::settings::{Settings, finished, refuse_options_of_other_formats};
+use crate::settings::{Settings, refuse_options_of_other_formats};
 
 pub(crate) fn run(args: &DriftArgs, config: Option<&Path>) -> Result<(), Failure> {
     if args.run.score.model.is_none() {
@@ -21,10 +20,7 @@ pub(crate) fn run(args: &DriftArgs, config: Option<&Path>) -> Result<(), Failure
     let settings = Settings::of(&args.run)?;
     refuse_options_of_other_formats(&args.run)?;
     screen::tell_settings(config.filter(|_| !args.quiet));
-    let progress = Progress::start(&args.run.inputs, args.quiet);
-    let run = settings.job(&args.run, progress.as_ref()).map(|job| job.run());
-    drop(progress);
-    let run = finished(run?, &args.run)?;
+    let run = settings.run(&args.run, args.quiet, |job| job)?;
     let segmentation = run.segmentation();
     let drift = segmentation.drift().map_err(|error| Failure::from(rfm_kit::Error::from(error)))?;
     if !args.quiet {
@@ -92,7 +88,6 @@ fn points(change: Decimal) -> String {
 }
 
 fn document(drift: &DriftReport) -> String {
-    let share = |share: Option<Decimal>| share.map_or(Value::Null, |share| share.to_string().into());
     let bin = |bin: &BinDrift| {
         json!({
             "score": bin.score().number(),
@@ -125,8 +120,6 @@ fn document(drift: &DriftReport) -> String {
     });
     let refit = drift.refit().map(|refit| {
         let comparison = refit.comparison();
-        let moves =
-            comparison.moves().map(|(from, to, customers)| json!({"from": from, "to": to, "customers": customers}));
         json!({
             "other_code": comparison.other_code(),
             "other_code_share": share(comparison.other_code_share()),
@@ -134,7 +127,7 @@ fn document(drift: &DriftReport) -> String {
             "other_segment_share": share(comparison.other_segment_share()),
             "segments": comparison.first_segments(),
             "matrix": comparison.matrix(),
-            "moves": moves.collect::<Vec<_>>(),
+            "moves": moves(comparison),
         })
     });
     let document = json!({

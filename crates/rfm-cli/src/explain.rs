@@ -9,18 +9,14 @@ use serde_json::{Value, json};
 
 use crate::args::ExplainArgs;
 use crate::failure::{Code, Failure};
-use crate::progress::Progress;
 use crate::screen;
-use crate::settings::{Settings, finished, refuse_options_of_other_formats};
+use crate::settings::{Settings, refuse_options_of_other_formats};
 
 pub(crate) fn run(args: &ExplainArgs, config: Option<&Path>) -> Result<(), Failure> {
     let settings = Settings::of(&args.run)?;
     refuse_options_of_other_formats(&args.run)?;
     screen::tell_settings(config.filter(|_| !args.quiet));
-    let progress = Progress::start(&args.run.inputs, args.quiet);
-    let run = settings.job(&args.run, progress.as_ref()).map(rfm_kit::Job::run);
-    drop(progress);
-    let run = finished(run?, &args.run)?;
+    let run = settings.run(&args.run, args.quiet, |job| job)?;
     let segmentation = run.segmentation();
     let explanation = segmentation.explain(&args.customer).ok_or_else(|| unknown(&args.customer, segmentation))?;
     if !args.quiet {

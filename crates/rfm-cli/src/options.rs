@@ -199,7 +199,7 @@ pub(crate) struct CleanArgs {
     #[arg(long, value_name = "WHICH", value_parser = choice(Keep::CHOICES), default_value = "sales")]
     pub(crate) keep: Keep,
     /// Returns: leave them out, net their money, keep them separate beside what was bought, or match each with an earlier purchase. Without it --keep decides: sales leave them out, all lines count alike
-    #[arg(long, value_name = "HOW", value_parser = choice(RETURNS))]
+    #[arg(long, value_name = "HOW", value_parser = named(&Returns::ALL, Returns::name))]
     pub(crate) returns: Option<Returns>,
     /// Orders that begin with this are cancelled and do not count
     #[arg(long, value_name = "TEXT")]
@@ -223,9 +223,6 @@ pub(crate) struct CleanArgs {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) rejects: Option<PathBuf>,
 }
-
-const RETURNS: &[(&str, Returns)] =
-    &[("exclude", Returns::Exclude), ("net", Returns::Net), ("separate", Returns::Separate), ("match", Returns::Match)];
 
 /// Which lines are sales.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -293,7 +290,7 @@ pub(crate) struct ScoreArgs {
     #[arg(long)]
     pub(crate) nested: bool,
     /// What comes first among equal customers, for methods that tell them apart such as ntile
-    #[arg(long, value_name = "WHAT", value_parser = choice(TIE_ORDERS), default_value = "customer-id")]
+    #[arg(long, value_name = "WHAT", value_parser = named(&TieOrder::ALL, TieOrder::name), default_value = "customer-id")]
     pub(crate) tie_order: TieOrder,
     /// Unit in which recency is counted: periods of the calendar, or elapsed periods of 24 hours from the time of the last order
     #[arg(long, value_name = "UNIT", value_parser = named(&RecencyMeasure::ALL, RecencyMeasure::name), default_value = "days")]
@@ -308,7 +305,7 @@ pub(crate) struct ScoreArgs {
     #[arg(long, value_name = "PRESET|FILE|none")]
     pub(crate) segments: Option<String>,
     /// Scores as they are written: 1 as the worst, 1 as the best, or 0 as the worst. Rules keep to the first
-    #[arg(long, value_name = "HOW", value_parser = choice(DISPLAYS), default_value = "more")]
+    #[arg(long, value_name = "HOW", value_parser = named(&ScoreDisplay::ALL, ScoreDisplay::name), default_value = "more")]
     pub(crate) score_display: ScoreDisplay,
     /// Apply the model of this file, instead of fitting cut points to these orders: scoring, measures and segments are the model's
     #[arg(
@@ -322,12 +319,6 @@ pub(crate) struct ScoreArgs {
     )]
     pub(crate) model: Option<PathBuf>,
 }
-
-const TIE_ORDERS: &[(&str, TieOrder)] = &[
-    ("customer-id", TieOrder::CustomerId),
-    ("first-order", TieOrder::FirstOrder),
-    ("last-order", TieOrder::LastOrder),
-];
 
 /// Orders, and how they are read, cleaned, scored and named: what all commands that segment have in common.
 #[derive(Debug, Args)]
@@ -396,11 +387,5 @@ pub(crate) struct WriteArgs {
     #[arg(long)]
     pub(crate) json: bool,
 }
-
-const DISPLAYS: &[(&str, ScoreDisplay)] = &[
-    ("more", ScoreDisplay::MoreIsBetter),
-    ("one-is-best", ScoreDisplay::OneIsBest),
-    ("from-zero", ScoreDisplay::FromZero),
-];
 
 const GUARDS: &[(&str, TextGuard)] = &[("spreadsheet", TextGuard::Spreadsheet), ("exact", TextGuard::Exact)];

@@ -13,9 +13,8 @@ use serde_json::{Value, json};
 use crate::args::SegmentArgs;
 use crate::failure::{Code, Failure};
 use crate::options::WriteArgs;
-use crate::progress::Progress;
 use crate::screen;
-use crate::settings::{Settings, finished, refuse_options_of_other_formats};
+use crate::settings::{Settings, refuse_options_of_other_formats};
 use crate::values::List;
 
 /// `config` is the settings file that was used, if one was, and what it says alone.
@@ -36,10 +35,7 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
     refuse_options_of_other_formats(&args.run)?;
     let is_quiet = args.write.quiet;
     screen::tell_settings(config.filter(|_| !is_quiet));
-    let progress = Progress::start(&args.run.inputs, is_quiet);
-    let run = settings.job(&args.run, progress.as_ref()).map(|job| with_outputs(job, &args.write).run());
-    drop(progress);
-    let run = finished(run?, &args.run)?;
+    let run = settings.run(&args.run, is_quiet, |job| with_outputs(job, &args.write))?;
     if !is_quiet {
         screen::tell_warnings(&run);
     }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use rfm_kit::scoring::{Binning, TieOrder};
 use rfm_kit::{
     Axes, BadRows, CleaningPolicy, Day, ErrorKind, FileKind, FrequencyMeasure, InputName, InputOptions, Job, Level,
-    Model, MonetaryMeasure, Preset, RankMethod, Returns, Rfm, RuleMeasure, Run, Scoring, SegmentModel, read_model,
-    read_segment_model,
+    Model, MonetaryMeasure, Preset, RankMethod, Returns, Rfm, RfmBuilder, RuleMeasure, Run, Scoring, SegmentModel,
+    read_model, read_segment_model,
 };
 
 use crate::failure::Failure;
@@ -51,25 +51,34 @@ impl Settings {
     fn checked(args: &RunArgs, scoring: Axes<Scoring>, segments: Option<SegmentModel>) -> Result<Settings, Failure> {
         if let Some(segments) = &segments {
             check_tenure(args, segments)?;
-            // Whether scores and segments agree does not depend on the day.
-            let Axes { recency, frequency, monetary } = scoring.clone();
-            let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);
-            rfm.segments(segments.clone()).build().map_err(rfm_kit::Error::from)?;
+            rfm(&scoring).segments(segments.clone()).build().map_err(rfm_kit::Error::from)?;
         }
         Ok(Settings { scoring, segments, model: None })
     }
 
     /// Refuses methods that leave nothing to be kept, before hours of reading.
     pub(crate) fn check_cut_points(&self, args: &ScoreArgs) -> Result<(), Failure> {
-        let Axes { recency, frequency, monetary } = self.scoring.clone();
-        let rfm = Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary);
-        let rfm = rfm.binning(if args.nested { Binning::Nested } else { Binning::Independent });
-        let rfm = rfm.build().map_err(rfm_kit::Error::from)?;
+        let rfm = rfm(&self.scoring).binning(binning(args)).build().map_err(rfm_kit::Error::from)?;
         rfm.cut_methods().map(|_| ()).map_err(|error| rfm_kit::Error::from(error).into())
     }
 
-    /// The run that was asked for.
-    pub(crate) fn job(self, args: &RunArgs, progress: Option<&Progress>) -> Result<Job, Failure> {
+    /// Runs what was asked for, with `more` that one command alone asks for, and shows how far it is.
+    pub(crate) fn run(self, args: &RunArgs, is_quiet: bool, more: impl FnOnce(Job) -> Job) -> Result<Run, Failure> {
+        let progress = Progress::start(&args.inputs, is_quiet);
+        let run = self.job(args, progress.as_ref()).map(|job| more(job).run());
+        drop(progress);
+        run?.map_err(|error| {
+            // If customers do not fit the model, its file is named.
+            let model = args.score.model.as_deref().filter(|_| matches!(error.kind(), ErrorKind::Fit(_)));
+            let failure = Failure::from(error);
+            match model {
+                Some(path) => failure.in_file(path),
+                None => failure,
+            }
+        })
+    }
+
+    fn job(self, args: &RunArgs, progress: Option<&Progress>) -> Result<Job, Failure> {
         let Settings { scoring, segments, model } = self;
         let CleanArgs { as_of, strict, rejects, repeated_lines, exclude_orders, .. } = &args.clean;
         let mut read = args.read.read().bad_rows(bad_rows(&args.clean));
@@ -90,7 +99,7 @@ impl Settings {
             .recency(scoring.recency)
             .frequency(scoring.frequency)
             .monetary(scoring.monetary)
-            .binning(if args.score.nested { Binning::Nested } else { Binning::Independent })
+            .binning(binning(&args.score))
             .tie_order(args.score.tie_order)
             .score_display(args.score.score_display)
             .recency_measure(args.score.recency_in)
@@ -131,6 +140,16 @@ impl Settings {
     }
 }
 
+/// Settings by which it can be told what agrees: that does not depend on the day.
+fn rfm(scoring: &Axes<Scoring>) -> RfmBuilder {
+    let Axes { recency, frequency, monetary } = scoring.clone();
+    Rfm::builder(Day::MAX).recency(recency).frequency(frequency).monetary(monetary)
+}
+
+fn binning(args: &ScoreArgs) -> Binning {
+    if args.nested { Binning::Nested } else { Binning::Independent }
+}
+
 /// The rules of a name or a file.
 pub(crate) fn rules(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, Failure> {
     let options = isolated(InputOptions::default(), Allowance::default())?;
@@ -140,18 +159,6 @@ pub(crate) fn rules(spec: &str, bins: Option<Axes<u8>>) -> Result<SegmentModel, 
 /// The model of a file.
 pub(crate) fn model(path: &Path) -> Result<Model, Failure> {
     read_model(path).map_err(|error| Failure::from(error).of_settings())
-}
-
-/// A run that has ended. If customers do not fit the model, its file is named.
-pub(crate) fn finished(run: Result<Run, rfm_kit::Error>, args: &RunArgs) -> Result<Run, Failure> {
-    run.map_err(|error| {
-        let model = args.score.model.as_deref().filter(|_| matches!(error.kind(), ErrorKind::Fit(_)));
-        let failure = Failure::from(error);
-        match model {
-            Some(path) => failure.in_file(path),
-            None => failure,
-        }
-    })
 }
 
 /// What the options contradict among themselves.

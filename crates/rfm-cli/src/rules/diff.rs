@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::{SHOWN, bins_document, code, shown_bins};
 use crate::args::RulesDiffArgs;
+use crate::compare;
 use crate::failure::Failure;
-use crate::progress::Progress;
 use crate::screen;
 use crate::settings::{self, Settings, refuse_options_of_other_formats};
 
@@ -36,10 +36,7 @@ fn customers(args: &RulesDiffArgs, config: Option<&Path>, models: &[SegmentModel
     let (read_by, renamed_by) = if is_turned { (second, first) } else { (first, second) };
     let settings = Settings::with_segments(&args.run, read_by.clone())?;
     screen::tell_settings(config.filter(|_| !args.quiet));
-    let progress = Progress::start(&args.run.inputs, args.quiet);
-    let run = settings.job(&args.run, progress.as_ref())?.run();
-    drop(progress);
-    let run = run?;
+    let run = settings.run(&args.run, args.quiet, |job| job)?;
     if !args.quiet {
         screen::tell_warnings(&run);
     }
@@ -118,13 +115,11 @@ fn document(models: &[SegmentModel; 2], diff: &RuleDiff, customers: Option<&Comp
     });
     let pairs = diff.pairs().into_iter().map(|(from, to, codes)| json!({"from": from, "to": to, "codes": codes}));
     let customers = customers.map_or(Value::Null, |customers| {
-        let moves =
-            customers.moves().map(|(from, to, customers)| json!({"from": from, "to": to, "customers": customers}));
         json!({
             "customers": customers.both(),
             "other_segment": customers.other_segment(),
-            "other_segment_share": customers.other_segment_share().map(|share| share.to_string()),
-            "moves": moves.collect::<Vec<_>>(),
+            "other_segment_share": compare::share(customers.other_segment_share()),
+            "moves": compare::moves(customers),
         })
     });
     let document = json!({
