@@ -3,7 +3,6 @@
 use std::hash::RandomState;
 
 use super::SummaryError;
-use super::orders::OrderTable;
 use super::texts::Texts;
 use crate::day::Day;
 use crate::text::{TextBuffer, index};
@@ -16,13 +15,15 @@ pub(super) struct AttributeTable {
     values: Texts,
     /// By the number of the customer; shorter than the customers if the last ones have no value.
     latest: Vec<Option<Latest>>,
+    /// The ids of the latest orders, as many as `latest`; empty: without an id, which is the smallest one.
+    order_ids: Vec<String>,
+    /// Bytes of these ids.
+    id_bytes: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Latest {
     day: Day,
-    /// `None`: without an id, which is the smallest one.
-    order: Option<u32>,
     value: u32,
     /// Whether the customer has lines with another value.
     varied: bool,
@@ -32,39 +33,37 @@ impl AttributeTable {
     /// Bytes in use, with the room to grow.
     pub(super) fn memory(&self) -> usize {
         let latest = self.latest.capacity().saturating_mul(size_of::<Option<Latest>>());
-        self.values.memory().saturating_add(latest)
+        let order_ids = self.order_ids.capacity().saturating_mul(size_of::<String>());
+        [self.values.memory(), latest, order_ids, self.id_bytes].into_iter().fold(0, usize::saturating_add)
     }
 
-    /// Takes the value of a line of an order. Nothing, if it is blank.
+    /// Takes the value of a line of an order; an empty id is none. Nothing, if the value is blank.
     pub(super) fn add(
         &mut self,
         hasher: &RandomState,
-        orders: &OrderTable,
         customer: u32,
-        (day, order): (Day, Option<u32>),
+        (day, order_id): (Day, &str),
         value: &str,
     ) -> Result<(), SummaryError> {
         if value.trim_ascii().is_empty() {
             return Ok(());
         }
         let value = self.values.intern(hasher, value)?;
-        self.enter(orders, customer, Latest { day, order, value, varied: false });
+        self.enter(customer, order_id, Latest { day, value, varied: false });
         Ok(())
     }
 
-    /// Takes what another table has collected; `customers` are our numbers of their customers, and their orders are among ours.
+    /// Takes what another table has collected; `customers` are our numbers of their customers.
     pub(super) fn merge(
         &mut self,
         hasher: &RandomState,
-        orders: &OrderTable,
-        (other, their_orders): (&AttributeTable, &OrderTable),
+        other: &AttributeTable,
         customers: &[u32],
     ) -> Result<(), SummaryError> {
-        for (theirs, customer) in other.latest.iter().zip(customers) {
+        for ((theirs, order_id), customer) in other.latest.iter().zip(&other.order_ids).zip(customers) {
             let Some(theirs) = theirs else { continue };
             let value = self.values.intern(hasher, other.values.get(theirs.value))?;
-            let order = theirs.order.and_then(|order| orders.find(hasher, *customer, their_orders.id(order)));
-            self.enter(orders, *customer, Latest { order, value, ..*theirs });
+            self.enter(*customer, order_id, Latest { value, ..*theirs });
         }
         Ok(())
     }
@@ -88,21 +87,29 @@ impl AttributeTable {
         Ok(Attributes { values, rows, varied })
     }
 
-    fn enter(&mut self, orders: &OrderTable, customer: u32, new: Latest) {
+    fn enter(&mut self, customer: u32, order_id: &str, new: Latest) {
         let at = index(customer);
         if self.latest.len() <= at {
             self.latest.resize(at.saturating_add(1), None);
+            self.order_ids.resize(at.saturating_add(1), String::new());
         }
-        let Some(old) = self.latest[at] else {
-            self.latest[at] = Some(new);
-            return;
+        let known = &mut self.order_ids[at];
+        let is_later = |old: &Latest| {
+            let value = |latest: &Latest| self.values.get(latest.value);
+            let later = new.day.cmp(&old.day).then_with(|| order_id.cmp(known));
+            later.then_with(|| value(&new).cmp(value(old))).is_gt()
         };
-        let order_id = |latest: &Latest| latest.order.map_or("", |order| orders.id(order));
-        let value = |latest: &Latest| self.values.get(latest.value);
-        let later = new.day.cmp(&old.day).then_with(|| order_id(&new).cmp(order_id(&old)));
-        let later = later.then_with(|| value(&new).cmp(value(&old)));
-        let varied = old.varied || new.varied || old.value != new.value;
-        let latest = if later.is_gt() { new } else { old };
+        let old = self.latest[at];
+        let varied = old.map_or(new.varied, |old| old.varied || new.varied || old.value != new.value);
+        let latest = match old {
+            Some(old) if !is_later(&old) => old,
+            _ => {
+                self.id_bytes = self.id_bytes.saturating_sub(known.len()).saturating_add(order_id.len());
+                known.clear();
+                known.push_str(order_id);
+                new
+            }
+        };
         self.latest[at] = Some(Latest { varied, ..latest });
     }
 }

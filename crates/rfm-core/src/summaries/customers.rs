@@ -2,14 +2,15 @@
 
 use super::attributes::{AttributeTable, Attributes};
 use super::periods::{DailyMoney, DayTable, Days, Periods};
+use super::record::{Record, Records};
 use super::returned::{ReturnTable, Returned};
-use super::{OrderDefinition, Record, SummaryError};
+use super::{OrderDefinition, SummaryError};
 use crate::account::{Account, Reject};
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::period::PeriodUnit;
 use crate::ratio::Ratio;
-use crate::text::{TextBuffer, TextColumn, index};
+use crate::text::{TextBuffer, index};
 
 /// One summary per customer, sorted by the bytes of the customer ids; made by [`crate::Summaries::finish`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,19 +45,15 @@ struct OrderSummary {
 
 impl Customers {
     pub(super) fn sorted(
-        ids: TextColumn<'_>,
-        records: &[Record],
+        records: &Records,
         values: Option<impl Iterator<Item = (u32, i128)>>,
         (days, attributes): (Option<DayTable>, Option<&AttributeTable>),
         account: Account,
         definition: OrderDefinition,
         excluded_found: usize,
     ) -> Result<Customers, SummaryError> {
-        let mut order: Vec<usize> = (0..records.len()).collect();
-        order.sort_unstable_by_key(|row| ids.get(*row));
-        let mut sorted = TextBuffer::default();
-        // As many bytes as before, and they fitted.
-        order.iter().for_each(|row| sorted.push(ids.get(*row)));
+        let (order, ids) = records.sorted()?;
+        let records = records.all();
         fn column<T>(order: &[usize], records: &[Record], get: impl Fn(&Record) -> T) -> Vec<T> {
             order.iter().map(|row| get(&records[*row])).collect()
         }
@@ -64,7 +61,7 @@ impl Customers {
         let is_counted = definition == OrderDefinition::Counted;
         let count = |record: &Record, count: u64| if is_counted { record.orders } else { count };
         Ok(Customers {
-            ids: sorted,
+            ids,
             first: column(&order, records, |record| record.first),
             last: column(&order, records, |record| record.last),
             last_times: Some(column(&order, records, |record| record.last_time)),

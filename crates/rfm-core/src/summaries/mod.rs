@@ -6,6 +6,7 @@
 mod attributes;
 mod customers;
 mod error;
+mod key;
 mod matching;
 mod orders;
 mod periods;
@@ -18,10 +19,7 @@ pub use customers::{CustomerReturns, CustomerSummary, Customers, OrderValues};
 pub use error::SummaryError;
 pub use periods::{DailyMoney, Periods};
 
-use core::hash::BuildHasher;
 use std::hash::RandomState;
-
-use hashbrown::HashTable;
 
 use crate::account::{Account, Refusal, Reject};
 use crate::batch::{Transaction, TransactionBatch};
@@ -29,12 +27,13 @@ use crate::cleaning::CleaningPolicy;
 use crate::day::Day;
 use crate::money::Scale;
 use crate::returns::Returns;
-use crate::text::{TextColumn, index};
+use crate::text::TextColumn;
 use attributes::AttributeTable;
+use key::Key;
 use matching::LineTable;
 use orders::OrderTable;
 use periods::DayTable;
-use record::Record;
+use record::{Record, Records};
 use returned::ReturnTable;
 
 /// What an order was taken to be.
@@ -76,12 +75,8 @@ pub struct Summaries {
     row_scale: Scale,
     fixed_scale: Option<Scale>,
     memory_limit: Option<usize>,
-    /// Ids of the customers, one after the other, and where each ends.
-    ids: String,
-    id_ends: Vec<u32>,
-    by_id: HashTable<u32>,
     hasher: RandomState,
-    records: Vec<Record>,
+    records: Records,
     orders: OrderTable,
     daily_money: Option<DayTable>,
     attributes: Option<AttributeTable>,
@@ -94,7 +89,31 @@ pub struct Summaries {
     /// Which of the excluded orders occurred, as the policy sorts them.
     excluded_found: Vec<bool>,
     verdicts: Vec<Option<Reject>>,
+    /// Kept for its memory.
+    runs: Vec<Run>,
 }
+
+/// Lines one after the other that differ in nothing but times and amounts. Lines of an order mostly follow each other, so that the
+/// tables are asked once for several.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    customer: Key,
+    /// The number of the customer, once it is known.
+    number: u32,
+    /// `None`: the order has no id, so that it is only this line.
+    order: Option<Key>,
+    day: Day,
+    /// The latest one.
+    time: u32,
+    lines: u64,
+    amount: i128,
+    /// The first row.
+    row: usize,
+}
+
+/// Runs that go through the tables together: one table after the other, so that waiting for the memory of one run overlaps with
+/// that of the next. Few enough to stay in the cache.
+const RUNS: usize = 256;
 
 impl Summaries {
     /// No transactions yet; those to come are judged by `policy`.
@@ -107,11 +126,8 @@ impl Summaries {
             row_scale: Scale::CENTS,
             fixed_scale: None,
             memory_limit: None,
-            ids: String::new(),
-            id_ends: Vec::new(),
-            by_id: HashTable::new(),
             hasher: RandomState::new(),
-            records: Vec::new(),
+            records: Records::default(),
             orders: OrderTable::default(),
             daily_money: None,
             attributes: None,
@@ -120,6 +136,7 @@ impl Summaries {
             lines: LineTable::default(),
             definition: None,
             verdicts: Vec::new(),
+            runs: Vec::new(),
         }
     }
 
@@ -180,14 +197,8 @@ impl Summaries {
     /// the attributes; where returns are matched 64 to 128 for a line and each distinct text once.
     #[must_use]
     pub fn memory(&self) -> usize {
-        fn bytes<T>(entries: usize) -> usize {
-            entries.saturating_mul(size_of::<T>())
-        }
         [
-            self.ids.capacity(),
-            bytes::<u32>(self.id_ends.capacity()),
-            self.by_id.allocation_size(),
-            bytes::<Record>(self.records.capacity()),
+            self.records.memory(),
             self.orders.memory(),
             self.daily_money.as_ref().map_or(0, DayTable::memory),
             self.attributes.as_ref().map_or(0, AttributeTable::memory),
@@ -295,64 +306,90 @@ impl Summaries {
         let mut verdicts = core::mem::take(&mut self.verdicts);
         self.policy.judge_noting(batch, &mut verdicts, |position| self.excluded_found[position] = true);
 
-        let mut last = LastLine::default();
         for (row, verdict) in verdicts.iter().enumerate() {
             let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
             self.account.record(*verdict, amount)?;
             match (verdict, mode) {
                 (None, Returns::Match) => self.lines.add(&self.hasher, batch, row, amount)?,
                 (None, Returns::Net) if batch.is_return(row) => {
-                    self.returns.add(&self.hasher, batch.customer_ids.get(row), None, amount)?;
+                    let line = (batch.days[row], amount);
+                    self.returns.add(&self.hasher, batch.customer_ids.get(row), None, line)?;
                 }
                 (Some(Reject::Returned), _) => {
-                    let order_id = order_id(batch, row);
-                    self.returns.add(&self.hasher, batch.customer_ids.get(row), Some(order_id), amount)?;
+                    let (order_id, line) = (order_id(batch, row), (batch.days[row], amount));
+                    self.returns.add(&self.hasher, batch.customer_ids.get(row), Some(order_id), line)?;
                 }
-                (None, _) => self.enter(batch, row, amount, &mut last)?,
+                (None, _) if batch.summaries.is_some() => self.enter_customer(batch, row, amount)?,
+                (None, _) => self.enter(batch, row, amount)?,
                 (Some(_), _) => {}
             }
         }
+        self.enter_runs(batch)?;
         self.verdicts = verdicts;
         self.check_memory(0)?;
         Ok(&self.verdicts)
     }
 
-    /// Takes a row that counts.
-    fn enter<'b>(
-        &mut self,
-        batch: &TransactionBatch<'b>,
-        row: usize,
-        amount: i128,
-        last: &mut LastLine<'b>,
-    ) -> Result<(), SummaryError> {
-        let (id, day, time) = (batch.customer_ids.get(row), batch.days[row], batch.time(row));
-        let attribute = batch.attributes.map_or("", |attributes| attributes.get(row));
-        if let Some(summaries) = batch.summaries {
-            let first = summaries.first[row].min(day);
-            let customer = self.customer(id, first)?;
-            self.records[index(customer)].enter(first, (day, time), summaries.orders[row], amount)?;
-            return self.add_attribute(customer, day, None, attribute);
-        }
-        let customer = match last.customer {
-            Some((last, customer)) if last == id => customer,
-            _ => {
-                last.order = None;
-                self.customer(id, day)?
+    /// Takes a row of a table of customers.
+    fn enter_customer(&mut self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
+        let Some(summaries) = batch.summaries else { return Ok(()) };
+        let (day, time) = (batch.days[row], batch.time(row));
+        let first = summaries.first[row].min(day);
+        let id = self.records.key(batch.customer_ids.get(row))?;
+        let customer = self.records.find_or_insert(id, first)?;
+        self.records.get_mut(customer).enter(first, (day, time), summaries.orders[row], amount)?;
+        self.add_attribute(customer, (day, ""), attribute(batch, row))
+    }
+
+    /// Takes a line that counts. It is in the tables when [`Summaries::enter_runs`] has been called with the same batch.
+    #[inline]
+    fn enter(&mut self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
+        let (id, order_id) = (batch.customer_ids.get(row), order_id(batch, row));
+        let (day, time) = (batch.days[row], batch.time(row));
+        if let Some(run) = self.runs.last_mut() {
+            let is_same = run.order.is_some()
+                && run.day == day
+                && self::order_id(batch, run.row) == order_id
+                && batch.customer_ids.get(run.row) == id
+                && (self.attributes.is_none() || attribute(batch, run.row) == attribute(batch, row));
+            if is_same {
+                run.time = run.time.max(time);
+                run.lines = run.lines.saturating_add(1);
+                run.amount = run.amount.checked_add(amount).ok_or(SummaryError::Overflow)?;
+                return Ok(());
             }
-        };
-        last.customer = Some((id, customer));
-        let order_id = order_id(batch, row);
-        let (order, is_new) = match last.order {
-            Some((last, order)) if last == order_id && !order_id.is_empty() => (order, false),
-            _ => self.orders.intern(&self.hasher, customer, order_id)?,
-        };
-        last.order = Some((order_id, order));
-        let is_new_day = self.orders.add(&self.hasher, order, customer, day, amount)?;
-        self.records[index(customer)].add((day, time), amount, is_new, is_new_day)?;
-        if let Some(days) = &mut self.daily_money {
-            days.add(&self.hasher, customer, day, amount)?;
         }
-        self.add_attribute(customer, day, Some(order).filter(|_| !order_id.is_empty()), attribute)
+        if self.runs.len() == RUNS {
+            self.enter_runs(batch)?;
+        }
+        let customer = self.records.key(id)?;
+        let order = (!order_id.is_empty()).then(|| Key::hashed(order_id));
+        self.runs.push(Run { customer, number: 0, order, day, time, lines: 1, amount, row });
+        Ok(())
+    }
+
+    /// Takes the lines that wait, all of them of this batch.
+    fn enter_runs(&mut self, batch: &TransactionBatch<'_>) -> Result<(), SummaryError> {
+        let mut runs = core::mem::take(&mut self.runs);
+        for run in &mut runs {
+            run.number = self.records.find_or_insert(run.customer, run.day)?;
+        }
+        for run in &runs {
+            let record = self.records.get_mut(run.number);
+            self.orders.add(run.number, record, run.order, run.day);
+            record.add((run.day, run.time), run.lines, run.amount)?;
+            self.orders.add_value(run.number, run.order, run.amount)?;
+            if let Some(days) = &mut self.daily_money {
+                days.add(&self.hasher, run.number, run.day, run.amount)?;
+            }
+            if self.attributes.is_some() {
+                let (order_id, value) = (order_id(batch, run.row), attribute(batch, run.row));
+                self.add_attribute(run.number, (run.day, order_id), value)?;
+            }
+        }
+        runs.clear();
+        self.runs = runs;
+        Ok(())
     }
 
     /// Accounts for lines that could not become rows.
@@ -390,24 +427,13 @@ impl Summaries {
         self.rescale(other.account.scale())?;
         other.rescale(self.account.scale())?;
         self.account.merge(core::mem::take(&mut other.account))?;
-        let ids = TextColumn::new(&other.ids, &other.id_ends).unwrap_or_default();
-        let mut customers = Vec::with_capacity(other.records.len());
-        for (id, theirs) in ids.iter().zip(&other.records) {
-            let customer = self.customer(id, theirs.first)?;
-            self.records[index(customer)].merge(theirs)?;
-            if self.definition == Some(OrderDefinition::Counted) {
-                // A sum only where it is no use: of customers that are repeated.
-                let record = &mut self.records[index(customer)];
-                record.orders = record.orders.saturating_add(theirs.orders);
-            }
-            customers.push(customer);
-        }
-        self.orders.merge(&self.hasher, &other.orders, &customers, &mut self.records)?;
+        let customers = self.records.merge(&other.records)?;
+        self.orders.merge(&other.orders, &customers, self.records.all_mut())?;
         if let (Some(days), Some(theirs)) = (&mut self.daily_money, &other.daily_money) {
             days.merge(&self.hasher, theirs, &customers)?;
         }
         if let (Some(attributes), Some(theirs)) = (&mut self.attributes, &other.attributes) {
-            attributes.merge(&self.hasher, &self.orders, (theirs, &other.orders), &customers)?;
+            attributes.merge(&self.hasher, theirs, &customers)?;
         }
         self.returns.merge(&self.hasher, &other.returns)?;
         self.lines.merge(&self.hasher, other.lines)?;
@@ -433,7 +459,7 @@ impl Summaries {
         self.rescale(scale)?;
         let definition = self.definition.unwrap_or(OrderDefinition::EachLine);
         if definition == OrderDefinition::Counted {
-            match self.records.iter().filter(|record| record.lines > 1).count() {
+            match self.records.all().iter().filter(|record| record.lines > 1).count() {
                 0 => {}
                 customers => return Err(SummaryError::RepeatedCustomers { customers }),
             }
@@ -441,15 +467,14 @@ impl Summaries {
         let excluded_found = self.excluded_orders_found();
         let (all, rounded_matches) = (self.len(), self.cancel_matched(definition)?);
         // The sorted columns are built beside the records: what is not needed any more goes first.
-        self.by_id = HashTable::new();
+        self.records.forget_keys();
         self.orders.forget_keys();
-        let ids = TextColumn::new(&self.ids, &self.id_ends).unwrap_or_default();
         // A table of customers tells nothing of single orders and days, whatever was asked for.
         let daily_money = self.daily_money.take().filter(|_| definition != OrderDefinition::Counted);
         let order_values = self.orders.values().filter(|_| definition != OrderDefinition::Counted);
         let kept = (daily_money, self.attributes.as_ref());
         let mut customers =
-            Customers::sorted(ids, &self.records, order_values, kept, self.account, definition, excluded_found)?;
+            Customers::sorted(&self.records, order_values, kept, self.account, definition, excluded_found)?;
         if !self.keeps_times {
             customers.forget_times();
         }
@@ -467,49 +492,19 @@ impl Summaries {
         let mut lines = core::mem::take(&mut self.lines);
         let rounded = lines.cancel(&mut self.account)?;
         lines.for_each_batch(definition == OrderDefinition::OrderId, |batch| {
-            let mut last = LastLine::default();
             for (row, amount) in batch.amounts.iter().enumerate() {
-                self.enter(batch, row, *amount, &mut last)?;
+                self.enter(batch, row, *amount)?;
             }
+            self.enter_runs(batch)?;
             // The lines are still there while the customers grow.
             self.check_memory(lines.memory())
         })?;
         Ok(rounded)
     }
 
-    /// The number of a customer, who is made if new.
-    fn customer(&mut self, id: &str, day: Day) -> Result<u32, SummaryError> {
-        let hash = self.hasher.hash_one(id);
-        let (ids, id_ends) = (&self.ids, &self.id_ends);
-        let id_of = |customer: u32| {
-            let customer = index(customer);
-            let start = customer.checked_sub(1).map_or(0, |previous| index(id_ends[previous]));
-            &ids[start..index(id_ends[customer])]
-        };
-        if let Some(customer) = self.by_id.find(hash, |customer| id_of(*customer) == id) {
-            return Ok(*customer);
-        }
-        let customer = u32::try_from(self.records.len()).map_err(|_| SummaryError::TooMany)?;
-        let end = self.ids.len().checked_add(id.len()).and_then(|end| u32::try_from(end).ok());
-        let hasher = &self.hasher;
-        self.by_id.insert_unique(hash, customer, |customer| hasher.hash_one(id_of(*customer)));
-        self.ids.push_str(id);
-        self.id_ends.push(end.ok_or(SummaryError::TooMany)?);
-        self.records.push(Record {
-            first: day,
-            last: day,
-            last_time: 0,
-            orders: 0,
-            active_days: 0,
-            lines: 0,
-            total: 0,
-        });
-        Ok(customer)
-    }
-
-    fn add_attribute(&mut self, customer: u32, day: Day, order: Option<u32>, value: &str) -> Result<(), SummaryError> {
+    fn add_attribute(&mut self, customer: u32, order: (Day, &str), value: &str) -> Result<(), SummaryError> {
         match &mut self.attributes {
-            Some(attributes) => attributes.add(&self.hasher, &self.orders, customer, (day, order), value),
+            Some(attributes) => attributes.add(&self.hasher, customer, order, value),
             None => Ok(()),
         }
     }
@@ -540,7 +535,7 @@ impl Summaries {
     fn rescale(&mut self, scale: Scale) -> Result<(), SummaryError> {
         let factor = i128::from(self.account.scale().factor_to(scale));
         if factor != 1 {
-            for record in &mut self.records {
+            for record in self.records.all_mut() {
                 record.total = record.total.checked_mul(factor).ok_or(SummaryError::Overflow)?;
             }
             self.orders.rescale(factor)?;
@@ -553,18 +548,15 @@ impl Summaries {
     }
 }
 
-/// The customer and the order of the line before: lines of an order mostly follow each other, so that these are looked at before
-/// any table.
-#[derive(Default)]
-struct LastLine<'b> {
-    customer: Option<(&'b str, u32)>,
-    order: Option<(&'b str, u32)>,
-}
-
 /// The order id of a row, empty if it has none. As for the cleaning rules, blanks are no id.
 fn order_id<'b>(batch: &TransactionBatch<'b>, row: usize) -> &'b str {
     let order_id = batch.order_ids.map(|order_ids| order_ids.get(row));
     order_id.filter(|order_id| !order_id.trim_ascii().is_empty()).unwrap_or("")
+}
+
+/// What a row says about its customer; empty: nothing.
+fn attribute<'b>(batch: &TransactionBatch<'b>, row: usize) -> &'b str {
+    batch.attributes.map_or("", |attributes| attributes.get(row))
 }
 
 #[cfg(test)]

@@ -1,38 +1,68 @@
 //! The distinct orders of each customer, their days and, on request, their values.
 
-use core::hash::BuildHasher;
-use std::hash::RandomState;
-
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
+use super::key::{Key, Seeds};
 use super::{Record, SummaryError};
 use crate::day::Day;
 use crate::text::index;
 
-/// Distinct orders, exactly: an order is a customer and an order id. An empty id is never found again.
+/// Distinct orders: an order is a customer and an order id. Ids of up to 15 bytes are told apart exactly, longer ones by
+/// 128 bits of hash ([`Key::hashed`]).
 #[derive(Clone, Debug, Default)]
 pub(super) struct OrderTable {
-    by_key: HashTable<u32>,
-    orders: Vec<Order>,
-    /// Order ids, one after the other.
-    ids: String,
+    orders: HashTable<Order>,
     /// Distinct pairs of customer and day.
-    days: HashTable<(u32, Day)>,
-    /// Value of each order, in minor units; only if they are kept.
-    values: Option<Vec<i128>>,
+    days: HashTable<CustomerDay>,
+    values: Option<Values>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Order {
+    id: Key,
     customer: u32,
-    id_end: u32,
     /// A day of the order that is in `days`; most orders have just one.
-    day: Option<Day>,
+    day: Day,
+}
+
+impl Order {
+    fn hash(&self) -> u64 {
+        Seeds::get().hash(self.id, self.customer.into())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct CustomerDay {
+    customer: u32,
+    day: Day,
+}
+
+impl CustomerDay {
+    fn hash(&self) -> u64 {
+        let day = u64::from(self.day.epoch_days().cast_unsigned());
+        Seeds::get().hash_word(u64::from(self.customer) << 32 | day)
+    }
+}
+
+/// What each order is worth, in minor units.
+#[derive(Clone, Debug, Default)]
+struct Values {
+    by_order: HashTable<Value>,
+    /// Customer and value of orders without an id.
+    others: Vec<(u32, i128)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Value {
+    id: Key,
+    customer: u32,
+    value: i128,
 }
 
 impl OrderTable {
     pub(super) fn keep_values(&mut self) {
-        self.values = Some(Vec::new());
+        self.values = Some(Values::default());
     }
 
     pub(super) fn keeps_values(&self) -> bool {
@@ -41,141 +71,150 @@ impl OrderTable {
 
     /// Bytes in use, with the room to grow.
     pub(super) fn memory(&self) -> usize {
-        let orders = self.orders.capacity().saturating_mul(size_of::<Order>());
-        let values = self.values.as_ref().map_or(0, |values| values.capacity().saturating_mul(size_of::<i128>()));
-        [self.by_key.allocation_size(), orders, self.ids.capacity(), self.days.allocation_size(), values]
-            .into_iter()
-            .fold(0, usize::saturating_add)
+        let values = self.values.as_ref().map_or(0, Values::memory);
+        [self.orders.allocation_size(), self.days.allocation_size(), values].into_iter().fold(0, usize::saturating_add)
     }
 
-    /// The number of an order, and whether it is new.
-    pub(super) fn intern(
-        &mut self,
-        hasher: &RandomState,
-        customer: u32,
-        id: &str,
-    ) -> Result<(u32, bool), SummaryError> {
-        let order = u32::try_from(self.orders.len()).map_err(|_| SummaryError::TooMany)?;
-        if !id.is_empty() {
-            let hash = hasher.hash_one((customer, id));
-            if let Some(order) = self.find_hashed(hash, customer, id) {
-                return Ok((order, false));
+    /// Takes lines of one order and day, and counts what is new of them. `None`: an order without an id, which is never found
+    /// again. The record still lacks these lines.
+    #[inline]
+    pub(super) fn add(&mut self, customer: u32, record: &mut Record, id: Option<Key>, day: Day) {
+        if let Some(id) = id {
+            let order = Order { id, customer, day };
+            match self.orders.entry(order.hash(), |other| (other.id, other.customer) == (id, customer), Order::hash) {
+                Entry::Occupied(mut found) => {
+                    let known = found.get_mut();
+                    if known.day == day {
+                        return;
+                    }
+                    known.day = day;
+                }
+                Entry::Vacant(place) => {
+                    place.insert(order);
+                    record.count_order();
+                }
             }
-            let (orders, ids) = (&self.orders, &self.ids);
-            let key = |order: u32| (orders[index(order)].customer, id_of(orders, ids, order));
-            self.by_key.insert_unique(hash, order, |order| hasher.hash_one(key(*order)));
-            self.ids.push_str(id);
+        } else {
+            record.count_order();
         }
-        let id_end = u32::try_from(self.ids.len()).map_err(|_| SummaryError::TooMany)?;
-        self.orders.push(Order { customer, id_end, day: None });
-        if let Some(values) = &mut self.values {
-            values.push(0);
+        let new_day = CustomerDay { customer, day };
+        if record.lines == 0 || day < record.first || day > record.last {
+            self.days.insert_unique(new_day.hash(), new_day, CustomerDay::hash);
+            record.count_day();
+        } else if day != record.first && day != record.last && self.insert_day(new_day) {
+            record.count_day();
         }
-        Ok((order, true))
     }
 
-    /// The number of an order that is there.
-    pub(super) fn find(&self, hasher: &RandomState, customer: u32, id: &str) -> Option<u32> {
-        self.find_hashed(hasher.hash_one((customer, id)), customer, id)
-    }
-
-    fn find_hashed(&self, hash: u64, customer: u32, id: &str) -> Option<u32> {
-        let key = |order: u32| (self.orders[index(order)].customer, self.id(order));
-        self.by_key.find(hash, |order| key(*order) == (customer, id)).copied()
-    }
-
-    /// The id of an order; empty if it has none.
-    pub(super) fn id(&self, order: u32) -> &str {
-        id_of(&self.orders, &self.ids, order)
-    }
-
-    /// Adds a line to an order. Returns whether it is the customer's first on that day.
-    pub(super) fn add(
-        &mut self,
-        hasher: &RandomState,
-        order: u32,
-        customer: u32,
-        day: Day,
-        amount: i128,
-    ) -> Result<bool, SummaryError> {
-        if let Some(values) = &mut self.values {
-            let value = &mut values[index(order)];
-            *value = value.checked_add(amount).ok_or(SummaryError::Overflow)?;
-        }
-        if self.orders[index(order)].day == Some(day) {
-            return Ok(false);
-        }
-        self.orders[index(order)].day = Some(day);
-        Ok(self.insert_day(hasher, customer, day))
-    }
-
-    fn insert_day(&mut self, hasher: &RandomState, customer: u32, day: Day) -> bool {
-        let entry = (customer, day);
-        let found = self.days.entry(hasher.hash_one(entry), |other| *other == entry, |other| hasher.hash_one(other));
-        let is_new = matches!(found, hashbrown::hash_table::Entry::Vacant(_));
-        found.or_insert(entry);
+    /// Whether an order is new, whatever its days are.
+    pub(super) fn insert(&mut self, customer: u32, id: Key, day: Day) -> bool {
+        let order = Order { id, customer, day };
+        let found = self.orders.entry(order.hash(), |other| (other.id, other.customer) == (id, customer), Order::hash);
+        let is_new = matches!(found, Entry::Vacant(_));
+        found.or_insert(order);
         is_new
     }
 
-    /// Customer and id of every order.
-    pub(super) fn keys(&self) -> impl Iterator<Item = (u32, &str)> {
-        self.orders.iter().zip(0..).map(|(order, number)| (order.customer, self.id(number)))
+    /// Adds to the value of an order, if values are kept.
+    #[inline]
+    pub(super) fn add_value(&mut self, customer: u32, id: Option<Key>, amount: i128) -> Result<(), SummaryError> {
+        match &mut self.values {
+            Some(values) => values.add(customer, id, amount),
+            None => Ok(()),
+        }
+    }
+
+    fn insert_day(&mut self, day: CustomerDay) -> bool {
+        let found = self.days.entry(day.hash(), |other| *other == day, CustomerDay::hash);
+        let is_new = matches!(found, Entry::Vacant(_));
+        found.or_insert(day);
+        is_new
     }
 
     pub(super) fn rescale(&mut self, factor: i128) -> Result<(), SummaryError> {
-        for value in self.values.iter_mut().flatten() {
+        let Some(values) = &mut self.values else { return Ok(()) };
+        let known = values.by_order.iter_mut().map(|value| &mut value.value);
+        for value in known.chain(values.others.iter_mut().map(|(_, value)| value)) {
             *value = value.checked_mul(factor).ok_or(SummaryError::Overflow)?;
         }
         Ok(())
     }
 
-    /// Takes the orders and days of another table and counts the new ones; `customers` are our numbers of their customers.
+    /// Takes the orders and days of another table; `customers` are our numbers of their customers. The records hold the sum of
+    /// both counts: what both tables have is taken off.
     pub(super) fn merge(
         &mut self,
-        hasher: &RandomState,
         other: &OrderTable,
         customers: &[u32],
         records: &mut [Record],
     ) -> Result<(), SummaryError> {
-        for (number, theirs) in other.orders.iter().enumerate() {
-            let customer = customers[index(theirs.customer)];
-            let number = u32::try_from(number).map_err(|_| SummaryError::TooMany)?;
-            let (order, is_new) = self.intern(hasher, customer, other.id(number))?;
-            if let (Some(values), Some(theirs)) = (&mut self.values, &other.values) {
-                let value = &mut values[index(order)];
-                *value = value.checked_add(theirs[index(number)]).ok_or(SummaryError::Overflow)?;
-            }
+        self.merge_orders(other, customers, |customer| {
             let record = &mut records[index(customer)];
-            record.orders = record.orders.saturating_add(is_new.into());
-        }
-        for (customer, day) in &other.days {
+            record.orders = record.orders.saturating_sub(1);
+        });
+        for CustomerDay { customer, day } in &other.days {
             let customer = customers[index(*customer)];
-            let is_new = self.insert_day(hasher, customer, *day);
-            let record = &mut records[index(customer)];
-            record.active_days = record.active_days.saturating_add(is_new.into());
+            if !self.insert_day(CustomerDay { customer, day: *day }) {
+                let record = &mut records[index(customer)];
+                record.active_days = record.active_days.saturating_sub(1);
+            }
+        }
+        if let (Some(values), Some(theirs)) = (&mut self.values, &other.values) {
+            for Value { id, customer, value } in &theirs.by_order {
+                values.add(customers[index(*customer)], Some(*id), *value)?;
+            }
+            for (customer, value) in &theirs.others {
+                values.add(customers[index(*customer)], None, *value)?;
+            }
         }
         Ok(())
     }
 
+    /// Takes the orders of another table, and tells the customers of those that both have.
+    pub(super) fn merge_orders(&mut self, other: &OrderTable, customers: &[u32], mut both: impl FnMut(u32)) {
+        for theirs in &other.orders {
+            let customer = customers[index(theirs.customer)];
+            if !self.insert(customer, theirs.id, theirs.day) {
+                both(customer);
+            }
+        }
+    }
+
     /// Frees everything but the values.
     pub(super) fn forget_keys(&mut self) {
-        self.by_key = HashTable::new();
+        self.orders = HashTable::new();
         self.days = HashTable::new();
-        self.ids = String::new();
-        if self.values.is_none() {
-            self.orders = Vec::new();
-        }
     }
 
     /// Customer and value of every order, if values are kept.
     pub(super) fn values(&self) -> Option<impl Iterator<Item = (u32, i128)> + '_> {
         let values = self.values.as_ref()?;
-        Some(self.orders.iter().map(|order| order.customer).zip(values.iter().copied()))
+        Some(values.by_order.iter().map(|order| (order.customer, order.value)).chain(values.others.iter().copied()))
     }
 }
 
-fn id_of<'t>(orders: &[Order], ids: &'t str, order: u32) -> &'t str {
-    let order = index(order);
-    let start = order.checked_sub(1).map_or(0, |previous| index(orders[previous].id_end));
-    &ids[start..index(orders[order].id_end)]
+impl Values {
+    fn add(&mut self, customer: u32, id: Option<Key>, amount: i128) -> Result<(), SummaryError> {
+        let Some(id) = id else {
+            self.others.push((customer, amount));
+            return Ok(());
+        };
+        let hash = |value: &Value| Seeds::get().hash(value.id, value.customer.into());
+        let new = Value { id, customer, value: amount };
+        match self.by_order.entry(hash(&new), |other| (other.id, other.customer) == (id, customer), hash) {
+            Entry::Occupied(mut found) => {
+                let value = &mut found.get_mut().value;
+                *value = value.checked_add(amount).ok_or(SummaryError::Overflow)?;
+            }
+            Entry::Vacant(place) => {
+                place.insert(new);
+            }
+        }
+        Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        let others = self.others.capacity().saturating_mul(size_of::<(u32, i128)>());
+        self.by_order.allocation_size().saturating_add(others)
+    }
 }

@@ -1,38 +1,53 @@
-//! What is known of one customer while lines arrive.
+//! What is known of the customers while lines arrive.
+
+use hashbrown::HashTable;
 
 use super::SummaryError;
+use super::key::{Key, Seeds};
+use super::texts::Texts;
 use crate::day::Day;
+use crate::text::{TextBuffer, index};
 
-/// What is known of one customer while lines arrive.
+/// What is known of one customer. It fills one line of the cache, so that a line of the input touches one.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Record {
+    pub(super) id: Key,
+    pub(super) total: i128,
+    pub(super) orders: u64,
+    /// Lines of the input: more than one is too many in a table of customers.
+    pub(super) lines: u64,
     pub(super) first: Day,
     pub(super) last: Day,
     /// The latest second of the last day with a line.
     pub(super) last_time: u32,
-    pub(super) orders: u64,
     pub(super) active_days: u32,
-    /// Lines of the input: more than one is too many in a table of customers.
-    pub(super) lines: u64,
-    pub(super) total: i128,
 }
 
+const _: () = assert!(size_of::<Record>() == 64, "a record is a line of the cache");
+
 impl Record {
-    pub(super) fn add(
-        &mut self,
-        (day, time): (Day, u32),
-        amount: i128,
-        new_order: bool,
-        new_day: bool,
-    ) -> Result<(), SummaryError> {
+    fn new(id: Key, day: Day) -> Record {
+        Record { id, total: 0, orders: 0, lines: 0, first: day, last: day, last_time: 0, active_days: 0 }
+    }
+
+    /// Takes lines of one day, the last of them at this time. Orders and days are counted where distinct ones are told apart.
+    #[inline]
+    pub(super) fn add(&mut self, (day, time): (Day, u32), lines: u64, amount: i128) -> Result<(), SummaryError> {
         self.first = self.first.min(day);
         self.see(day, time);
-        self.lines = self.lines.saturating_add(1);
-        // As many orders and days as there are entries in tables that are counted with 32 bits.
-        self.orders = self.orders.saturating_add(new_order.into());
-        self.active_days = self.active_days.saturating_add(new_day.into());
+        self.lines = self.lines.saturating_add(lines);
         self.total = self.total.checked_add(amount).ok_or(SummaryError::Overflow)?;
         Ok(())
+    }
+
+    pub(super) fn count_order(&mut self) {
+        self.orders = self.orders.saturating_add(1);
+    }
+
+    /// There are fewer days in the calendar than 32 bits count.
+    pub(super) fn count_day(&mut self) {
+        self.active_days = self.active_days.saturating_add(1);
     }
 
     /// Takes the row of a table of customers.
@@ -44,26 +59,138 @@ impl Record {
         total: i128,
     ) -> Result<(), SummaryError> {
         self.first = self.first.min(first);
-        self.see(last, time);
-        self.lines = self.lines.saturating_add(1);
         self.orders = self.orders.saturating_add(orders);
-        self.total = self.total.checked_add(total).ok_or(SummaryError::Overflow)?;
-        Ok(())
+        self.add((last, time), 1, total)
     }
 
     /// Moves the last order to this moment, if it is later.
+    #[inline]
     fn see(&mut self, day: Day, time: u32) {
         if (day, time) > (self.last, self.last_time) {
             (self.last, self.last_time) = (day, time);
         }
     }
 
-    /// Orders and active days are counted when the tables of distinct ones are merged: the counts of parts do not add.
-    pub(super) fn merge(&mut self, other: &Record) -> Result<(), SummaryError> {
+    /// Adds what another one has counted. Orders and days that both have are counted twice until the tables of distinct ones are
+    /// merged.
+    fn merge(&mut self, other: &Record) -> Result<(), SummaryError> {
         self.first = self.first.min(other.first);
         self.see(other.last, other.last_time);
         self.lines = self.lines.saturating_add(other.lines);
+        self.orders = self.orders.saturating_add(other.orders);
+        self.active_days = self.active_days.saturating_add(other.active_days);
         self.total = self.total.checked_add(other.total).ok_or(SummaryError::Overflow)?;
         Ok(())
+    }
+}
+
+/// The records of all customers, numbered in the order in which they came.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Records {
+    records: Vec<Record>,
+    by_id: HashTable<Place>,
+    /// Ids that a key does not hold.
+    long_ids: Texts,
+}
+
+/// The number of a customer, and a part of the hash: so that other customers are passed over, and the table grows, without a look
+/// at the records.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    hash: u32,
+    customer: u32,
+}
+
+impl Place {
+    /// All 64 bits depend on the 32 that are kept.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+impl Records {
+    pub(super) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    pub(super) fn all(&self) -> &[Record] {
+        &self.records
+    }
+
+    pub(super) fn all_mut(&mut self) -> &mut [Record] {
+        &mut self.records
+    }
+
+    pub(super) fn get_mut(&mut self, customer: u32) -> &mut Record {
+        &mut self.records[index(customer)]
+    }
+
+    /// Bytes in use, with the room to grow.
+    pub(super) fn memory(&self) -> usize {
+        let records = self.records.capacity().saturating_mul(size_of::<Record>());
+        [records, self.by_id.allocation_size(), self.long_ids.memory()].into_iter().fold(0, usize::saturating_add)
+    }
+
+    /// What stands for an id.
+    #[inline]
+    pub(super) fn key(&mut self, id: &str) -> Result<Key, SummaryError> {
+        Key::kept(id, &mut self.long_ids)
+    }
+
+    /// The number of a customer, who is made if new.
+    #[inline]
+    pub(super) fn find_or_insert(&mut self, id: Key, day: Day) -> Result<u32, SummaryError> {
+        // The upper half of a good hash.
+        let hash = u32::try_from(Seeds::get().hash(id, 0) >> 32).unwrap_or(u32::MAX);
+        let records = &self.records;
+        let is_found = |place: &Place| place.hash == hash && records[index(place.customer)].id == id;
+        if let Some(place) = self.by_id.find(Place::spread(hash), is_found) {
+            return Ok(place.customer);
+        }
+        let customer = u32::try_from(records.len()).map_err(|_| SummaryError::TooMany)?;
+        self.by_id.insert_unique(Place::spread(hash), Place { hash, customer }, |place| Place::spread(place.hash));
+        self.records.push(Record::new(id, day));
+        Ok(customer)
+    }
+
+    /// Takes the customers of another table, and returns our numbers of them.
+    pub(super) fn merge(&mut self, other: &Records) -> Result<Vec<u32>, SummaryError> {
+        let mut bytes = [0; 16];
+        let mut customers = Vec::with_capacity(other.records.len());
+        for theirs in &other.records {
+            let id = self.key(theirs.id.text(&other.long_ids, &mut bytes))?;
+            let customer = self.find_or_insert(id, theirs.first)?;
+            self.records[index(customer)].merge(theirs)?;
+            customers.push(customer);
+        }
+        Ok(customers)
+    }
+
+    /// Frees what finds customers.
+    pub(super) fn forget_keys(&mut self) {
+        self.by_id = HashTable::new();
+    }
+
+    /// The customers in the order of their ids, and the ids in that order.
+    pub(super) fn sorted(&self) -> Result<(Vec<usize>, TextBuffer), SummaryError> {
+        let mut order: Vec<(Key, usize)> = self.records.iter().map(|record| record.id).zip(0..).collect();
+        if self.long_ids.len() == 0 {
+            order.sort_unstable();
+        } else {
+            order.sort_unstable_by(|(left, _), (right, _)| {
+                let (mut left_bytes, mut right_bytes) = ([0; 16], [0; 16]);
+                left.text(&self.long_ids, &mut left_bytes).cmp(right.text(&self.long_ids, &mut right_bytes))
+            });
+        }
+        let mut ids = TextBuffer::default();
+        let mut bytes = [0; 16];
+        for (id, _) in &order {
+            let id = id.text(&self.long_ids, &mut bytes);
+            if !ids.has_room(id) {
+                return Err(SummaryError::TooMany);
+            }
+            ids.push(id);
+        }
+        Ok((order.into_iter().map(|(_, row)| row).collect(), ids))
     }
 }

@@ -3,8 +3,10 @@
 use std::hash::RandomState;
 
 use super::SummaryError;
+use super::key::Key;
 use super::orders::OrderTable;
 use super::texts::Texts;
+use crate::day::Day;
 use crate::text::index;
 
 /// The returns of each customer. Their ids are kept apart from those of the customers, who may have nothing but returns.
@@ -38,11 +40,12 @@ impl ReturnTable {
         hasher: &RandomState,
         customer_id: &str,
         order_id: Option<&str>,
-        money: i128,
+        (day, money): (Day, i128),
     ) -> Result<(), SummaryError> {
         let customer = self.customer(hasher, customer_id)?;
         let is_new = match order_id {
-            Some(order_id) => self.orders.intern(hasher, customer, order_id)?.1,
+            Some("") => true,
+            Some(order_id) => self.orders.insert(customer, Key::hashed(order_id), day),
             None => false,
         };
         self.returned[index(customer)].add(Returned { orders: is_new.into(), lines: 1, money })
@@ -61,15 +64,13 @@ impl ReturnTable {
         let mut customers = Vec::with_capacity(other.returned.len());
         for (id, returned) in other.ids.iter().zip(&other.returned) {
             let customer = self.customer(hasher, id)?;
-            self.returned[index(customer)].add(Returned { orders: 0, ..*returned })?;
+            self.returned[index(customer)].add(*returned)?;
             customers.push(customer);
         }
-        for (customer, order_id) in other.orders.keys() {
-            let customer = customers[index(customer)];
-            let (_, is_new) = self.orders.intern(hasher, customer, order_id)?;
+        self.orders.merge_orders(&other.orders, &customers, |customer| {
             let returned = &mut self.returned[index(customer)];
-            returned.orders = returned.orders.saturating_add(is_new.into());
-        }
+            returned.orders = returned.orders.saturating_sub(1);
+        });
         Ok(())
     }
 
