@@ -342,7 +342,7 @@ pub(crate) struct RunArgs {
     /// Stop when customers and orders need more memory: bytes, or such as 512M and 4G
     #[arg(long, value_name = "SIZE", value_parser = values::bytes, help_heading = "Running")]
     pub(crate) memory_limit: Option<usize>,
-    /// Most threads that may be used; this version reads with one
+    /// Most threads that may be used, instead of as many as the machine runs at once; the result is the same
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Running")]
     pub(crate) threads: Option<u32>,
 }

@@ -130,6 +130,9 @@ impl Settings {
         if let Some(bytes) = args.memory_limit {
             job = job.memory_limit(bytes);
         }
+        if let Some(threads) = args.threads {
+            job = job.threads(usize::try_from(threads).unwrap_or(usize::MAX));
+        }
         if let Some(seconds) = args.time_limit {
             job = job.time_limit(Duration::from_secs(seconds));
         }

@@ -1,8 +1,10 @@
 //! What is settled about an input before its first row is used: encoding, dialect, columns. And what is looked at for that.
 
+use std::io::Read;
+
 use memchr::memrchr2;
-use rfm_core::{ColumnRoles, Role, RoleError};
-use rfm_input::{Evidence, InputName, Position, Row, Site, is_data, without_data};
+use rfm_core::{ColumnRoles, Refusal, Reject, Role, RoleError};
+use rfm_input::{Evidence, InputName, Intake, Position, Row, Site, is_data, without_data};
 
 use crate::dialect::{CANDIDATES, Detection, Dialect, detect};
 use crate::encoding::{Encoding, Transcoder};
@@ -189,6 +191,36 @@ impl Layout {
 
     fn is_whole_row(&self, record: &Record<'_>) -> bool {
         self.kind_of(record) == RecordKind::Row && record.flaw().is_none() && record.len() == self.names.len()
+    }
+
+    /// Takes records into a batch until it is full, and counts the rows; `false` at the end of the records.
+    pub(crate) fn take<R: Read>(
+        &self,
+        records: &mut Records<R>,
+        site: &Site,
+        intake: &mut Intake,
+        rows: &mut u64,
+    ) -> Result<bool, Error> {
+        while !intake.is_full() {
+            let Some(record) = records.next_record().map_err(|error| self.record_error(error))? else {
+                return Ok(false);
+            };
+            let kind = self.kind_of(&record);
+            if kind == RecordKind::Header {
+                continue;
+            }
+            *rows += 1;
+            match self.check(&record) {
+                Err(error) if kind == RecordKind::Row => {
+                    let position = error.position().cloned();
+                    let position = position.unwrap_or_else(|| self.position(Some(record.line()), None));
+                    let refusal = Refusal { reason: Reject::BadRecord, amount: None };
+                    intake.refuse(&record, error, position, refusal)?;
+                }
+                _ => intake.take(&record, site)?,
+            }
+        }
+        Ok(true)
     }
 
     /// Finds what is wrong with a record as such: a flaw, or another number of fields than the header has.

@@ -30,7 +30,7 @@
 //!
 //! # What it does not do
 //!
-//! It does not split one file over threads, guess encodings, or skip lines above the header.
+//! It does not guess encodings or skip lines above the header, and starts no threads: [`CsvPieces`] are for those of the caller.
 
 mod dialect;
 mod encoding;
@@ -39,6 +39,7 @@ mod input;
 mod inspect;
 mod layout;
 mod options;
+mod pieces;
 mod records;
 mod report;
 mod sample;
@@ -51,6 +52,7 @@ pub use self::{
     error::{Error, ErrorKind, LimitKind},
     inspect::{Inspection, Width, inspect, inspect_bytes},
     options::CsvOptions,
+    pieces::{CsvPieceReader, CsvPieces},
     records::Flaw,
     source::CsvSource,
     table::{read_table, read_table_bytes},

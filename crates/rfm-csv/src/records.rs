@@ -17,6 +17,7 @@
 //! to find out would cost more than this one. It is the reference in the tests.
 
 mod buffer;
+mod cut;
 mod fault;
 mod fields;
 mod flaw;
@@ -24,7 +25,7 @@ mod frame;
 mod record;
 mod scan;
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use memchr::memchr;
 use rfm_core::Limits;
@@ -37,6 +38,7 @@ use self::{
     scan::Scanner,
 };
 pub(crate) use self::{
+    cut::{Cutter, line_ends},
     fault::{RecordError, RecordFault},
     record::Record,
 };
@@ -71,6 +73,19 @@ impl<'t> Records<&'t [u8]> {
     /// are small.
     pub(crate) fn of_text(text: &'t [u8], dialect: Dialect, limits: Limits) -> Records<&'t [u8]> {
         Records::with_capacity(text, dialect, limits, CAPACITY.min(text.len() + 1))
+    }
+}
+
+impl Records<io::Empty> {
+    /// Reads a piece of a text that begins and ends between two records; `lines` are before it.
+    pub(crate) fn of_piece(text: Vec<u8>, lines: u64, dialect: Dialect, limits: Limits) -> Records<io::Empty> {
+        let records = Records::with_capacity(io::empty(), dialect, limits, 1);
+        Records { buffer: Buffer::holding(text, limits.record_bytes), lines, ..records }
+    }
+
+    /// The memory of the piece, for another one.
+    pub(crate) fn into_memory(self) -> Vec<u8> {
+        self.buffer.into_memory()
     }
 }
 

@@ -6,15 +6,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rfm_core::cell::CellFormats;
-use rfm_core::{Refusal, Reject, TransactionBatch, TransactionSource};
+use rfm_core::{Reject, TransactionBatch, TransactionSource};
 use rfm_input::{Evidence, FileId, InputName, InputReport, Intake, Position, RejectedLine, Site};
 
 use crate::error::{Error, ErrorKind};
 use crate::input::{Input, Ticket};
-use crate::layout::{InputRecords, InputText, Layout, RecordKind};
+use crate::layout::{InputRecords, InputText, Layout};
 use crate::options::CsvOptions;
+use crate::pieces::{CsvPieces, PIECE};
 use crate::records::Records;
-use crate::report::report;
+use crate::report::{Counts, report};
 
 /// One or several delimited texts, read one after the other as one input, a batch of rows at a time.
 ///
@@ -39,30 +40,53 @@ use crate::report::report;
 /// ```
 #[derive(Debug)]
 pub struct CsvSource {
-    options: CsvOptions,
-    intake: Intake,
+    pub(crate) options: CsvOptions,
+    pub(crate) intake: Intake,
     /// The inputs that are still to be read, the next one last.
-    waiting: Vec<Waiting>,
+    pub(crate) waiting: Vec<Waiting>,
     current: Option<Reading>,
     done: Vec<InputReport>,
-    size: Option<u64>,
+    pub(crate) size: Option<u64>,
     /// Where an error ended the reading.
     stopped: Option<Position>,
 }
 
 /// An input whose layout is settled.
 #[derive(Debug)]
-struct Waiting {
-    layout: Layout,
-    site: Site,
-    text: Text,
+pub(crate) struct Waiting {
+    pub(crate) layout: Layout,
+    pub(crate) site: Site,
+    pub(crate) text: Text,
 }
 
 /// The text of an input: at hand, or to be opened when its turn comes, so that many files do not need many handles.
 #[derive(Debug)]
-enum Text {
+pub(crate) enum Text {
     Open { text: Box<InputText>, again: Option<Ticket> },
     Closed(Ticket),
+}
+
+impl Waiting {
+    /// Whether it can be opened again.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        matches!(self.text, Text::Open { again: Some(_), .. } | Text::Closed(_))
+    }
+}
+
+impl Text {
+    pub(crate) fn open(self, options: &CsvOptions) -> Result<InputText, Error> {
+        match self {
+            Text::Open { text, .. } => Ok(*text),
+            Text::Closed(ticket) => {
+                let input = ticket.open()?;
+                let input = match options.read.progress_counter() {
+                    Some(counter) => input.with_progress(counter.clone()),
+                    None => input,
+                };
+                Ok(Layout::of(input, options)?.1)
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -163,7 +187,17 @@ impl CsvSource {
         }
         waiting.reverse();
         let intake = Intake::new(options.read.clone(), &evidence)?;
-        Ok(CsvSource { options, intake, waiting, current: None, done: Vec::new(), size, stopped: None })
+        Ok(CsvSource { waiting, ..CsvSource::read_through(options, intake, size) })
+    }
+
+    /// One that has no input left.
+    pub(crate) fn read_through(options: CsvOptions, intake: Intake, size: Option<u64>) -> CsvSource {
+        CsvSource { options, intake, waiting: Vec::new(), current: None, done: Vec::new(), size, stopped: None }
+    }
+
+    /// Whether no row has been read.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.current.is_none() && self.done.is_empty() && self.stopped.is_none()
     }
 
     /// The size of all inputs as they are stored; `None` if one of them does not tell.
@@ -201,17 +235,7 @@ impl CsvSource {
     /// The next input, opened; `false` if there is none.
     fn advance(&mut self) -> Result<bool, Error> {
         let Some(Waiting { layout, site, text }) = self.waiting.pop() else { return Ok(false) };
-        let text = match text {
-            Text::Open { text, .. } => *text,
-            Text::Closed(ticket) => {
-                let input = ticket.open()?;
-                let input = match self.options.read.progress_counter() {
-                    Some(counter) => input.with_progress(counter.clone()),
-                    None => input,
-                };
-                Layout::of(input, &self.options)?.1
-            }
-        };
+        let text = text.open(&self.options)?;
         self.intake.begin(&site);
         let records = Records::new(text, layout.dialect, self.options.read.given_limits());
         self.current = Some(Reading { layout, site, records, rows: 0 });
@@ -227,48 +251,48 @@ impl CsvSource {
                 return Ok(false);
             }
             if let Some(mut reading) = self.current.take() {
-                match self.fill_from(&mut reading)? {
+                let Reading { layout, site, records, rows } = &mut reading;
+                match layout.take(records, site, &mut self.intake, rows)? {
                     true => self.current = Some(reading),
-                    false => self.finish(reading)?,
+                    false => self.finish(&reading)?,
                 }
             }
         }
         Ok(true)
     }
 
-    /// Fills the batch from the current input; `false` at its end.
-    fn fill_from(&mut self, reading: &mut Reading) -> Result<bool, Error> {
+    fn finish(&mut self, reading: &Reading) -> Result<(), Error> {
         let Reading { layout, site, records, rows } = reading;
-        while !self.intake.is_full() {
-            let Some(record) = records.next_record().map_err(|error| layout.record_error(error))? else {
-                return Ok(false);
-            };
-            let kind = layout.kind_of(&record);
-            if kind == RecordKind::Header {
-                continue;
-            }
-            *rows += 1;
-            match layout.check(&record) {
-                Err(error) if kind == RecordKind::Row => {
-                    let position = error.position().cloned();
-                    let position = position.unwrap_or_else(|| layout.position(Some(record.line()), None));
-                    let refusal = Refusal { reason: Reject::BadRecord, amount: None };
-                    self.intake.refuse(&record, error, position, refusal)?;
-                }
-                _ => self.intake.take(&record, site)?,
-            }
-        }
-        Ok(true)
+        self.done(layout, site, &Counts::of(records, *rows))
     }
 
-    fn finish(&mut self, reading: Reading) -> Result<(), Error> {
-        let Reading { layout, site, records, rows } = reading;
-        if self.options.strict && records.ended_without_newline() {
-            let position = layout.position(Some(records.lines()), None);
+    /// Takes down what was found out about an input.
+    pub(crate) fn done(&mut self, layout: &Layout, site: &Site, counts: &Counts) -> Result<(), Error> {
+        if self.options.strict && counts.ended_without_newline {
+            let position = layout.position(Some(counts.lines), None);
             return Err(ErrorKind::UnfinishedLine { position }.into());
         }
-        self.done.push(report(&layout, &site, &records, rows, &self.intake));
+        self.done.push(report(layout, site, counts, &self.intake));
         Ok(())
+    }
+
+    /// The inputs for several threads.
+    ///
+    /// # Errors
+    ///
+    /// The source itself, if it has to be read in order: an input can be read only once, so that what goes wrong could not be looked
+    /// for; lines have begun to be read; lines that are repeated are dropped, or the rejected ones are kept.
+    pub fn into_pieces(self) -> Result<CsvPieces, Box<CsvSource>> {
+        self.into_pieces_of(PIECE)
+    }
+
+    /// The same in pieces of about so many bytes, or of one record where that is longer.
+    ///
+    /// # Errors
+    ///
+    /// As [`CsvSource::into_pieces`].
+    pub fn into_pieces_of(self, bytes: usize) -> Result<CsvPieces, Box<CsvSource>> {
+        CsvPieces::new(self, bytes)
     }
 }
 

@@ -62,6 +62,36 @@ impl Intake {
         })
     }
 
+    /// Another one that reads cells alike, for rows that somebody else takes; [`Intake::merge`] adds it up.
+    #[must_use]
+    pub fn alike(&self) -> Intake {
+        Intake {
+            options: self.options.clone(),
+            formats: self.formats,
+            known: self.known,
+            currencies: Currencies::default(),
+            repeats: self.options.drops_repeats.then(Repeats::default),
+            buffer: self.options.buffer(),
+            bytes: 0,
+            lines: BatchLines::new(self.options.keep_rejects),
+            refused: 0,
+            float_ids: 0,
+        }
+    }
+
+    /// Counts the rows that another one took. `false` if both left out more bad rows than was allowed: which one was too many is
+    /// known only to who takes all rows in their order.
+    ///
+    /// The batch of the other one stays there, and so do the lines that it would know again.
+    #[must_use]
+    pub fn merge(&mut self, other: &Intake) -> bool {
+        self.currencies.merge(&other.currencies);
+        self.buffer.add_rounded(other.rounded());
+        self.refused += other.refused;
+        self.float_ids += other.float_ids;
+        !matches!(self.options.bad_rows, BadRows::Skip { limit: Some(limit) } if self.refused > limit)
+    }
+
     /// Begins a table. Batches hold rows of one table.
     pub fn begin(&mut self, site: &Site) {
         self.lines.begin(site);

@@ -69,6 +69,7 @@ pub struct Job {
     pub(crate) excluded_orders: Option<PathBuf>,
     pub(crate) memory_limit: Option<usize>,
     pub(crate) time_limit: Option<Duration>,
+    pub(crate) threads: Option<usize>,
 }
 
 impl Job {
@@ -103,6 +104,7 @@ impl Job {
             excluded_orders: None,
             memory_limit: None,
             time_limit: None,
+            threads: None,
         }
     }
 
@@ -330,6 +332,15 @@ impl Job {
     #[must_use]
     pub fn memory_limit(self, bytes: usize) -> Job {
         Job { memory_limit: Some(bytes), ..self }
+    }
+
+    /// Uses no more than so many threads, and at least one; without it as many as the machine runs at once. The result is the same.
+    ///
+    /// Several threads read delimited text in files, as long as nothing has to be compared with, or written in the order of, all lines
+    /// before it: with [`Job::rejects`], and where repeated lines are dropped, it is one.
+    #[must_use]
+    pub fn threads(self, most: usize) -> Job {
+        Job { threads: Some(most.max(1)), ..self }
     }
 
     /// Reads, cleans, summarises, scores and names.

@@ -94,6 +94,7 @@ mod run;
 mod second;
 mod segments;
 mod source;
+mod threads;
 
 pub use error::{Error, ErrorKind};
 pub use inspection::{Inspection, inspect};
@@ -128,8 +129,8 @@ pub use source::{InputOptions, read_table};
 #[cfg(feature = "csv")]
 pub mod csv {
     pub use rfm_csv::{
-        CsvOptions, CsvSource, Detection, Dialect, Encoding, Error, ErrorKind, Evidence, Flaw, Inspection, LimitKind,
-        OtherEncoding, Width, inspect, inspect_bytes,
+        CsvOptions, CsvPieceReader, CsvPieces, CsvSource, Detection, Dialect, Encoding, Error, ErrorKind, Evidence,
+        Flaw, Inspection, LimitKind, OtherEncoding, Width, inspect, inspect_bytes,
     };
 }
 

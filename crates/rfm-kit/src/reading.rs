@@ -1,5 +1,6 @@
 //! The step from files to customers.
 
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use rfm_core::cell::IdFormat;
@@ -11,6 +12,7 @@ use crate::job::Job;
 use crate::rejects::RejectsFile;
 use crate::second::{AttributeTable, listed_orders};
 use crate::source::{InputOptions, Source, read_table};
+use crate::threads::{Crew, Outcome, available_threads};
 
 /// What was read, and what to know about it.
 pub(crate) struct Reading {
@@ -27,8 +29,8 @@ impl Job {
     pub(crate) fn read(&self, attributes: Option<&AttributeTable>) -> Result<Reading, Error> {
         let deadline = self.time_limit.and_then(|limit| Instant::now().checked_add(limit));
         let options = self.read_options(attributes);
-        let mut summaries = self.summaries(&options)?;
-        let mut sources = Source::open_all(&self.inputs, &options)?;
+        let summaries = self.summaries(&options)?;
+        let (mut sources, mut summaries) = self.open(&options, summaries, deadline)?;
         let mut rejects = self.rejects.as_deref().map(RejectsFile::create).transpose()?;
         let mut currencies = Currencies::default();
         for source in &mut sources {
@@ -38,8 +40,7 @@ impl Job {
                     rejects.write(source.intake().rejected_lines(verdicts))?;
                 }
                 if deadline.is_some_and(|deadline| Instant::now() > deadline) {
-                    let seconds = self.time_limit.unwrap_or_default().as_secs();
-                    return Err(ErrorKind::TimeLimit { seconds }.into());
+                    return Err(self.too_late());
                 }
             }
             currencies.merge(source.intake().currencies());
@@ -68,6 +69,45 @@ impl Job {
         let rounded = sources.iter().map(|source| source.intake().rounded()).sum();
         let currency = currencies.single().map(str::to_owned);
         Ok(Reading { customers, reports, rounded, notes, currency })
+    }
+
+    /// Opens all inputs. What several threads can read is read then, and the summaries hold it: such a source is at its end.
+    fn open(
+        &self,
+        options: &InputOptions,
+        summaries: Summaries,
+        deadline: Option<Instant>,
+    ) -> Result<(Vec<Source>, Summaries), Error> {
+        let counters = [options.read().progress_counter(), options.read().row_counter()];
+        let counted = counters.map(|counter| counter.map(|counter| counter.load(Ordering::Relaxed)));
+        let threads = self.threads.unwrap_or_else(available_threads);
+        let crew = Crew { threads, summaries: &summaries, memory_limit: self.memory_limit, deadline };
+        let mut sources = Vec::new();
+        let mut filled = None;
+        for source in Source::open_all(&self.inputs, options)? {
+            let (source, outcome) = source.read_by(crew);
+            sources.extend(source);
+            match outcome {
+                Outcome::Read(part) => filled = Some(*part),
+                Outcome::Unread => {}
+                Outcome::Late => return Err(self.too_late()),
+                Outcome::Failed => {
+                    // As if nothing had been read.
+                    for (counter, count) in counters.into_iter().zip(counted) {
+                        counter
+                            .into_iter()
+                            .zip(count)
+                            .for_each(|(counter, count)| counter.store(count, Ordering::Relaxed));
+                    }
+                    return Ok((Source::open_all(&self.inputs, options)?, summaries));
+                }
+            }
+        }
+        Ok((sources, filled.unwrap_or(summaries)))
+    }
+
+    fn too_late(&self) -> Error {
+        ErrorKind::TimeLimit { seconds: self.time_limit.unwrap_or_default().as_secs() }.into()
     }
 
     /// The options of reading with what other settings ask of it.

@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::isolation::opener;
 #[cfg(feature = "parquet")]
 use crate::isolation::rehearse;
+use crate::threads::{Crew, Outcome};
 
 /// How inputs are read: what concerns all of them, and what concerns one format.
 ///
@@ -152,6 +153,19 @@ impl Source {
             FileKind::Parquet => Source::Parquet(Box::new(rfm_parquet::ParquetSource::open(paths, options.parquet())?)),
             _ => return Err(no_adapter(kind, paths.last())),
         })
+    }
+
+    /// Has it read by several threads, if they can; it is gone if they failed.
+    pub(crate) fn read_by(self, crew: Crew<'_>) -> (Option<Source>, Outcome) {
+        match self {
+            #[cfg(feature = "csv")]
+            Source::Csv(source) => {
+                let (source, outcome) = crew.read(*source);
+                (source.map(Source::Csv), outcome)
+            }
+            #[cfg(any(feature = "excel", feature = "parquet"))]
+            source => (Some(source), Outcome::Unread),
+        }
     }
 
     pub(crate) fn next_batch(&mut self) -> Result<Option<TransactionBatch<'_>>, Error> {

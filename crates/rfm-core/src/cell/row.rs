@@ -233,6 +233,11 @@ impl TransactionBuffer {
         self.rounded
     }
 
+    /// Adds lines of which a number was rounded, in another buffer.
+    pub const fn add_rounded(&mut self, lines: u64) {
+        self.rounded = self.rounded.saturating_add(lines);
+    }
+
     /// Empties the columns and keeps their memory.
     pub fn clear(&mut self) {
         self.customers.clear();

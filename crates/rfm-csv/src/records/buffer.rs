@@ -36,6 +36,21 @@ impl Buffer {
         Buffer { window: Window::Bytes(Vec::new()), start: 0, capacity, most, clean: 0, cut: Vec::new(), ended: false }
     }
 
+    /// Holds a whole text; nothing more is read.
+    pub(super) fn holding(text: Vec<u8>, record_bytes: usize) -> Buffer {
+        let mut buffer = Buffer { ended: true, ..Buffer::new(text.len(), record_bytes) };
+        buffer.set_window(text, 0);
+        buffer
+    }
+
+    /// The memory, for another text.
+    pub(super) fn into_memory(self) -> Vec<u8> {
+        match self.window {
+            Window::Text(text) => text.into_bytes(),
+            Window::Bytes(bytes) => bytes,
+        }
+    }
+
     /// What has been read and not consumed.
     #[inline]
     pub(super) fn pending(&self) -> &[u8] {

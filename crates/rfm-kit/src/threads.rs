@@ -1,0 +1,110 @@
+//! Delimited text read by several threads.
+
+use std::num::NonZero;
+#[cfg(feature = "csv")]
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use rfm_core::Summaries;
+#[cfg(feature = "csv")]
+use rfm_csv::{CsvPieces, CsvSource};
+#[cfg(feature = "csv")]
+use rfm_input::Intake;
+
+/// Bytes for which a thread is worth its start.
+#[cfg(feature = "csv")]
+const BYTES: u64 = 2 << 20;
+
+/// How several threads read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Crew<'s> {
+    pub(crate) threads: usize,
+    /// Without a line so far.
+    pub(crate) summaries: &'s Summaries,
+    pub(crate) memory_limit: Option<usize>,
+    pub(crate) deadline: Option<Instant>,
+}
+
+/// How it went.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The source is at its end, and this is what was in it.
+    Read(Box<Summaries>),
+    /// One thread has to read the source, from which nothing was taken.
+    Unread,
+    /// One thread has to read the inputs again, from their start: it stops with an error, or may do so.
+    Failed,
+    /// The deadline has passed.
+    Late,
+}
+
+/// As many as the machine runs at once.
+pub(crate) fn available_threads() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+impl Crew<'_> {
+    /// Reads a source to its end, if that can be done; it is gone if it failed.
+    #[cfg(feature = "csv")]
+    pub(crate) fn read(self, source: CsvSource) -> (Option<Box<CsvSource>>, Outcome) {
+        let useful =
+            source.size().map_or(1, |size| usize::try_from(size / BYTES).unwrap_or(usize::MAX).saturating_add(1));
+        let threads = self.threads.min(useful);
+        if threads < 2 {
+            return (Some(Box::new(source)), Outcome::Unread);
+        }
+        let pieces = match source.into_pieces() {
+            Ok(pieces) => pieces,
+            Err(source) => return (Some(source), Outcome::Unread),
+        };
+        let memory = AtomicUsize::new(0);
+        let parts: Vec<(Summaries, Intake)> = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| self.work(&pieces, &memory))).collect();
+            let own = self.work(&pieces, &memory);
+            let joined =
+                others.into_iter().map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            [own].into_iter().chain(joined).collect()
+        });
+        if self.is_late() {
+            return (None, Outcome::Late);
+        }
+        let Some(source) = pieces.finish(parts.iter().map(|(_, intake)| intake)) else {
+            return (None, Outcome::Failed);
+        };
+        let mut parts = parts.into_iter().map(|(summaries, _)| summaries);
+        let mut all = parts.next().unwrap_or_else(|| self.summaries.clone());
+        for part in parts {
+            if all.merge(part).is_err() {
+                return (None, Outcome::Failed);
+            }
+        }
+        (Some(Box::new(source)), Outcome::Read(Box::new(all)))
+    }
+
+    /// What one thread does.
+    #[cfg(feature = "csv")]
+    fn work(self, pieces: &CsvPieces, memory: &AtomicUsize) -> (Summaries, Intake) {
+        let mut summaries = self.summaries.clone();
+        let mut reader = pieces.reader();
+        let mut own = 0;
+        while let Some(batch) = reader.next_batch() {
+            let is_taken = summaries.push_batch(&batch).is_ok();
+            // The same customers may be known to several threads: if all together need too much, one alone may not.
+            let needed = summaries.memory();
+            let others = memory.fetch_add(needed.wrapping_sub(own), Ordering::Relaxed).wrapping_sub(own);
+            own = needed;
+            let is_too_much = self.memory_limit.is_some_and(|limit| others.wrapping_add(needed) > limit);
+            if !is_taken || is_too_much || self.is_late() {
+                pieces.give_up();
+                break;
+            }
+        }
+        (summaries, reader.into_intake())
+    }
+
+    #[cfg(feature = "csv")]
+    fn is_late(self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() > deadline)
+    }
+}
