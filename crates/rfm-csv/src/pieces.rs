@@ -194,7 +194,10 @@ impl Current {
         self.rest.clear();
         loop {
             match self.text.read(&mut text[length..]) {
-                Ok(0) => break,
+                Ok(0) => {
+                    self.cutter.check_end(&text[..length]).ok()?;
+                    break;
+                }
                 Ok(read) => length += read,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(_) => return None,

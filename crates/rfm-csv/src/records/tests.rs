@@ -1,6 +1,7 @@
 //! Behaviour of the record layer, on texts small enough to read and on generated ones.
 
 mod boundaries;
+mod cuts;
 mod laws;
 mod model;
 mod reading;

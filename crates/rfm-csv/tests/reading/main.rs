@@ -12,6 +12,7 @@ mod laws;
 mod lines;
 mod memory;
 mod numbers;
+mod pieces;
 mod privacy;
 mod repeats;
 mod support;

@@ -20,7 +20,7 @@ fn field(calm: bool) -> impl Strategy<Value = String> {
     prop_oneof![2 => plain, 1 => quoted]
 }
 
-fn flawless(calm: bool) -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn flawless(calm: bool) -> impl Strategy<Value = Vec<u8>> {
     let end = prop_oneof![4 => Just("\n"), 2 => Just("\r\n"), 1 => Just("\r"), 1 => Just("\n\n")];
     let row = (proptest::collection::vec(field(calm), 1..5), end);
     (proptest::collection::vec(row, 1..7), any::<bool>()).prop_map(|(rows, complete)| {
@@ -167,7 +167,7 @@ fn csv_spectrum_reads_as_its_authors_say() {
 }
 
 /// Delimited texts in a folder and below, sorted.
-fn texts(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn texts(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -36,19 +36,7 @@ pub(super) fn read(text: &[u8], dialect: Dialect, limits: Limits, capacity: usiz
     let error = loop {
         match records.next_record() {
             Ok(Some(record)) => {
-                let fields: Vec<_> = (0..record.len()).map(|index| record.field(index).unwrap().to_vec()).collect();
-                for (index, field) in fields.iter().enumerate() {
-                    assert_eq!(record.field_str(index), str::from_utf8(field).ok());
-                }
-                assert_eq!(record.field(record.len()), None);
-                all.push(Owned {
-                    line: record.line(),
-                    lines: record.lines(),
-                    number: record.number(),
-                    fields,
-                    raw: record.raw().to_vec(),
-                    flaw: record.flaw(),
-                });
+                all.push(Owned { number: record.number(), ..owned(&record) });
             }
             Ok(None) => break None,
             Err(error) => break Some(error),
@@ -64,6 +52,23 @@ pub(super) fn read(text: &[u8], dialect: Dialect, limits: Limits, capacity: usiz
         lines: records.lines(),
         blank_lines: records.blank_lines(),
         ended_without_newline: records.ended_without_newline(),
+    }
+}
+
+/// A record but for its number, which a piece does not know.
+pub(super) fn owned(record: &Record<'_>) -> Owned {
+    let fields: Vec<_> = (0..record.len()).map(|index| record.field(index).unwrap().to_vec()).collect();
+    for (index, field) in fields.iter().enumerate() {
+        assert_eq!(record.field_str(index), str::from_utf8(field).ok());
+    }
+    assert_eq!(record.field(record.len()), None);
+    Owned {
+        line: record.line(),
+        lines: record.lines(),
+        number: 0,
+        fields,
+        raw: record.raw().to_vec(),
+        flaw: record.flaw(),
     }
 }
 
