@@ -234,6 +234,8 @@ impl Account {
         self.scale
     }
 
+    /// Takes a line that counts, or does not.
+    #[inline]
     pub(crate) fn record(&mut self, verdict: Option<Reject>, amount: i128) -> Result<(), Overflow> {
         let tally = match verdict {
             None => &mut self.used,

@@ -40,11 +40,15 @@ impl IdFormat {
     }
 }
 
+/// Looks from the end: most ids have neither a zero there nor a point in front of zeros.
+#[inline]
 fn float_written_integer(id: &str) -> Option<&str> {
-    let (whole, zeros) = id.split_once('.')?;
-    let digits = whole.strip_prefix('-').unwrap_or(whole);
-    let all = |text: &str, accept: fn(&u8) -> bool| !text.is_empty() && text.as_bytes().iter().all(accept);
-    (all(digits, u8::is_ascii_digit) && all(zeros, |byte| *byte == b'0')).then_some(whole)
+    let bytes = id.as_bytes();
+    let [.., b'0'] = bytes else { return None };
+    let point = bytes.iter().rposition(|byte| *byte != b'0')?;
+    let whole = id.get(..point).filter(|_| bytes[point] == b'.')?;
+    let digits = whole.strip_prefix('-').unwrap_or(whole).as_bytes();
+    (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit)).then_some(whole)
 }
 
 impl fmt::Display for IdFormat {

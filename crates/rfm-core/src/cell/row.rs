@@ -381,15 +381,26 @@ pub(super) fn whole(cell: Cell<'_>, format: NumberFormat) -> Result<Option<i64>,
 }
 
 /// A product with the decimals of both factors; past nine, zeros at the end are dropped if there are enough of them.
-fn shorten(mut product: i128, left: Scale, right: Scale) -> Result<(i64, Scale), CellProblem> {
-    let mut places = left.decimals().saturating_add(right.decimals());
-    while places > Scale::MAX.decimals() && product.wrapping_rem(10) == 0 {
+#[inline]
+fn shorten(product: i128, left: Scale, right: Scale) -> Result<(i64, Scale), CellProblem> {
+    let places = left.decimals().saturating_add(right.decimals());
+    let (product, scale) = match Scale::new(places) {
+        Some(scale) => (product, scale),
+        None => drop_zeros(product, places)?,
+    };
+    Ok((i64::try_from(product).map_err(|_| CellProblem::TooLarge)?, scale))
+}
+
+/// Apart from the way of nearly all lines, since dividing 128 bits takes longer than all the rest of a product.
+#[cold]
+fn drop_zeros(mut product: i128, mut places: u8) -> Result<(i128, Scale), CellProblem> {
+    let allowed = Scale::MAX.decimals();
+    while places > allowed && product.wrapping_rem(10) == 0 {
         product = product.wrapping_div(10);
         places = places.saturating_sub(1);
     }
-    let allowed = Scale::MAX.decimals();
     let scale = Scale::new(places).ok_or(CellProblem::TooManyDecimals { places: places.into(), allowed })?;
-    Ok((i64::try_from(product).map_err(|_| CellProblem::TooLarge)?, scale))
+    Ok((product, scale))
 }
 
 #[cfg(test)]

@@ -309,6 +309,7 @@ impl Summaries {
         let mut verdicts = core::mem::take(&mut self.verdicts);
         self.policy.judge_noting(batch, &mut verdicts, |position| self.excluded_found[position] = true);
 
+        let mut last = LastLine::default();
         for (row, verdict) in verdicts.iter().enumerate() {
             let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
             self.account.record(*verdict, amount)?;
@@ -323,7 +324,7 @@ impl Summaries {
                     self.returns.add(&self.hasher, batch.customer_ids.get(row), Some(order_id), line)?;
                 }
                 (None, _) if batch.summaries.is_some() => self.enter_customer(batch, row, amount)?,
-                (None, _) => self.enter(batch, row, amount)?,
+                (None, _) => self.enter(batch, row, amount, &mut last)?,
                 (Some(_), _) => {}
             }
         }
@@ -346,15 +347,22 @@ impl Summaries {
 
     /// Takes a line that counts. It is in the tables when [`Summaries::enter_runs`] has been called with the same batch.
     #[inline]
-    fn enter(&mut self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
-        let (id, order_id) = (batch.customer_ids.get(row), order_id(batch, row));
+    fn enter<'b>(
+        &mut self,
+        batch: &TransactionBatch<'b>,
+        row: usize,
+        amount: i128,
+        last: &mut LastLine<'b>,
+    ) -> Result<(), SummaryError> {
         let (day, time) = (batch.days[row], batch.time(row));
+        let (id, order_id) = (batch.customer_ids.get(row), order_id(batch, row));
+        let attribute = if self.attributes.is_some() { attribute(batch, row) } else { "" };
         if let Some(run) = self.runs.last_mut() {
             let is_same = run.order.is_some()
                 && run.day == day
-                && self::order_id(batch, run.row) == order_id
-                && batch.customer_ids.get(run.row) == id
-                && (self.attributes.is_none() || attribute(batch, run.row) == attribute(batch, row));
+                && (last.order_id, last.customer_id) == (order_id, id)
+                // Comparing two texts of no length at an address that does not exist takes longer than all the rest.
+                && (self.attributes.is_none() || last.attribute == attribute);
             if is_same {
                 run.time = run.time.max(time);
                 run.lines = run.lines.saturating_add(1);
@@ -362,6 +370,7 @@ impl Summaries {
                 return Ok(());
             }
         }
+        *last = LastLine { customer_id: id, order_id, attribute };
         if self.runs.len() == RUNS {
             self.enter_runs(batch)?;
         }
@@ -495,8 +504,9 @@ impl Summaries {
         let mut lines = core::mem::take(&mut self.lines);
         let rounded = lines.cancel(&mut self.account)?;
         lines.for_each_batch(definition == OrderDefinition::OrderId, |batch| {
+            let mut last = LastLine::default();
             for (row, amount) in batch.amounts.iter().enumerate() {
-                self.enter(batch, row, *amount)?;
+                self.enter(batch, row, *amount, &mut last)?;
             }
             self.enter_runs(batch)?;
             // The lines are still there while the customers grow.
@@ -549,6 +559,14 @@ impl Summaries {
         }
         Ok(())
     }
+}
+
+/// The ids and the attribute of the last line that counts, which are those of the last run.
+#[derive(Default)]
+struct LastLine<'b> {
+    customer_id: &'b str,
+    order_id: &'b str,
+    attribute: &'b str,
 }
 
 /// The order id of a row, empty if it has none. As for the cleaning rules, blanks are no id.

@@ -1,0 +1,140 @@
+//! Any number of threads gives the same result, byte for byte, or the same error.
+#![cfg(feature = "csv")]
+#![allow(clippy::unwrap_used, reason = "a test program")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rfm_kit::output::{ExtraColumn, Format, TextGuard};
+use rfm_kit::{BadRows, FrequencyMeasure, Job, MonetaryMeasure, ReadOptions, Returns};
+
+const LINES: u64 = 60_000;
+
+/// Lines of some thousand customers, enough for several threads: ids of both kinds, line breaks in quotes, returns, decimals that
+/// become more towards the end.
+fn orders(folder: &Path) -> PathBuf {
+    let mut text = "customer,order,product,quantity,price,date,country\r\n".to_owned();
+    let mut random = 7u64;
+    for line in 0..LINES {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mut draw = |below: u64| {
+            random = random.rotate_left(23).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            (random >> 40) % below
+        };
+        let (customer, order) = (draw(3_000), draw(9));
+        let customer_id =
+            if customer % 7 == 0 { format!("a customer of long id {customer}") } else { customer.to_string() };
+        let order_id =
+            if order < 2 { format!("{customer}-an order of long id-{order}") } else { format!("{customer}-{order}") };
+        let product = if draw(20) == 0 { "\"two\nlines, \"\"quoted\"\"\"" } else { "plain" };
+        let quantity = i64::try_from(draw(9)).unwrap() - 1;
+        let price = if line > LINES * 9 / 10 { "1.125" } else { "2.5" };
+        let (month, day, hour) = (1 + draw(12), 1 + draw(28), draw(24));
+        let country = ["France", "Ghana", ""][usize::try_from(draw(3)).unwrap()];
+        write!(
+            text,
+            "{customer_id},{order_id},{product},{quantity},{price},2011-{month:02}-{day:02} {hour:02}:30,{country}\r\n"
+        )
+        .unwrap();
+    }
+    let path = folder.join("orders.csv");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// Everything that comes of a job: the files by their names, or the error.
+fn outcome(job: Job, threads: usize) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    let out = tempfile::tempdir().unwrap();
+    let run = job.threads(threads).run().map_err(|error| error.to_string())?;
+    let formats = [Format::Csv, Format::Json];
+    let files = run.write(out.path(), &formats, TextGuard::Spreadsheet).unwrap();
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    let mut files: BTreeMap<_, _> = files.iter().map(|path| (name(path), fs::read(path).unwrap())).collect();
+    files.insert("inputs".to_owned(), format!("{:?} {:?}", run.inputs(), run.notes()).into_bytes());
+    Ok(files)
+}
+
+#[track_caller]
+fn assert_alike(job: &Job, is_fine: bool) {
+    let one = outcome(job.clone(), 1);
+    assert_eq!(one.is_ok(), is_fine, "{:?}", one.err());
+    for threads in [2, 4, 16] {
+        assert!(outcome(job.clone(), threads) == one, "{threads} threads");
+    }
+}
+
+#[test]
+fn results_are_the_same_for_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = orders(folder.path());
+    let job = Job::new([&path]);
+    assert_alike(&job, true);
+    let extras = [ExtraColumn::Lines, ExtraColumn::FirstOrder];
+    assert_alike(&job.clone().by("country").extras(extras).monetary_measure(MonetaryMeasure::MedianOrder), true);
+    assert_alike(
+        &job.clone().frequency_measure(FrequencyMeasure::Weeks).monetary_measure(MonetaryMeasure::MeanPerWeek),
+        true,
+    );
+    for returns in [Returns::Net, Returns::Separate, Returns::Match] {
+        assert_alike(&job.clone().returns(returns), true);
+    }
+    let rejects = folder.path().join("rejects.csv");
+    assert_alike(&job.clone().rejects(&rejects), true);
+    assert_alike(&job.reading(ReadOptions::default().drop_repeated_lines()), true);
+}
+
+#[test]
+fn errors_are_the_same_for_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = orders(folder.path());
+    let text = fs::read_to_string(&path).unwrap();
+    let with = |bad: &str| {
+        // Two of them, and the first is the one that is told.
+        let middle = text[..text.len() / 2].rfind("\r\n").unwrap() + 2;
+        fs::write(&path, format!("{}{bad}{}{bad}", &text[..middle], &text[middle..])).unwrap();
+        Job::new([&path])
+    };
+    for bad in ["a,1,x,1,1,yesterday,\n", "a,1,x\n", "a,1,x,1,1,31/12/2011,\n", "a,1,\"x\"y,1,1,2011-01-01,\n"] {
+        let job = with(bad);
+        assert_alike(&job, false);
+        let skip = |limit| ReadOptions::default().bad_rows(BadRows::Skip { limit });
+        // Another date format, and a stray quote behind a field of two lines, put more in question than their row.
+        let is_one_row = !bad.contains("31/12") && !bad.contains('"');
+        assert_alike(&job.clone().reading(skip(Some(1))), false);
+        assert_alike(&job.clone().reading(skip(Some(2))), is_one_row);
+        assert_alike(&job.reading(skip(None)), is_one_row);
+    }
+    assert_alike(&with("a,1,\"x,1,1,2011-01-01,\n"), false);
+    assert_alike(&with("").memory_limit(100_000), false);
+}
+
+#[test]
+fn a_memory_limit_that_suffices_for_one_thread_suffices_for_several() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = orders(folder.path());
+    let job = Job::new([&path]);
+    let enough =
+        (1..).map(|size| size * 100_000).find(|bytes| outcome(job.clone().memory_limit(*bytes), 1).is_ok()).unwrap();
+    assert_alike(&job.memory_limit(enough), true);
+}
+
+#[test]
+fn bytes_and_rows_are_counted_once_even_if_they_are_read_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = orders(folder.path());
+    for bad in ["", "a,1,x,1,1,yesterday,\n"] {
+        fs::write(&path, format!("{}{bad}", fs::read_to_string(&path).unwrap())).unwrap();
+        let counted = [1, 4].map(|threads| {
+            let (bytes, rows) = (Arc::new(AtomicU64::new(5)), Arc::new(AtomicU64::new(0)));
+            let read = ReadOptions::default().progress(bytes.clone()).row_count(rows.clone());
+            let is_fine = Job::new([&path]).reading(read).threads(threads).run().is_ok();
+            (bytes.load(Ordering::Relaxed), rows.load(Ordering::Relaxed), is_fine)
+        });
+        assert_eq!(counted[0], counted[1]);
+        assert_eq!(counted[0].2, bad.is_empty());
+    }
+}
