@@ -40,7 +40,7 @@ struct CustomerDay {
 
 impl CustomerDay {
     fn hash(&self) -> u64 {
-        let day = u64::from(self.day.epoch_days().cast_unsigned());
+        let day = u64::from(u32::from_ne_bytes(self.day.epoch_days().to_ne_bytes()));
         Seeds::get().hash_word(u64::from(self.customer) << 32 | day)
     }
 }
