@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
+#[cfg(feature = "csv")]
+use rfm_core::Returns;
 use rfm_core::Summaries;
 #[cfg(feature = "csv")]
 use rfm_csv::{CsvPieces, CsvSource};
@@ -54,7 +56,9 @@ impl Crew<'_> {
         let useful =
             source.size().map_or(1, |size| usize::try_from(size / BYTES).unwrap_or(usize::MAX).saturating_add(1));
         let threads = self.threads.min(useful);
-        if threads < 2 {
+        // Lines that wait for the end are looked at once more against the limit, when it is too late for one thread to begin.
+        let waits = self.memory_limit.is_some() && self.summaries.policy().returns_mode() == Returns::Match;
+        if threads < 2 || waits {
             return (Some(Box::new(source)), Outcome::Unread);
         }
         let pieces = match source.into_pieces() {
