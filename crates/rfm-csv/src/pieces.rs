@@ -138,7 +138,7 @@ impl CsvPieces {
             return None;
         }
         let mut source = CsvSource::read_through(options, intake, size);
-        let are_few = intakes.into_iter().fold(true, |are_few, intake| source.intake.merge(intake) && are_few);
+        let are_few = intakes.into_iter().all(|intake| source.intake.merge(intake));
         if !are_few || source.intake.finish().is_err() {
             return None;
         }
