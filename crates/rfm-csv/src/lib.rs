@@ -57,4 +57,4 @@ pub use self::{
     source::CsvSource,
     table::{read_table, read_table_bytes},
 };
-pub use rfm_input::{BadRows, InputName, InputReport, Position, ReadOptions, RejectedLine};
+pub use rfm_input::{BadRows, InputName, InputReport, PieceReader, Pieces, Position, ReadOptions, RejectedLine};

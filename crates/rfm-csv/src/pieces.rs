@@ -9,7 +9,7 @@ use std::io::Read;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rfm_core::TransactionBatch;
-use rfm_input::{Intake, Site};
+use rfm_input::{Intake, PieceReader, Pieces, Site};
 
 use crate::error::Error;
 use crate::layout::{InputText, Layout};
@@ -24,17 +24,13 @@ pub(crate) const PIECE: usize = 512 * 1024;
 
 /// The inputs of a [`CsvSource`] for several threads; made by [`CsvSource::into_pieces`].
 ///
-/// Each thread takes a [`CsvPieces::reader`] to its end; [`CsvPieces::finish`] puts together what they found out.
-///
-/// The pieces are right, or there is no result: wherever one reader would stop with an error, and where quotes leave it open what
-/// one would do, `finish` has nothing to return. Then the inputs are to be read again, by a [`CsvSource`] in their order, which says
-/// what is wrong and where.
+/// Cut where a record certainly ends; where quotes leave it open, [`Pieces::finish`] has nothing to return.
 ///
 /// # Examples
 ///
 /// ```
 /// use rfm_core::{CleaningPolicy, Summaries};
-/// use rfm_csv::{CsvOptions, CsvSource};
+/// use rfm_csv::{CsvOptions, CsvSource, PieceReader, Pieces};
 ///
 /// let text = "customer,date,amount\nann,2011-09-01,19.99\nbob,2011-10-03,5.00\n";
 /// let source = CsvSource::from_bytes("orders.csv", text.as_bytes(), CsvOptions::default())?;
@@ -117,21 +113,24 @@ impl CsvPieces {
         Ok(CsvPieces { options, intake, size, bytes: bytes.max(1), inputs, front })
     }
 
-    /// A reader of the pieces that no other reader takes.
-    #[must_use]
-    pub fn reader(&self) -> CsvPieceReader<'_> {
+    fn front(&self) -> MutexGuard<'_, Front> {
+        self.front.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Pieces for CsvPieces {
+    type Source = CsvSource;
+    type Reader<'p> = CsvPieceReader<'p>;
+
+    fn reader(&self) -> CsvPieceReader<'_> {
         CsvPieceReader { pieces: self, intake: self.intake.alike(), current: None, memory: Vec::new() }
     }
 
-    /// Makes all readers end: what was read is not wanted any more, and [`CsvPieces::finish`] has nothing to return.
-    pub fn give_up(&self) {
+    fn give_up(&self) {
         self.front().has_failed = true;
     }
 
-    /// What one source that has read everything would be, from the intakes of all readers; `None` if it would have stopped with an
-    /// error, or may have.
-    #[must_use]
-    pub fn finish<'i>(self, intakes: impl IntoIterator<Item = &'i Intake>) -> Option<CsvSource> {
+    fn finish<'i>(self, intakes: impl IntoIterator<Item = &'i Intake>) -> Option<CsvSource> {
         let CsvPieces { options, intake, size, inputs, front, .. } = self;
         let front = front.into_inner().unwrap_or_else(PoisonError::into_inner);
         if front.has_failed || front.current.is_some() || !front.waiting.is_empty() {
@@ -146,10 +145,6 @@ impl CsvPieces {
             source.done(layout, site, counts).ok()?;
         }
         Some(source)
-    }
-
-    fn front(&self) -> MutexGuard<'_, Front> {
-        self.front.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -225,7 +220,7 @@ impl Current {
     }
 }
 
-/// Reads pieces, a batch of rows at a time; made by [`CsvPieces::reader`].
+/// Reads pieces, a batch of rows at a time; made by [`Pieces::reader`].
 pub struct CsvPieceReader<'p> {
     pieces: &'p CsvPieces,
     intake: Intake,
@@ -240,9 +235,8 @@ struct PieceRecords {
     rows: u64,
 }
 
-impl CsvPieceReader<'_> {
-    /// The next batch; `None` when there are no more pieces, or they cannot be used.
-    pub fn next_batch(&mut self) -> Option<TransactionBatch<'_>> {
+impl PieceReader for CsvPieceReader<'_> {
+    fn next_batch(&mut self) -> Option<TransactionBatch<'_>> {
         self.intake.clear();
         while self.intake.is_empty() {
             if self.current.is_none() && !self.advance() {
@@ -261,12 +255,12 @@ impl CsvPieceReader<'_> {
         Some(self.intake.batch())
     }
 
-    /// The intake, for [`CsvPieces::finish`].
-    #[must_use]
-    pub fn into_intake(self) -> Intake {
+    fn into_intake(self) -> Intake {
         self.intake
     }
+}
 
+impl CsvPieceReader<'_> {
     /// The next piece; `false` if there is none.
     fn advance(&mut self) -> bool {
         let memory = std::mem::take(&mut self.memory);

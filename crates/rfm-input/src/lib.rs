@@ -66,6 +66,7 @@ mod intake;
 mod kind;
 mod ledger;
 mod options;
+mod pieces;
 mod position;
 mod rejects;
 mod repeats;
@@ -87,6 +88,7 @@ pub use self::{
     kind::FileKind,
     ledger::Ledger,
     options::{BadRows, ReadOptions},
+    pieces::{PieceReader, Pieces},
     position::{InputName, Position, column_letters},
     rejects::RejectedLine,
     report::InputReport,

@@ -119,7 +119,8 @@ pub use rfm_core::{
     UnknownPreset, UnknownSegmentPreset, Unmet, cell, scoring, suggest,
 };
 pub use rfm_input::{
-    BadRows, FileKind, InputName, InputReport, Known, Position, ReadOptions, RejectedLine, Table, TableRow,
+    BadRows, FileKind, InputName, InputReport, Known, PieceReader, Pieces, Position, ReadOptions, RejectedLine, Table,
+    TableRow,
 };
 pub use run::Run;
 pub use segments::{read_segment_model, segment_model};

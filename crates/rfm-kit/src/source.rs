@@ -160,7 +160,8 @@ impl Source {
         match self {
             #[cfg(feature = "csv")]
             Source::Csv(source) => {
-                let (source, outcome) = crew.read(*source);
+                let size = source.size();
+                let (source, outcome) = crew.read(source, size, rfm_csv::CsvSource::into_pieces);
                 (source.map(Source::Csv), outcome)
             }
             #[cfg(any(feature = "excel", feature = "parquet"))]

@@ -1,24 +1,17 @@
-//! Delimited text read by several threads.
+//! Inputs read by several threads.
 
 // Other formats are read by one, which asks for a crew all the same.
 #![cfg_attr(not(feature = "csv"), allow(dead_code))]
 
 use std::num::NonZero;
-#[cfg(feature = "csv")]
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
-#[cfg(feature = "csv")]
-use rfm_core::Returns;
-use rfm_core::Summaries;
-#[cfg(feature = "csv")]
-use rfm_csv::{CsvPieces, CsvSource};
-#[cfg(feature = "csv")]
-use rfm_input::Intake;
+use rfm_core::{Returns, Summaries};
+use rfm_input::{Intake, PieceReader as _, Pieces};
 
 /// Bytes for which a thread is worth its start.
-#[cfg(feature = "csv")]
 const BYTES: u64 = 2 << 20;
 
 /// How several threads read.
@@ -51,17 +44,20 @@ pub(crate) fn available_threads() -> usize {
 
 impl Crew<'_> {
     /// Reads a source to its end, if that can be done; it is gone if it failed.
-    #[cfg(feature = "csv")]
-    pub(crate) fn read(self, source: CsvSource) -> (Option<Box<CsvSource>>, Outcome) {
-        let useful =
-            source.size().map_or(1, |size| usize::try_from(size / BYTES).unwrap_or(usize::MAX).saturating_add(1));
+    pub(crate) fn read<P: Pieces>(
+        self,
+        source: Box<P::Source>,
+        size: Option<u64>,
+        into_pieces: impl FnOnce(P::Source) -> Result<P, Box<P::Source>>,
+    ) -> (Option<Box<P::Source>>, Outcome) {
+        let useful = size.map_or(1, |size| usize::try_from(size / BYTES).unwrap_or(usize::MAX).saturating_add(1));
         let threads = self.threads.min(useful);
         // Lines that wait for the end are looked at once more against the limit, when it is too late for one thread to begin.
         let waits = self.memory_limit.is_some() && self.summaries.policy().returns_mode() == Returns::Match;
         if threads < 2 || waits {
-            return (Some(Box::new(source)), Outcome::Unread);
+            return (Some(source), Outcome::Unread);
         }
-        let pieces = match source.into_pieces() {
+        let pieces = match into_pieces(*source) {
             Ok(pieces) => pieces,
             Err(source) => return (Some(source), Outcome::Unread),
         };
@@ -90,8 +86,7 @@ impl Crew<'_> {
     }
 
     /// What one thread does.
-    #[cfg(feature = "csv")]
-    fn work(self, pieces: &CsvPieces, memory: &AtomicUsize) -> (Summaries, Intake) {
+    fn work(self, pieces: &impl Pieces, memory: &AtomicUsize) -> (Summaries, Intake) {
         let mut summaries = self.summaries.clone();
         let mut reader = pieces.reader();
         let mut own = 0;
@@ -110,7 +105,6 @@ impl Crew<'_> {
         (summaries, reader.into_intake())
     }
 
-    #[cfg(feature = "csv")]
     fn is_late(self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() > deadline)
     }

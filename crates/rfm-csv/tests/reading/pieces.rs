@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, thread};
 
 use rfm_core::{CleaningPolicy, Customers, Summaries};
-use rfm_csv::{BadRows, CsvOptions, CsvSource, InputReport, ReadOptions};
+use rfm_csv::{BadRows, CsvOptions, CsvSource, InputReport, PieceReader, Pieces, ReadOptions};
 
 use crate::support::{HEADER, drain, far, gzip, skipping, table, utf16, zst};
 
