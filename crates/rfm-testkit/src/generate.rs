@@ -1,8 +1,9 @@
 //! Order lines made from a seed.
 //!
 //! A [`Shape`] says how the shop and its customers are; [`Shape::build`] checks it; the [`OrderGenerator`] gives the lines,
-//! one by one or as CSV, as often as asked and always the same. 100 million lines in order of time are made in the memory
-//! of their customers, since every customer and order is made from a random stream of its own when its day has come.
+//! one by one, as CSV or as Parquet, as often as asked and always the same. 100 million lines in order of time are made in
+//! the memory of their customers, since every customer and order is made from a random stream of its own when its day has
+//! come.
 //!
 //! ```
 //! use rfm_testkit::generate::{Date, Shape};
@@ -25,6 +26,8 @@
 //! few buy hundreds of times, and amounts span four orders of magnitude. Seasons, weekdays and prices that rise are left out.
 
 mod catalogue;
+#[cfg(feature = "parquet")]
+mod columns;
 mod date;
 mod dirt;
 mod line;

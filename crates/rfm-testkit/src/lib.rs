@@ -24,7 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It is not published and has no features. It draws types of `rfm-core` and uses none of what that computes, but for the
+//! It is not published. The feature `parquet` lets the generator write Parquet files. It draws types of `rfm-core` and uses none of what that computes, but for the
 //! conformance suite, which hands tables to adapters as `rfm-input` has them read, and compares what `rfm-output` writes.
 
 pub mod archive;

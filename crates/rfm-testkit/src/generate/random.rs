@@ -45,11 +45,11 @@ impl SplitMix64 {
         self.below(1000) < n
     }
 
-    /// A heavy tail: between 2^j and 2^(j+1) - 1 evenly, where j grows by one with likelihood `up`/8 up to `top`. So the
-    /// likelihood of at least 2^j is (up/8)^j, a power law with exponent log2(8/up), without a logarithm.
+    /// A heavy tail: between 2^j and 2^(j+1) - 1 evenly, where j grows by one with likelihood `up`/1000 up to `top`. So the
+    /// likelihood of at least 2^j is (up/1000)^j, a power law with exponent log2(1000/up), without a logarithm.
     pub(crate) fn heavy(&mut self, up: u32, top: u32) -> u32 {
         let mut level = 0;
-        while level < top && self.below(8) < up {
+        while level < top && self.per_mille(up) {
             level += 1;
         }
         (1 << level) + self.below(1 << level)
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn heavy_tail_falls_by_its_factor() {
         let mut random = SplitMix64::new(2);
-        let numbers: Vec<u32> = (0..80_000).map(|_| random.heavy(4, 5)).collect();
+        let numbers: Vec<u32> = (0..80_000).map(|_| random.heavy(500, 5)).collect();
         assert!(numbers.iter().all(|n| (1..64).contains(n)));
         for level in 1..=5 {
             let share = numbers.iter().filter(|&&n| n >= 1 << level).count() << level;

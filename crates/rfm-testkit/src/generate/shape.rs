@@ -17,6 +17,8 @@ pub struct Shape {
     pub(super) last_day: Date,
     pub(super) window: Option<(Date, Date)>,
     pub(super) one_time_buyers: u32,
+    pub(super) buyer_tail: u32,
+    pub(super) order_tail: u32,
     pub(super) guests: u32,
     pub(super) returns: u32,
     pub(super) free_items: u32,
@@ -55,6 +57,8 @@ impl Shape {
             last_day: Date::from_days(20_453),
             window: None,
             one_time_buyers: 500,
+            buyer_tail: BUYER_TAIL,
+            order_tail: ORDER_TAIL,
             guests: 250,
             returns: 60,
             free_items: 8,
@@ -103,10 +107,31 @@ impl Shape {
         self
     }
 
-    /// The share of customers who buy once; the others buy 2 to 512 times, with a heavy tail (exponent 1.4).
+    /// The share of customers who buy once; the others buy 2 to 512 times, with a heavy tail.
     pub fn one_time_buyers(mut self, per_mille: u32) -> Self {
         self.one_time_buyers = per_mille;
         self
+    }
+
+    /// How heavy the tail of those who buy again is: with each doubling of the number of orders, this share of them is
+    /// left. 375 unless set, an exponent of 1.4.
+    pub fn buyer_tail(mut self, per_mille: u32) -> Self {
+        self.buyer_tail = per_mille;
+        self
+    }
+
+    /// How heavy the tail of long orders is, which have 1 to 63 lines: with each doubling of the number of lines, this
+    /// share of the orders is left. 500 unless set, a mean of nearly 5 lines.
+    pub fn order_tail(mut self, per_mille: u32) -> Self {
+        self.order_tail = per_mille;
+        self
+    }
+
+    /// Sets the share of one-time buyers and both tails as in the large files of the benches: 10 million lines have 1.4
+    /// million orders of 220 thousand customers, and any other number of lines has as many lines per order and orders per
+    /// customer.
+    pub fn large(self) -> Self {
+        self.one_time_buyers(280).buyer_tail(500).order_tail(585)
     }
 
     /// Orders without a customer id, per thousand customers (not per thousand orders). At most 1000.
@@ -162,6 +187,8 @@ impl Shape {
     pub fn build(self) -> Result<OrderGenerator, Error> {
         let shares = [
             ("one_time_buyers", self.one_time_buyers),
+            ("buyer_tail", self.buyer_tail),
+            ("order_tail", self.order_tail),
             ("guests", self.guests),
             ("returns", self.returns),
             ("free_items", self.free_items),
@@ -204,6 +231,10 @@ impl Shape {
 
 /// Half of what the marking of guests in 32 bits leaves, since guests are numbered beside the customers.
 const MOST_CUSTOMERS: u32 = 1 << 30;
+
+/// The tails of [`Shape::new`].
+pub(super) const BUYER_TAIL: u32 = 375;
+pub(super) const ORDER_TAIL: u32 = 500;
 
 impl Default for Shape {
     fn default() -> Self {

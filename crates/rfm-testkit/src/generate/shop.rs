@@ -7,7 +7,7 @@ use super::catalogue::{Basket, Catalogue, pick_country, pick_quantity};
 use super::dirt::Dirt;
 use super::line::{GUEST, Line};
 use super::random::SplitMix64;
-use super::shape::Shape;
+use super::shape::{BUYER_TAIL, ORDER_TAIL, Shape};
 
 /// The longest time between a purchase and its return, in days.
 pub(super) const LONGEST_RETURN: u32 = 30;
@@ -17,6 +17,8 @@ const BUYER: u64 = 1;
 const ORDER: u64 = 2;
 const RETURN: u64 = 3;
 const SHUFFLE: u64 = 4;
+const BUYER_TAILS: u64 = 5;
+const ORDER_TAILS: u64 = 6;
 
 /// The shape, with what follows from it.
 #[derive(Clone, Debug)]
@@ -91,7 +93,12 @@ impl Shop {
         if once {
             return Buyer { actor, first: open + one as i32, last: close, orders: 1, country };
         }
-        let orders = 1 + random.heavy(3, 8);
+        // How many draws a tail takes hangs on the tail: one that is set has a stream of its own, beside the usual way.
+        let usual = random.heavy(BUYER_TAIL, 8);
+        let orders = match self.shape.buyer_tail {
+            BUYER_TAIL => 1 + usual,
+            tail => 1 + SplitMix64::for_item(self.shape.seed, BUYER_TAILS, actor, 0).heavy(tail, 8),
+        };
         // The earlier of two days: who bought often has been here longer.
         let first = open + one.min(other) as i32;
         // Half of the customers leave at some day, save the best ones.
@@ -107,8 +114,12 @@ impl Shop {
         random.next_u64();
         random.next_u64();
         let second = shop_hours(&mut random);
-        // Half of the orders have one line, one in 32 has 32 to 63.
-        let lines = random.heavy(4, 5);
+        // Unless set, half of the orders have one line, one in 32 has 32 to 63.
+        let usual = random.heavy(ORDER_TAIL, 5);
+        let lines = match self.shape.order_tail {
+            ORDER_TAIL => usual,
+            tail => SplitMix64::for_item(self.shape.seed, ORDER_TAILS, buyer.actor, index).heavy(tail, 5),
+        };
         // Whole duplicates plus one more as often as the rest of the share says.
         let duplicates = (lines * self.shape.duplicates + random.below(1000)) / 1000;
         let is_spread = random.per_mille(self.shape.spread_orders) && lines > 1;

@@ -107,6 +107,69 @@ fn the_share_of_one_time_buyers_can_be_all_or_none() {
 }
 
 #[test]
+fn tails_change_numbers_of_orders_and_lines_alone() {
+    let usual: Vec<OrderLine> = shape().build().unwrap().lines().collect();
+    let one_line: Vec<OrderLine> = shape().order_tail(0).build().unwrap().lines().collect();
+    let purchases = |lines: &[OrderLine]| orders_by_customer(lines).values().map(HashSet::len).sum::<usize>();
+    assert_eq!(purchases(&one_line), purchases(&usual));
+    let distinct = contents(one_line.iter().filter(|line| !line.is_return()).cloned()).len();
+    assert_eq!(distinct, purchases(&one_line) + 750, "one line for each order, of a guest as well");
+
+    let two_orders: Vec<OrderLine> = shape().one_time_buyers(0).buyer_tail(0).build().unwrap().lines().collect();
+    assert!(orders_by_customer(&two_orders).values().all(|orders| orders.len() == 2));
+    assert_eq!(contents(shape().order_tail(500).buyer_tail(375).build().unwrap().lines()), contents(usual.into_iter()));
+}
+
+#[test]
+fn a_large_shop_has_the_orders_and_customers_it_promises() {
+    // A tail needs many customers to come near its mean.
+    let lines = 400_000;
+    let generator = shape().large().lines(lines).build().unwrap();
+    let customers = u64::from(generator.customers()) * 10_000_000 / lines;
+    assert!((195_000..245_000).contains(&customers), "{customers} customers per 10 million lines");
+    let orders: HashSet<String> = generator.lines().map(|line| line.order_id().to_owned()).collect();
+    let orders = orders.len() as u64 * 10_000_000 / lines;
+    assert!((1_330_000..1_500_000).contains(&orders), "{orders} orders per 10 million lines");
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_holds_what_the_lines_say() {
+    use arrow_array::Array as _;
+    use arrow_array::cast::AsArray as _;
+    use arrow_array::types::{Decimal128Type, Int32Type, Int64Type, TimestampMicrosecondType};
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+    // More than one row group.
+    let generator = shape().lines(130_000).dirty_cells(50).build().unwrap();
+    let mut file = Vec::new();
+    assert_eq!(generator.write_parquet(&mut file).unwrap(), 130_000);
+    let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(file)).unwrap();
+    assert_eq!(reader.metadata().num_row_groups(), 2);
+    let mut lines = generator.lines();
+    for batch in reader.build().unwrap() {
+        let batch = batch.unwrap();
+        for row in 0..batch.num_rows() {
+            let line = lines.next().unwrap();
+            let text = |name| batch[name].as_string::<i32>().value(row);
+            assert_eq!(text("order_id"), line.order_id());
+            let moment = batch["order_date"].as_primitive::<TimestampMicrosecondType>().value_as_datetime(row).unwrap();
+            assert_eq!(moment.to_string(), line.timestamp());
+            let customers = batch["customer_id"].as_primitive::<Int64Type>();
+            let customer = (!customers.is_null(row)).then(|| customers.value(row).to_string());
+            assert_eq!(customer.as_deref(), line.customer_id());
+            assert_eq!(text("sku"), line.sku());
+            assert_eq!(text("description"), line.description());
+            assert_eq!(i64::from(batch["quantity"].as_primitive::<Int32Type>().value(row)), line.quantity());
+            let price = batch["unit_price"].as_primitive::<Decimal128Type>();
+            assert_eq!((price.scale(), price.value(row)), (2, line.unit_price().into()));
+            assert_eq!(text("country"), line.country());
+        }
+    }
+    assert!(lines.next().is_none());
+}
+
+#[test]
 fn lines_come_by_time_and_orders_by_number() {
     let lines: Vec<OrderLine> = shape().build().unwrap().lines().collect();
     assert!(lines.is_sorted_by_key(|line| (line.date(), line.second_of_day())));
