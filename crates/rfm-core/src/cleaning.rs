@@ -280,5 +280,5 @@ impl CleaningPolicy {
 
 /// Blanks are no id: spreadsheets and padded exports hold them where a cell looks empty.
 fn is_missing(text: &str) -> bool {
-    text.is_empty() || text.trim_ascii().is_empty()
+    text.bytes().all(|byte| byte.is_ascii_whitespace())
 }

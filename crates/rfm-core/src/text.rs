@@ -1,8 +1,8 @@
 //! Columns of text in one piece of memory.
 
-/// A borrowed column of texts: one after the other in one `str`, with the position where each ends.
+/// A borrowed column of texts: parts of one `str`, either one after the other, with the position where each ends, or anywhere in it.
 ///
-/// This is Arrow's layout for strings without the leading zero of its offsets.
+/// The first is Arrow's layout for strings without the leading zero of its offsets, the second that of its dictionaries.
 ///
 /// # Examples
 ///
@@ -12,10 +12,25 @@
 /// let column = TextColumn::new("annbob", &[3, 6]).expect("the ends lie in the text");
 /// assert_eq!(column.iter().collect::<Vec<_>>(), ["ann", "bob"]);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct TextColumn<'a> {
     text: &'a str,
-    ends: &'a [u32],
+    places: Places<'a>,
+}
+
+/// Where the texts of a column are.
+#[derive(Clone, Copy, Debug)]
+enum Places<'a> {
+    /// Each begins where the one before it ends.
+    Ends(&'a [u32]),
+    /// Where each begins and ends.
+    Parts(&'a [(u32, u32)]),
+}
+
+impl Default for Places<'_> {
+    fn default() -> Self {
+        Places::Ends(&[])
+    }
 }
 
 impl<'a> TextColumn<'a> {
@@ -24,26 +39,60 @@ impl<'a> TextColumn<'a> {
     /// `None` if the ends fall, lie behind the text or lie inside a character.
     #[must_use]
     pub fn new(text: &'a str, ends: &'a [u32]) -> Option<TextColumn<'a>> {
-        let column = TextColumn { text, ends };
-        (0..ends.len()).all(|row| column.checked(row).is_some()).then_some(column)
+        TextColumn { text, places: Places::Ends(ends) }.if_whole()
+    }
+
+    /// The column of the parts of `text` that begin and end there. Rows that share a part are known to be equal without a look at
+    /// the text.
+    ///
+    /// `None` if a start lies behind its end, or one of them behind the text or inside a character.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::TextColumn;
+    ///
+    /// let column = TextColumn::of_parts("annbob", &[(3, 6), (0, 3), (3, 6)]).expect("the parts lie in the text");
+    /// assert_eq!(column.iter().collect::<Vec<_>>(), ["bob", "ann", "bob"]);
+    /// ```
+    #[must_use]
+    pub fn of_parts(text: &'a str, parts: &'a [(u32, u32)]) -> Option<TextColumn<'a>> {
+        TextColumn { text, places: Places::Parts(parts) }.if_whole()
+    }
+
+    fn if_whole(self) -> Option<TextColumn<'a>> {
+        (0..self.len()).all(|row| self.checked(row).is_some()).then_some(self)
     }
 
     /// Number of rows.
     #[must_use]
     pub fn len(self) -> usize {
-        self.ends.len()
+        match self.places {
+            Places::Ends(ends) => ends.len(),
+            Places::Parts(parts) => parts.len(),
+        }
     }
 
     /// Whether there is no row.
     #[must_use]
     pub fn is_empty(self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
     /// The text of a row; empty if there is no such row.
     #[must_use]
+    #[inline]
     pub fn get(self, row: usize) -> &'a str {
         self.checked(row).unwrap_or("")
+    }
+
+    /// Whether two rows have the same text.
+    #[inline]
+    pub(crate) fn are_equal(self, row: usize, other: usize) -> bool {
+        match self.places {
+            Places::Parts(parts) if parts.get(row) == parts.get(other) => true,
+            _ => self.get(row) == self.get(other),
+        }
     }
 
     /// The texts in the order of the rows.
@@ -51,12 +100,26 @@ impl<'a> TextColumn<'a> {
         (0..self.len()).map(move |row| self.get(row))
     }
 
+    #[inline]
     fn checked(self, row: usize) -> Option<&'a str> {
-        let end = index(*self.ends.get(row)?);
-        let start = row.checked_sub(1).map_or(0, |previous| index(self.ends[previous]));
-        self.text.get(start..end)
+        let (start, end) = match self.places {
+            Places::Ends(ends) => {
+                let end = *ends.get(row)?;
+                (row.checked_sub(1).map_or(0, |previous| ends[previous]), end)
+            }
+            Places::Parts(parts) => *parts.get(row)?,
+        };
+        self.text.get(index(start)..index(end))
     }
 }
+
+impl PartialEq for TextColumn<'_> {
+    fn eq(&self, other: &TextColumn<'_>) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for TextColumn<'_> {}
 
 /// A column of texts that grows; lends itself as a [`TextColumn`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,13 +154,67 @@ impl TextBuffer {
         self.text.capacity().saturating_add(self.ends.capacity().saturating_mul(size_of::<u32>()))
     }
 
+    pub(crate) fn column(&self) -> TextColumn<'_> {
+        TextColumn { text: &self.text, places: Places::Ends(&self.ends) }
+    }
+}
+
+/// A column of texts that grows, in which a text equal to that of the row before costs no memory and is known to be equal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RunBuffer {
+    text: String,
+    parts: Vec<(u32, u32)>,
+}
+
+impl RunBuffer {
+    /// Whether another row fits: a column holds 4 GiB.
+    #[inline]
+    pub(crate) fn has_room(&self, text: &str) -> bool {
+        self.text.len().checked_add(text.len()).is_some_and(|end| u32::try_from(end).is_ok())
+    }
+
+    /// Appends a row; without effect where there is no room for it.
+    #[inline]
+    pub(crate) fn push(&mut self, text: &str) {
+        if let Some(&(start, end)) = self.parts.last() {
+            let last = self.text.as_bytes().get(index(start)..index(end));
+            if last.is_some_and(|last| are_equal(last, text.as_bytes())) {
+                self.parts.push((start, end));
+                return;
+            }
+        }
+        let position = |length: usize| u32::try_from(length).ok();
+        let start = position(self.text.len());
+        if let (Some(start), Some(end)) = (start, self.text.len().checked_add(text.len()).and_then(position)) {
+            self.text.push_str(text);
+            self.parts.push((start, end));
+        }
+    }
+
     pub(crate) fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.parts.clear();
     }
 
     pub(crate) fn column(&self) -> TextColumn<'_> {
-        TextColumn { text: &self.text, ends: &self.ends }
+        TextColumn { text: &self.text, places: Places::Parts(&self.parts) }
+    }
+}
+
+/// Whether two texts are equal, without the call that comparing slices is: nearly all ids and dates are short.
+#[inline]
+pub(crate) fn are_equal(left: &[u8], right: &[u8]) -> bool {
+    fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+        Some((text.first_chunk()?, text.last_chunk()?))
+    }
+    if left.len() != right.len() {
+        return false;
+    }
+    // Two looks that overlap.
+    match left.len() {
+        8..=16 => ends::<8>(left) == ends::<8>(right),
+        4..=7 => ends::<4>(left) == ends::<4>(right),
+        _ => left == right,
     }
 }
 
@@ -117,6 +234,26 @@ mod tests {
         assert_eq!(TextColumn::new("ab", &[2, 1]), None);
         assert_eq!(TextColumn::new("ab", &[3]), None);
         assert_eq!(TextColumn::new("é", &[1, 2]), None);
+    }
+
+    #[test]
+    fn parts_that_do_not_lie_in_the_text_make_no_column() {
+        assert_eq!(TextColumn::of_parts("ab", &[(2, 1)]), None);
+        assert_eq!(TextColumn::of_parts("ab", &[(0, 3)]), None);
+        assert_eq!(TextColumn::of_parts("é", &[(1, 2)]), None);
+    }
+
+    #[test]
+    fn rows_equal_to_the_one_before_share_its_place() {
+        let mut buffer = RunBuffer::default();
+        let rows = ["ann", "ann", "", "", "ann", "anna"];
+        rows.into_iter().for_each(|text| buffer.push(text));
+        assert_eq!(buffer.column().iter().collect::<Vec<_>>(), rows);
+        assert_eq!(buffer.text, "annannanna");
+        let column = buffer.column();
+        for (row, text) in rows.iter().enumerate() {
+            assert!((0..rows.len()).all(|other| column.are_equal(row, other) == (*text == rows[other])));
+        }
     }
 
     #[test]

@@ -205,13 +205,12 @@ impl Layout {
             let Some(record) = records.next_record().map_err(|error| self.record_error(error))? else {
                 return Ok(false);
             };
-            let kind = self.kind_of(&record);
-            if kind == RecordKind::Header {
+            if Some(record.line()) == self.header_line {
                 continue;
             }
             *rows += 1;
             match self.check(&record) {
-                Err(error) if kind == RecordKind::Row => {
+                Err(error) if !record.is_blank() => {
                     let position = error.position().cloned();
                     let position = position.unwrap_or_else(|| self.position(Some(record.line()), None));
                     let refusal = Refusal { reason: Reject::BadRecord, amount: None };

@@ -175,7 +175,8 @@ impl<R: Read> Records<R> {
     fn advance(&mut self) -> Result<Option<Found>, RecordError> {
         self.fields.clear();
         loop {
-            let Some(at) = self.scanner.next(self.buffer.all()) else {
+            let (start, fields) = (self.buffer.start(), &mut self.fields);
+            let Some(at) = self.scanner.next_end(self.buffer.all(), |at| fields.end_at(at - start)) else {
                 if self.buffer.pending().len() > self.unchecked_bytes {
                     return self.frame().map(Some);
                 }
@@ -191,9 +192,7 @@ impl<R: Read> Records<R> {
             };
             let byte = self.buffer.all()[at];
             let length = at - self.buffer.start();
-            if byte == self.dialect.delimiter() {
-                self.fields.end_at(length);
-            } else if Some(byte) == self.dialect.quote() || length > self.unchecked_bytes {
+            if Some(byte) == self.dialect.quote() || length > self.unchecked_bytes {
                 return self.frame().map(Some);
             } else if length > 0 {
                 let found = self.plain(length);

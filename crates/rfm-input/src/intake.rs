@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 
 use rfm_core::cell::{
-    CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, NumberFormat, TransactionBuffer,
+    Cell, CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, LineColumns, NumberFormat,
+    TransactionBuffer,
 };
 use rfm_core::{ColumnRoles, Decimal, Refusal, Reject, Role, TransactionBatch};
 
@@ -32,6 +33,8 @@ pub struct Intake {
     formats: CellFormats,
     /// How the formats of dates and numbers are known.
     known: (Known, Known),
+    /// Those of the table at hand, if rows have no other cells and nothing else is done with them.
+    line_columns: Option<LineColumns>,
     currencies: Currencies,
     repeats: Option<Repeats>,
     buffer: TransactionBuffer,
@@ -51,6 +54,7 @@ impl Intake {
         Ok(Intake {
             formats: evidence.formats(&options)?,
             known: evidence.known(&options),
+            line_columns: None,
             currencies: Currencies::default(),
             repeats: options.drops_repeats.then(Repeats::default),
             buffer: options.buffer(),
@@ -69,6 +73,7 @@ impl Intake {
             options: self.options.clone(),
             formats: self.formats,
             known: self.known,
+            line_columns: None,
             currencies: Currencies::default(),
             repeats: self.options.drops_repeats.then(Repeats::default),
             buffer: self.options.buffer(),
@@ -94,6 +99,8 @@ impl Intake {
 
     /// Begins a table. Batches hold rows of one table.
     pub fn begin(&mut self, site: &Site) {
+        let is_all = self.repeats.is_none() && !self.options.keep_rejects;
+        self.line_columns = LineColumns::of(site.roles()).filter(|_| is_all);
         self.lines.begin(site);
     }
 
@@ -134,6 +141,16 @@ impl Intake {
     #[inline]
     pub fn take(&mut self, row: &impl Row, site: &Site) -> Result<(), Error> {
         self.bytes += row.bytes();
+        if let Some(texts) = self.line_columns.as_ref().and_then(|columns| row.texts(columns))
+            && self.buffer.push_texts(&texts, &self.formats)
+        {
+            self.float_ids += u64::from(IdFormat::is_float_written(texts.customer));
+            return Ok(());
+        }
+        self.take_carefully(row, site)
+    }
+
+    fn take_carefully(&mut self, row: &impl Row, site: &Site) -> Result<(), Error> {
         if row.is_blank() {
             self.exclude(Reject::BlankRow, Some(Decimal::default()), row);
             return Ok(());
@@ -147,12 +164,13 @@ impl Intake {
             return Ok(());
         }
         let rules = CellRules { formats: &self.formats, known: self.known, show_values: self.options.show_values };
-        match read_row(row, site, &rules, &mut self.buffer) {
+        let cells = cells(row, site.roles());
+        match self.buffer.push(&cells, &self.formats).map_err(|error| bad_row(error, row, site, &rules, &self.buffer)) {
             Ok(()) => {
                 if let (Some(repeats), Some(key)) = (&mut self.repeats, key) {
                     repeats.insert(key);
                 }
-                self.float_ids += u64::from(has_float_id(row, site.roles()));
+                self.float_ids += u64::from(is_float_id(cells.customer));
                 self.currencies.observe(row, site);
                 self.lines.push(row);
                 Ok(())
@@ -282,13 +300,21 @@ pub(crate) fn read_row(
     rules: &CellRules<'_>,
     buffer: &mut TransactionBuffer,
 ) -> Result<(), Box<BadRow>> {
-    let cells = cells(row, site.roles());
-    buffer.push(&cells, rules.formats).map_err(|error| {
-        let reason = error.reject();
-        let amount = buffer.worth(&cells.money, rules.formats);
-        let error = cell_error(error, row, site, rules);
-        Box::new(BadRow { error, refusal: Refusal { reason, amount } })
-    })
+    buffer.push(&cells(row, site.roles()), rules.formats).map_err(|error| bad_row(error, row, site, rules, buffer))
+}
+
+#[cold]
+fn bad_row(
+    error: CellError,
+    row: &impl Row,
+    site: &Site,
+    rules: &CellRules<'_>,
+    buffer: &TransactionBuffer,
+) -> Box<BadRow> {
+    let reason = error.reject();
+    let amount = buffer.worth(&cells(row, site.roles()).money, rules.formats);
+    let error = cell_error(error, row, site, rules);
+    Box::new(BadRow { error, refusal: Refusal { reason, amount } })
 }
 
 fn cell_error(error: CellError, row: &impl Row, site: &Site, rules: &CellRules<'_>) -> Error {
@@ -331,8 +357,12 @@ fn is_any_number(text: &str) -> bool {
 /// Whether the customer id is a text that looks like a whole number from a float column.
 #[inline]
 pub fn has_float_id(row: &impl Row, roles: &ColumnRoles) -> bool {
-    let id = roles.column(Role::Customer).and_then(|column| row.cell(column).text());
-    id.is_some_and(IdFormat::is_float_written)
+    roles.column(Role::Customer).is_some_and(|column| is_float_id(row.cell(column)))
+}
+
+#[inline]
+fn is_float_id(cell: Cell<'_>) -> bool {
+    cell.text().is_some_and(IdFormat::is_float_written)
 }
 
 /// The cells of the roles.

@@ -13,7 +13,7 @@ mod shape;
 mod value;
 mod zone;
 
-pub use cells::{CellFormats, Cells, Money, SummaryCells};
+pub use cells::{CellFormats, Cells, LineColumns, LineTexts, Money, SummaryCells};
 pub use date::{DateEvidence, DateFormat, DateFormats};
 pub use id::IdFormat;
 pub use number::{Number, NumberEvidence, NumberFormat};

@@ -62,8 +62,8 @@ impl NumberFormat {
     /// assert!(read("12.50").is_err());
     /// ```
     pub fn read(self, text: &str, round: Option<Scale>) -> Result<Number, CellProblem> {
-        match read_plain(text) {
-            Some(number) if self != NumberFormat::Comma || !text.contains('.') => {
+        match read_plain(text.as_bytes()) {
+            Some((number, places)) if self != NumberFormat::Comma || places == 0 => {
                 if self == NumberFormat::Undecided && text.len() > 4 && is_ambiguous(text, '.') {
                     return Err(CellProblem::AmbiguousNumber { separator: '.' });
                 }
@@ -71,6 +71,13 @@ impl NumberFormat {
             }
             _ => self.read_written(text, round),
         }
+    }
+
+    /// A number that is as plain as most are; `None` of others, and where [`NumberFormat::read`] would look twice.
+    #[inline]
+    pub(super) fn read_plainly(self, text: &str, round: Option<Scale>) -> Option<Number> {
+        let (number, places) = read_plain(text.as_bytes())?;
+        (places == 0 || (self == NumberFormat::Point && round.is_none())).then_some(number)
     }
 
     /// The slow way, for everything but plain digits with a point.
@@ -97,40 +104,49 @@ impl NumberFormat {
     }
 }
 
-/// The hot path: an optional minus, up to 17 digits, at most one point between digits. `None` for all else.
-fn read_plain(text: &str) -> Option<Number> {
-    let bytes = text.as_bytes();
+/// The hot path: an optional minus, up to 18 digits, at most one point between digits. The number, and how many digits are behind
+/// the point; `None` for all else.
+#[inline]
+fn read_plain(bytes: &[u8]) -> Option<(Number, u8)> {
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, bytes),
     };
-    if digits.is_empty() || digits.len() > 18 || !digits[0].is_ascii_digit() {
+    let (first, last) = (digits.first()?, digits.last()?);
+    if digits.len() > 18 || !first.is_ascii_digit() || !last.is_ascii_digit() {
         return None;
     }
     let mut units: i64 = 0;
-    let mut places: Option<u8> = None;
-    for &byte in digits {
-        match byte {
-            b'0'..=b'9' => {
-                // 18 digits at most: cannot overflow.
-                units = units.wrapping_mul(10).wrapping_add(i64::from(byte.wrapping_sub(b'0')));
-                places = places.map(|places| places.wrapping_add(1));
+    let mut rest = digits.iter();
+    let mut places: u8 = 0;
+    while let Some(byte) = rest.next() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            if *byte != b'.' {
+                return None;
             }
-            b'.' if places.is_none() => places = Some(0),
-            _ => return None,
+            places = u8::try_from(rest.len()).ok()?;
+            for byte in rest {
+                let digit = byte.wrapping_sub(b'0');
+                if digit > 9 {
+                    return None;
+                }
+                units = units.wrapping_mul(10).wrapping_add(digit.into());
+            }
+            break;
+        }
+        // 18 digits at most: cannot overflow.
+        units = units.wrapping_mul(10).wrapping_add(digit.into());
+    }
+    let mut needed = places;
+    if *last == b'0' {
+        while needed > 0 && units.wrapping_rem(10) == 0 {
+            units = units.wrapping_div(10);
+            needed = needed.wrapping_sub(1);
         }
     }
-    let mut places = match places {
-        Some(0) => return None,
-        Some(places) => places,
-        None => 0,
-    };
-    while places > 0 && units.wrapping_rem(10) == 0 {
-        units = units.wrapping_div(10);
-        places = places.wrapping_sub(1);
-    }
     let units = if negative { units.wrapping_neg() } else { units };
-    Some(Number { units, places: Scale::new(places)?, rounded: false })
+    Some((Number { units, places: Scale::new(needed)?, rounded: false }, places))
 }
 
 /// A cell taken apart: sign, the characters of the number itself, and the power of ten of an exponent.

@@ -195,3 +195,66 @@ fn attributes_of_any_type_are_texts() {
     let attributes = buffer.batch().attributes.unwrap();
     assert_eq!(attributes.iter().collect::<Vec<_>>(), ["UK", "7", "1970-01-01", ""]);
 }
+
+mod short_way {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn number() -> impl Strategy<Value = String> {
+        prop_oneof!["-?[0-9]{1,3}", "-?[0-9]{1,4}\\.[0-9]{1,3}", "[-0-9.,e€ ]{0,6}", "[0-9]{15,20}", "0\\.[0-9]{5,10}"]
+    }
+
+    fn id() -> impl Strategy<Value = String> {
+        prop_oneof!["[ab]{0,2}", "[0-9]{3}\\.0", "[a-z]{14,18}", "[ é\u{a0}]{0,3}"]
+    }
+
+    fn date() -> impl Strategy<Value = String> {
+        prop_oneof!["2011-1[0-3]-0[0-9]", "2011-12-0[1-3] 1[0-9]:30", "[-0-9 ]{0,10}"]
+    }
+
+    proptest! {
+        #[test]
+        fn texts_taken_the_short_way_are_the_same_row(
+            rows in prop::collection::vec((id(), prop::option::of(id()), date(), number(), prop::option::of(number())), 1..20),
+            number in prop_oneof![Just(NumberFormat::Point), Just(NumberFormat::Comma), Just(NumberFormat::Undecided)],
+            ids in prop_oneof![Just(IdFormat::Integer), Just(IdFormat::AsWritten)],
+            round in prop::option::of(Just(Scale::CENTS)),
+            keeps_times in any::<bool>(),
+        ) {
+            let formats = CellFormats { number, ids, round, ..FORMATS };
+            let buffer = || if keeps_times { TransactionBuffer::default().with_times() } else { TransactionBuffer::default() };
+            let (mut short, mut long) = (buffer(), buffer());
+            for (customer, order, date, first, second) in &rows {
+                let money = (first.as_str(), second.as_deref());
+                let line = LineTexts { customer, order: order.as_deref(), date, money };
+                if !short.push_texts(&line, &formats) {
+                    continue;
+                }
+                let text = Cell::Text;
+                let money = match money {
+                    (amount, None) => Money::Amount { amount: text(amount), quantity: None, price: None },
+                    (quantity, Some(price)) => Money::Product { quantity: text(quantity), price: text(price) },
+                };
+                let (customer, order, date) = (text(customer), order.as_deref().map(text), text(date));
+                let cells = Cells { customer, order, product: None, date, money, attribute: None, summary: None };
+                long.push(&cells, &formats).unwrap();
+            }
+            let (short_batch, long_batch) = (short.batch(), long.batch());
+            prop_assert_eq!(short_batch.customer_ids, long_batch.customer_ids);
+            prop_assert_eq!(short_batch.order_ids, long_batch.order_ids);
+            prop_assert_eq!((short_batch.days, short_batch.times), (long_batch.days, long_batch.times));
+            prop_assert_eq!((short_batch.amounts, short_batch.scale), (long_batch.amounts, long_batch.scale));
+            prop_assert_eq!((short_batch.quantities, short_batch.prices), (long_batch.quantities, long_batch.prices));
+            prop_assert_eq!(short.rounded(), long.rounded());
+        }
+    }
+
+    #[test]
+    fn plain_lines_are_taken() {
+        let line =
+            LineTexts { customer: "7", order: Some("C1"), date: "2011-12-09 10:30", money: ("-2", Some("1.50")) };
+        assert!(TransactionBuffer::default().push_texts(&line, &FORMATS));
+        assert!(TransactionBuffer::default().push_texts(&LineTexts { money: ("12.5", None), ..line }, &FORMATS));
+    }
+}

@@ -309,7 +309,7 @@ impl Summaries {
         let mut verdicts = core::mem::take(&mut self.verdicts);
         self.policy.judge_noting(batch, &mut verdicts, |position| self.excluded_found[position] = true);
 
-        let mut last = LastLine::default();
+        let mut last = 0;
         for (row, verdict) in verdicts.iter().enumerate() {
             let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
             self.account.record(*verdict, amount)?;
@@ -345,36 +345,37 @@ impl Summaries {
         self.add_attribute(customer, (day, ""), attribute(batch, row))
     }
 
-    /// Takes a line that counts. It is in the tables when [`Summaries::enter_runs`] has been called with the same batch.
+    /// Takes a line that counts; `last` is the one before it that did, if there are runs. It is in the tables when
+    /// [`Summaries::enter_runs`] has been called with the same batch.
     #[inline]
-    fn enter<'b>(
+    fn enter(
         &mut self,
-        batch: &TransactionBatch<'b>,
+        batch: &TransactionBatch<'_>,
         row: usize,
         amount: i128,
-        last: &mut LastLine<'b>,
+        last: &mut usize,
     ) -> Result<(), SummaryError> {
         let (day, time) = (batch.days[row], batch.time(row));
-        let (id, order_id) = (batch.customer_ids.get(row), order_id(batch, row));
-        let attribute = if self.attributes.is_some() { attribute(batch, row) } else { "" };
+        let is_same = |column: Option<TextColumn<'_>>| column.is_none_or(|column| column.are_equal(row, *last));
         if let Some(run) = self.runs.last_mut() {
-            let is_same = run.order.is_some()
+            let is_of_run = run.order.is_some()
                 && run.day == day
-                && (last.order_id, last.customer_id) == (order_id, id)
-                // Comparing two texts of no length at an address that does not exist takes longer than all the rest.
-                && (self.attributes.is_none() || last.attribute == attribute);
-            if is_same {
+                && is_same(batch.order_ids)
+                && is_same(Some(batch.customer_ids))
+                && (self.attributes.is_none() || is_same(batch.attributes));
+            if is_of_run {
                 run.time = run.time.max(time);
                 run.lines = run.lines.saturating_add(1);
                 run.amount = run.amount.checked_add(amount).ok_or(SummaryError::Overflow)?;
                 return Ok(());
             }
         }
-        *last = LastLine { customer_id: id, order_id, attribute };
+        *last = row;
         if self.runs.len() == RUNS {
             self.enter_runs(batch)?;
         }
-        let customer = self.records.key(id)?;
+        let customer = self.records.key(batch.customer_ids.get(row))?;
+        let order_id = order_id(batch, row);
         let order = (!order_id.is_empty()).then(|| Key::hashed(order_id));
         self.runs.push(Run { customer, number: 0, order, day, time, lines: 1, amount, row });
         Ok(())
@@ -504,7 +505,7 @@ impl Summaries {
         let mut lines = core::mem::take(&mut self.lines);
         let rounded = lines.cancel(&mut self.account)?;
         lines.for_each_batch(definition == OrderDefinition::OrderId, |batch| {
-            let mut last = LastLine::default();
+            let mut last = 0;
             for (row, amount) in batch.amounts.iter().enumerate() {
                 self.enter(batch, row, *amount, &mut last)?;
             }
@@ -559,14 +560,6 @@ impl Summaries {
         }
         Ok(())
     }
-}
-
-/// The ids and the attribute of the last line that counts, which are those of the last run.
-#[derive(Default)]
-struct LastLine<'b> {
-    customer_id: &'b str,
-    order_id: &'b str,
-    attribute: &'b str,
 }
 
 /// The order id of a row, empty if it has none. As for the cleaning rules, blanks are no id.

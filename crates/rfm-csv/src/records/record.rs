@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rfm_core::cell::Cell;
+use rfm_core::cell::{Cell, LineColumns, LineTexts};
 use rfm_input::Row;
 
 use super::Flaw;
@@ -51,6 +51,13 @@ impl<'r> Record<'r> {
         }
     }
 
+    /// A line of one field that is empty is an empty line, which is no row at all.
+    #[cold]
+    fn are_all_blank(&self) -> bool {
+        let is_blank = |field: Option<&str>| field.is_some_and(|field| field.trim_ascii().is_empty());
+        self.len() > 1 && (0..self.len()).all(|column| is_blank(self.field_str(column)))
+    }
+
     #[inline]
     fn range(&self, index: usize) -> Option<(usize, usize)> {
         let to = *self.ends.get(index)?;
@@ -96,15 +103,21 @@ impl Row for Record<'_> {
         Cell::Text(self.field_str(column).unwrap_or_default())
     }
 
+    #[inline]
+    fn texts(&self, columns: &LineColumns) -> Option<LineTexts<'_>> {
+        let text = self.text?;
+        columns.texts(|column| self.range(column).and_then(|(from, to)| text.get(from..to)))
+    }
+
     fn number(&self) -> u64 {
         self.line()
     }
 
-    /// A line of one field that is empty is an empty line, which is no row at all.
-    #[inline]
+    /// Nearly all records show with their first byte that they are not.
+    #[inline(always)]
     fn is_blank(&self) -> bool {
-        let is_blank = |field: Option<&str>| field.is_some_and(|field| field.trim_ascii().is_empty());
-        self.len() > 1 && (0..self.len()).all(|column| is_blank(self.field_str(column)))
+        let begins_blank = self.ends.first() == Some(&0) || self.bytes.first().is_none_or(u8::is_ascii_whitespace);
+        begins_blank && self.are_all_blank()
     }
 
     fn write_text(&self, out: &mut String) {

@@ -34,9 +34,26 @@ impl Scanner {
         self.scanned
     }
 
-    /// The offset of the next structural byte in `text`, or `None` when all of it has been looked at.
+    /// The offset of the next structural byte in `text` that is no delimiter, or `None` when all of it has been looked at. The
+    /// delimiters before it go to `each`.
     #[inline]
-    pub(super) fn next(&mut self, text: &[u8]) -> Option<usize> {
+    pub(super) fn next_end(&mut self, text: &[u8], mut each: impl FnMut(usize)) -> Option<usize> {
+        let delimiter = self.needles[0];
+        loop {
+            while self.mask != 0 {
+                let at = self.base + self.mask.trailing_zeros() as usize;
+                self.mask &= self.mask - 1;
+                if text[at] != delimiter {
+                    return Some(at);
+                }
+                each(at);
+            }
+            self.refill(text)?;
+        }
+    }
+
+    /// Looks at the next block; `None` if there is none.
+    fn refill(&mut self, text: &[u8]) -> Option<()> {
         while self.mask == 0 {
             self.base = self.scanned;
             let rest = text.get(self.base..)?;
@@ -53,9 +70,7 @@ impl Scanner {
                 self.scanned += rest.len();
             }
         }
-        let at = self.base + self.mask.trailing_zeros() as usize;
-        self.mask &= self.mask - 1;
-        Some(at)
+        Some(())
     }
 }
 
@@ -96,7 +111,9 @@ mod tests {
             let mut found = Vec::new();
             // First a part of the text, then the whole, as after a refill.
             for part in [&text[..cut.min(text.len())], &text[..]] {
-                while let Some(at) = scanner.next(part) {
+                loop {
+                    let end = scanner.next_end(part, |at| found.push(at));
+                    let Some(at) = end else { break };
                     found.push(at);
                 }
                 prop_assert_eq!(scanner.scanned(), part.len());
