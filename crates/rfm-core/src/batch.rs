@@ -4,7 +4,7 @@
 use crate::account::Refusal;
 use crate::day::Day;
 use crate::money::{Amount, Scale};
-use crate::text::TextColumn;
+use crate::text::{TextColumn, is_blank};
 
 /// One purchase row, for callers who have rows and not columns.
 ///
@@ -238,6 +238,18 @@ impl<'a> TransactionBatch<'a> {
         self.amounts[row] < 0
             && self.quantities.is_none_or(|quantities| quantities[row] != 0)
             && self.prices.is_none_or(|prices| prices[row] > 0)
+    }
+
+    /// The order id of a row, empty if it has none. As for the cleaning rules, blanks are no id.
+    #[inline]
+    pub(crate) fn order_id(&self, row: usize) -> &'a str {
+        let order_id = self.order_ids.map_or("", |order_ids| order_ids.get(row));
+        if is_blank(order_id) { "" } else { order_id }
+    }
+
+    /// What a row says about its customer; empty: nothing.
+    pub(crate) fn attribute(&self, row: usize) -> &'a str {
+        self.attributes.map_or("", |attributes| attributes.get(row))
     }
 
     /// The time of day of a row; midnight if nobody knows.

@@ -6,6 +6,7 @@ use crate::account::Reject;
 use crate::batch::TransactionBatch;
 use crate::day::Day;
 use crate::returns::Returns;
+use crate::text::is_blank;
 
 /// The rules that say which lines count as purchases.
 ///
@@ -214,7 +215,7 @@ impl CleaningPolicy {
     }
 
     fn verdict_on_customer(&self, batch: &TransactionBatch<'_>, row: usize) -> Option<Reject> {
-        if is_missing(batch.customer_ids.get(row)) {
+        if is_blank(batch.customer_ids.get(row)) {
             Some(Reject::MissingCustomer)
         } else if batch.summaries.is_some_and(|summaries| summaries.orders[row] == 0) {
             Some(Reject::NoOrders)
@@ -227,7 +228,7 @@ impl CleaningPolicy {
 
     fn verdict(&self, batch: &TransactionBatch<'_>, row: usize, is_excluded: bool) -> Option<Reject> {
         let day = batch.days[row];
-        if is_missing(batch.customer_ids.get(row)) {
+        if is_blank(batch.customer_ids.get(row)) {
             return Some(Reject::MissingCustomer);
         }
         if is_excluded {
@@ -252,7 +253,7 @@ impl CleaningPolicy {
                     return Some(Reject::AmountNotPositive);
                 }
             }
-            if batch.order_ids.is_some_and(|order_ids| is_missing(order_ids.get(row))) {
+            if batch.order_ids.is_some_and(|order_ids| is_blank(order_ids.get(row))) {
                 return Some(Reject::MissingOrder);
             }
         }
@@ -276,9 +277,4 @@ impl CleaningPolicy {
             (None, _) => false,
         }
     }
-}
-
-/// Blanks are no id: spreadsheets and padded exports hold them where a cell looks empty.
-fn is_missing(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_whitespace())
 }

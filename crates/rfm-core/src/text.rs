@@ -201,6 +201,12 @@ impl RunBuffer {
     }
 }
 
+/// Whether a text has nothing but blanks, as spreadsheets and padded exports have where a cell looks empty.
+#[inline]
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_whitespace())
+}
+
 /// Whether two texts are equal, without the call that comparing slices is: nearly all ids and dates are short.
 #[inline]
 pub(crate) fn are_equal(left: &[u8], right: &[u8]) -> bool {

@@ -26,7 +26,7 @@ use rfm_core::scoring::CutPoints;
 use rfm_core::{
     Account, Amount, Axes, CleaningPolicy, Comparison, CustomerSummary, Customers, CutMethod, Day, Dimension,
     FrequencyMeasure, Measures, Model, Ratio, Reject, Rfm, RfmCell, Scale, Scoring, ScoringModel, Segmentation,
-    Summaries, Tally, Transaction,
+    Summaries, SummaryError, Tally, Transaction,
 };
 use rfm_testkit::generate::{Shape, SplitMix64};
 use rfm_testkit::reference::{Count, Reference, rule_of};
@@ -154,6 +154,25 @@ proptest! {
         }
         prop_assert_eq!(merged.len(), whole.len());
         prop_assert_eq!(merged.finish().unwrap(), whole);
+    }
+
+    #[test]
+    fn lines_dealt_to_those_who_share_tables_equal_one_pass(
+        (journal, parts) in journal_in_parts(5), policy in policy(), order in Just([0, 1, 2, 3, 4]).prop_shuffle(), sharers in 1usize..4,
+    ) {
+        let mut all = Summaries::new(policy.clone()).with_order_values().with_daily_money();
+        let whole = summarise(&journal, all.clone());
+        let mut sharers: Vec<Summaries> = (0..sharers).map(|_| all.share()).collect();
+        for (at, part) in order.into_iter().enumerate() {
+            let sharer = at % sharers.len();
+            parts[part].push_to(&mut sharers[sharer]).unwrap();
+        }
+        prop_assert_eq!(all.share().finish().unwrap_err(), SummaryError::Shared);
+        for sharer in sharers {
+            all.merge(sharer).unwrap();
+        }
+        prop_assert_eq!(all.len(), whole.len());
+        prop_assert_eq!(all.finish().unwrap(), whole);
     }
 
     #[test]

@@ -4,7 +4,6 @@
 #![cfg_attr(not(feature = "csv"), allow(dead_code))]
 
 use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
@@ -61,10 +60,13 @@ impl Crew<'_> {
             Ok(pieces) => pieces,
             Err(source) => return (Some(source), Outcome::Unread),
         };
-        let memory = AtomicUsize::new(0);
+        let mut all = self.summaries.clone();
         let parts: Vec<(Summaries, Intake)> = thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| self.work(&pieces, &memory))).collect();
-            let own = self.work(&pieces, &memory);
+            let others: Vec<_> = (1..threads)
+                .map(|_| all.share())
+                .map(|summaries| scope.spawn(|| self.work(&pieces, summaries)))
+                .collect();
+            let own = self.work(&pieces, all.share());
             let joined =
                 others.into_iter().map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             [own].into_iter().chain(joined).collect()
@@ -75,9 +77,7 @@ impl Crew<'_> {
         let Some(source) = pieces.finish(parts.iter().map(|(_, intake)| intake)) else {
             return (None, Outcome::Failed);
         };
-        let mut parts = parts.into_iter().map(|(summaries, _)| summaries);
-        let mut all = parts.next().unwrap_or_else(|| self.summaries.clone());
-        for part in parts {
+        for (part, _) in parts {
             if all.merge(part).is_err() {
                 return (None, Outcome::Failed);
             }
@@ -86,18 +86,10 @@ impl Crew<'_> {
     }
 
     /// What one thread does.
-    fn work(self, pieces: &impl Pieces, memory: &AtomicUsize) -> (Summaries, Intake) {
-        let mut summaries = self.summaries.clone();
+    fn work(self, pieces: &impl Pieces, mut summaries: Summaries) -> (Summaries, Intake) {
         let mut reader = pieces.reader();
-        let mut own = 0;
         while let Some(batch) = reader.next_batch() {
-            let is_taken = summaries.push_batch(&batch).is_ok();
-            // The same customers may be known to several threads: if all together need too much, one alone may not.
-            let needed = summaries.memory();
-            let others = memory.fetch_add(needed.wrapping_sub(own), Ordering::Relaxed).wrapping_sub(own);
-            own = needed;
-            let is_too_much = self.memory_limit.is_some_and(|limit| others.wrapping_add(needed) > limit);
-            if !is_taken || is_too_much || self.is_late() {
+            if summaries.push_batch(&batch).is_err() || self.is_late() {
                 pieces.give_up();
                 break;
             }

@@ -1,7 +1,5 @@
 //! What lines say about their customers, of each customer the latest.
 
-use std::hash::RandomState;
-
 use super::SummaryError;
 use super::texts::Texts;
 use crate::day::Day;
@@ -38,31 +36,20 @@ impl AttributeTable {
     }
 
     /// Takes the value of a line of an order; an empty id is none. Nothing, if the value is blank.
-    pub(super) fn add(
-        &mut self,
-        hasher: &RandomState,
-        customer: u32,
-        (day, order_id): (Day, &str),
-        value: &str,
-    ) -> Result<(), SummaryError> {
+    pub(super) fn add(&mut self, customer: u32, (day, order_id): (Day, &str), value: &str) -> Result<(), SummaryError> {
         if value.trim_ascii().is_empty() {
             return Ok(());
         }
-        let value = self.values.intern(hasher, value)?;
+        let value = self.values.intern(value)?;
         self.enter(customer, order_id, Latest { day, value, varied: false });
         Ok(())
     }
 
     /// Takes what another table has collected; `customers` are our numbers of their customers.
-    pub(super) fn merge(
-        &mut self,
-        hasher: &RandomState,
-        other: &AttributeTable,
-        customers: &[u32],
-    ) -> Result<(), SummaryError> {
+    pub(super) fn merge(&mut self, other: &AttributeTable, customers: &[u32]) -> Result<(), SummaryError> {
         for ((theirs, order_id), customer) in other.latest.iter().zip(&other.order_ids).zip(customers) {
             let Some(theirs) = theirs else { continue };
-            let value = self.values.intern(hasher, other.values.get(theirs.value))?;
+            let value = self.values.intern(other.values.get(theirs.value))?;
             self.enter(*customer, order_id, Latest { value, ..*theirs });
         }
         Ok(())

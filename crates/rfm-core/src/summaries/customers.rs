@@ -1,9 +1,10 @@
 //! The finished summaries.
 
-use super::attributes::{AttributeTable, Attributes};
-use super::periods::{DailyMoney, DayTable, Days, Periods};
-use super::record::{Record, Records};
+use super::attributes::Attributes;
+use super::periods::{DailyMoney, Days, Periods};
+use super::record::Record;
 use super::returned::{ReturnTable, Returned};
+use super::tables::AllTables;
 use super::{OrderDefinition, SummaryError};
 use crate::account::{Account, Reject};
 use crate::day::Day;
@@ -45,9 +46,7 @@ struct OrderSummary {
 
 impl Customers {
     pub(super) fn sorted(
-        records: &Records,
-        values: Option<impl Iterator<Item = (u32, i128)>>,
-        (days, attributes): (Option<DayTable>, Option<&AttributeTable>),
+        AllTables { records, values, days, attributes }: AllTables,
         account: Account,
         definition: OrderDefinition,
         excluded_found: usize,
@@ -273,11 +272,7 @@ impl Customers {
 }
 
 /// Median and maximum of each customer's orders, in the order of the sorted rows.
-fn summarise_orders(
-    values: impl Iterator<Item = (u32, i128)>,
-    order: &[usize],
-) -> Result<Vec<OrderSummary>, SummaryError> {
-    let mut values: Vec<(u32, i128)> = values.collect();
+fn summarise_orders(mut values: Vec<(u32, i128)>, order: &[usize]) -> Result<Vec<OrderSummary>, SummaryError> {
     values.sort_unstable();
     let mut summaries = vec![OrderSummary { twice_median: 0, largest: 0 }; order.len()];
     for group in values.chunk_by(|left, right| left.0 == right.0) {

@@ -47,6 +47,9 @@ pub enum SummaryError {
     /// Summaries that judge lines by other rules, or keep other values, cannot be merged.
     #[error("summaries of different settings cannot be merged")]
     DifferentSettings,
+    /// Another one still fills the same tables ([`crate::Summaries::share`]).
+    #[error("other summaries share these tables; merge them first")]
+    Shared,
     /// More customers, orders, or bytes of ids than can be counted with 32 bits.
     #[error("more than 4294967295 customers or orders, or bytes of their ids")]
     TooMany,

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::SummaryError;
 use super::texts::Texts;
+use crate::day::Day;
 
 /// Bytes of a text that a key holds as they are.
 const INLINE: usize = 15;
@@ -45,7 +46,7 @@ impl Key {
     pub(super) fn kept(text: &str, long: &mut Texts) -> Result<Key, SummaryError> {
         match Key::exact(text) {
             Some(key) => Ok(key),
-            None => Ok(Key(long.intern(&Seeds::get().texts[0], text)?.into(), NUMBERED)),
+            None => Ok(Key(long.intern(text)?.into(), NUMBERED)),
         }
     }
 
@@ -59,6 +60,14 @@ impl Key {
             let [first, second] = &Seeds::get().texts;
             Key(first.hash_one(text), second.hash_one(text))
         })
+    }
+
+    /// The same key where this many other texts come before its own.
+    pub(super) fn moved(self, texts: usize) -> Key {
+        match self {
+            Key(number, NUMBERED) => Key(number.saturating_add(u64::try_from(texts).unwrap_or(u64::MAX)), NUMBERED),
+            key => key,
+        }
     }
 
     /// The text of a key that [`Key::kept`] made; `bytes` holds a short one.
@@ -79,7 +88,7 @@ impl Key {
 pub(super) struct Seeds {
     factors: [u128; 3],
     addend: u128,
-    texts: [RandomState; 2],
+    pub(super) texts: [RandomState; 2],
 }
 
 impl Seeds {
@@ -112,9 +121,16 @@ impl Seeds {
         upper(sum.wrapping_add(self.addend))
     }
 
+    /// Hashes the number of a customer and a day.
+    #[inline]
+    pub(super) fn hash_customer_day(&self, customer: u32, day: Day) -> u64 {
+        let day = u64::from(u32::from_ne_bytes(day.epoch_days().to_ne_bytes()));
+        self.hash_word(u64::from(customer) << 32 | day)
+    }
+
     /// Hashes one number.
     #[inline]
-    pub(super) fn hash_word(&self, word: u64) -> u64 {
+    fn hash_word(&self, word: u64) -> u64 {
         upper(self.factors[0].wrapping_mul(word.into()).wrapping_add(self.addend))
     }
 }

@@ -4,8 +4,6 @@
 //! they are sorted by everything that tells them apart, returns cancel purchases, and what is left goes the way of all lines. So
 //! neither the order of the input nor its parts decide anything.
 
-use std::hash::RandomState;
-
 use super::SummaryError;
 use super::texts::Texts;
 use crate::account::{Account, Reject};
@@ -99,13 +97,7 @@ impl LineTable {
     }
 
     /// Takes a line that is worth so much.
-    pub(super) fn add(
-        &mut self,
-        hasher: &RandomState,
-        batch: &TransactionBatch<'_>,
-        row: usize,
-        amount: i128,
-    ) -> Result<(), SummaryError> {
+    pub(super) fn add(&mut self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
         let (Some(products), Some(quantities)) = (batch.products, batch.quantities) else {
             return Err(SummaryError::NoProducts);
         };
@@ -116,10 +108,10 @@ impl LineTable {
         self.lines.push(Line {
             amount,
             pieces: pieces.saturating_abs(),
-            customer: self.customers.intern(hasher, batch.customer_ids.get(row))?,
-            product: self.products.intern(hasher, products.get(row).trim_ascii())?,
-            order: self.orders.intern(hasher, batch.order_ids.map_or("", |order_ids| order_ids.get(row)))?,
-            attribute: self.attributes.intern(hasher, batch.attributes.map_or("", |attributes| attributes.get(row)))?,
+            customer: self.customers.intern(batch.customer_ids.get(row))?,
+            product: self.products.intern(products.get(row).trim_ascii())?,
+            order: self.orders.intern(batch.order_ids.map_or("", |order_ids| order_ids.get(row)))?,
+            attribute: self.attributes.intern(batch.attributes.map_or("", |attributes| attributes.get(row)))?,
             day: batch.days[row],
             time: batch.time(row),
             part: Part::of(batch, row, quantities[row]),
@@ -128,16 +120,16 @@ impl LineTable {
     }
 
     /// Takes the lines of another table.
-    pub(super) fn merge(&mut self, hasher: &RandomState, mut other: LineTable) -> Result<(), SummaryError> {
+    pub(super) fn merge(&mut self, mut other: LineTable) -> Result<(), SummaryError> {
         self.rescale_pieces(other.pieces)?;
         other.rescale_pieces(self.pieces)?;
-        fn renumbered(mine: &mut Texts, theirs: &Texts, hasher: &RandomState) -> Result<Vec<u32>, SummaryError> {
-            theirs.iter().map(|text| mine.intern(hasher, text)).collect()
+        fn renumbered(mine: &mut Texts, theirs: &Texts) -> Result<Vec<u32>, SummaryError> {
+            theirs.iter().map(|text| mine.intern(text)).collect()
         }
-        let customers = renumbered(&mut self.customers, &other.customers, hasher)?;
-        let products = renumbered(&mut self.products, &other.products, hasher)?;
-        let orders = renumbered(&mut self.orders, &other.orders, hasher)?;
-        let attributes = renumbered(&mut self.attributes, &other.attributes, hasher)?;
+        let customers = renumbered(&mut self.customers, &other.customers)?;
+        let products = renumbered(&mut self.products, &other.products)?;
+        let orders = renumbered(&mut self.orders, &other.orders)?;
+        let attributes = renumbered(&mut self.attributes, &other.attributes)?;
         self.lines.extend(other.lines.into_iter().map(|line| Line {
             customer: customers[index(line.customer)],
             product: products[index(line.product)],

@@ -12,6 +12,8 @@ mod orders;
 mod periods;
 mod record;
 mod returned;
+mod runs;
+mod tables;
 mod texts;
 
 pub(crate) use customers::mean;
@@ -19,22 +21,44 @@ pub use customers::{CustomerReturns, CustomerSummary, Customers, OrderValues};
 pub use error::SummaryError;
 pub use periods::{DailyMoney, Periods};
 
-use std::hash::RandomState;
+use std::sync::Arc;
 
 use crate::account::{Account, Refusal, Reject};
 use crate::batch::{Transaction, TransactionBatch};
 use crate::cleaning::CleaningPolicy;
-use crate::day::Day;
 use crate::money::Scale;
 use crate::returns::Returns;
 use crate::text::TextColumn;
 use attributes::AttributeTable;
 use key::Key;
 use matching::LineTable;
-use orders::OrderTable;
 use periods::DayTable;
-use record::{Record, Records};
+use record::Record;
 use returned::ReturnTable;
+use runs::{Run, Runs, part_of};
+use tables::{AllTables, PARTS, SharedTables, Tables};
+
+/// Another one that holds the same, in tables of its own.
+impl Clone for Summaries {
+    fn clone(&self) -> Summaries {
+        Summaries {
+            policy: self.policy.clone(),
+            account: self.account.clone(),
+            row_scale: self.row_scale,
+            fixed_scale: self.fixed_scale,
+            memory_limit: self.memory_limit,
+            keeps: self.keeps,
+            tables: Arc::new(SharedTables::clone(&self.tables)),
+            first_part: self.first_part,
+            returns: self.returns.clone(),
+            lines: self.lines.clone(),
+            definition: self.definition,
+            excluded_found: self.excluded_found.clone(),
+            verdicts: Vec::new(),
+            runs: Runs::default(),
+        }
+    }
+}
 
 /// What an order was taken to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,19 +95,18 @@ pub enum OrderDefinition {
 /// assert_eq!((ann.orders(), ann.lines(), ann.total().to_string()), (2, 3, "15.00".to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Summaries {
     policy: CleaningPolicy,
     account: Account,
     row_scale: Scale,
     fixed_scale: Option<Scale>,
     memory_limit: Option<usize>,
-    hasher: RandomState,
-    records: Records,
-    orders: OrderTable,
-    daily_money: Option<DayTable>,
-    attributes: Option<AttributeTable>,
-    keeps_times: bool,
+    keeps: Keeps,
+    /// The customers and their orders.
+    tables: Arc<SharedTables>,
+    /// The part of the tables that runs are entered into first.
+    first_part: usize,
     /// Returns that count, or are kept beside what was bought.
     returns: ReturnTable,
     /// All lines, where returns are matched at the end.
@@ -92,31 +115,17 @@ pub struct Summaries {
     /// Which of the excluded orders occurred, as the policy sorts them.
     excluded_found: Vec<bool>,
     verdicts: Vec<Option<Reject>>,
-    /// Kept for its memory.
-    runs: Vec<Run>,
+    runs: Runs,
 }
 
-/// Lines one after the other that differ in nothing but times and amounts. Lines of an order mostly follow each other, so that the
-/// tables are asked once for several.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    customer: Key,
-    /// The number of the customer, once it is known.
-    number: u32,
-    /// `None`: the order has no id, so that it is only this line.
-    order: Option<Key>,
-    day: Day,
-    /// The latest one.
-    time: u32,
-    lines: u64,
-    amount: i128,
-    /// The first row.
-    row: usize,
+/// What is kept of the customers beside what is always kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Keeps {
+    order_values: bool,
+    daily_money: bool,
+    attributes: bool,
+    times: bool,
 }
-
-/// Runs that go through the tables together: one table after the other, so that waiting for the memory of one run overlaps with
-/// that of the next. Few enough to stay in the cache.
-const RUNS: usize = 256;
 
 impl Summaries {
     /// No transactions yet; those to come are judged by `policy`.
@@ -129,25 +138,22 @@ impl Summaries {
             row_scale: Scale::CENTS,
             fixed_scale: None,
             memory_limit: None,
-            hasher: RandomState::new(),
-            records: Records::default(),
-            orders: OrderTable::default(),
-            daily_money: None,
-            attributes: None,
-            keeps_times: false,
+            keeps: Keeps::default(),
+            tables: Arc::default(),
+            first_part: 0,
             returns: ReturnTable::default(),
             lines: LineTable::default(),
             definition: None,
             verdicts: Vec::new(),
-            runs: Vec::new(),
+            runs: Runs::default(),
         }
     }
 
     /// Keeps the value of each order, so that the customers have the [`OrderValues`]: mean, median and largest.
     #[must_use]
     pub fn with_order_values(mut self) -> Summaries {
-        self.orders.keep_values();
-        self
+        self.keeps.order_values = true;
+        self.change_tables(|tables| tables.orders.keep_values())
     }
 
     /// Keeps the money of each customer on each day, so that the customers have [`DailyMoney`], and with it what they bought in
@@ -156,8 +162,9 @@ impl Summaries {
     /// It is the money of purchases on the days of purchases, so that it does not go with [`Returns::Net`]: the first batch is an
     /// error then ([`SummaryError::NetDays`]).
     #[must_use]
-    pub fn with_daily_money(self) -> Summaries {
-        Summaries { daily_money: Some(DayTable::default()), ..self }
+    pub fn with_daily_money(mut self) -> Summaries {
+        self.keeps.daily_money = true;
+        self.change_tables(|tables| tables.daily_money = Some(DayTable::default()))
     }
 
     /// Keeps of each customer what the lines say about them ([`TransactionBatch::with_attributes`]): the value on the latest order
@@ -167,14 +174,16 @@ impl Summaries {
     /// largest value, both by their bytes. Lines without a value, or with a blank one, are passed over, so that an order on which
     /// nobody filled it in does not undo what an earlier one said.
     #[must_use]
-    pub fn with_attributes(self) -> Summaries {
-        Summaries { attributes: Some(AttributeTable::default()), ..self }
+    pub fn with_attributes(mut self) -> Summaries {
+        self.keeps.attributes = true;
+        self.change_tables(|tables| tables.attributes = Some(AttributeTable::default()))
     }
 
     /// Keeps the time of day of each customer's last order ([`TransactionBatch::with_times`]): the latest one on the latest day.
     #[must_use]
-    pub fn with_times(self) -> Summaries {
-        Summaries { keeps_times: true, ..self }
+    pub fn with_times(mut self) -> Summaries {
+        self.keeps.times = true;
+        self
     }
 
     /// Shows money at this scale, and takes the amounts of [`Summaries::push`] as minor units of it.
@@ -200,16 +209,8 @@ impl Summaries {
     /// each distinct value once for the attributes; where returns are matched 64 to 128 for a line and each distinct text once.
     #[must_use]
     pub fn memory(&self) -> usize {
-        [
-            self.records.memory(),
-            self.orders.memory(),
-            self.daily_money.as_ref().map_or(0, DayTable::memory),
-            self.attributes.as_ref().map_or(0, AttributeTable::memory),
-            self.returns.memory(),
-            self.lines.memory(),
-        ]
-        .into_iter()
-        .fold(0, usize::saturating_add)
+        let own = self.returns.memory().saturating_add(self.lines.memory());
+        self.tables.memory().saturating_add(own)
     }
 
     /// Where every line went so far.
@@ -233,7 +234,8 @@ impl Summaries {
     /// Number of customers so far; where returns are matched, of all who may have something left in the end.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.records.len().saturating_add(self.lines.customers())
+        let known = self.tables.each(|tables| tables.records.len()).fold(0, usize::saturating_add);
+        known.saturating_add(self.lines.customers())
     }
 
     /// Whether no line counts so far.
@@ -301,7 +303,7 @@ impl Summaries {
         if definition == OrderDefinition::Counted && has_rules_of_lines {
             return Err(SummaryError::RulesOfLines);
         }
-        if mode == Returns::Net && self.daily_money.is_some() {
+        if mode == Returns::Net && self.keeps.daily_money {
             return Err(SummaryError::NetDays);
         }
         self.rescale(batch.scale)?;
@@ -314,14 +316,14 @@ impl Summaries {
             let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
             self.account.record(*verdict, amount)?;
             match (verdict, mode) {
-                (None, Returns::Match) => self.lines.add(&self.hasher, batch, row, amount)?,
+                (None, Returns::Match) => self.lines.add(batch, row, amount)?,
                 (None, Returns::Net) if batch.is_return(row) => {
                     let line = (batch.days[row], amount);
-                    self.returns.add(&self.hasher, batch.customer_ids.get(row), None, line)?;
+                    self.returns.add(batch.customer_ids.get(row), None, line)?;
                 }
                 (Some(Reject::Returned), _) => {
-                    let (order_id, line) = (order_id(batch, row), (batch.days[row], amount));
-                    self.returns.add(&self.hasher, batch.customer_ids.get(row), Some(order_id), line)?;
+                    let (order_id, line) = (batch.order_id(row), (batch.days[row], amount));
+                    self.returns.add(batch.customer_ids.get(row), Some(order_id), line)?;
                 }
                 (None, _) if batch.summaries.is_some() => self.enter_customer(batch, row, amount)?,
                 (None, _) => self.enter(batch, row, amount, &mut last)?,
@@ -335,14 +337,9 @@ impl Summaries {
     }
 
     /// Takes a row of a table of customers.
-    fn enter_customer(&mut self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
-        let Some(summaries) = batch.summaries else { return Ok(()) };
-        let (day, time) = (batch.days[row], batch.time(row));
-        let first = summaries.first[row].min(day);
-        let id = self.records.key(batch.customer_ids.get(row))?;
-        let customer = self.records.find_or_insert(id, first)?;
-        self.records.get_mut(customer).enter(first, (day, time), summaries.orders[row], amount)?;
-        self.add_attribute(customer, (day, ""), attribute(batch, row))
+    fn enter_customer(&self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
+        let (id, scale) = (batch.customer_ids.get(row), self.account.scale());
+        self.tables.change(part_of(Key::exact(id), id), |tables| tables.enter_customer(batch, row, amount, scale))
     }
 
     /// Takes a line that counts; `last` is the one before it that did, if there are runs. It is in the tables when
@@ -362,7 +359,7 @@ impl Summaries {
                 && run.day == day
                 && is_same(batch.order_ids)
                 && is_same(Some(batch.customer_ids))
-                && (self.attributes.is_none() || is_same(batch.attributes));
+                && (!self.keeps.attributes || is_same(batch.attributes));
             if is_of_run {
                 run.time = run.time.max(time);
                 run.lines = run.lines.saturating_add(1);
@@ -371,37 +368,27 @@ impl Summaries {
             }
         }
         *last = row;
-        if self.runs.len() == RUNS {
+        if self.runs.are_many() {
             self.enter_runs(batch)?;
         }
-        let customer = self.records.key(batch.customer_ids.get(row))?;
-        let order_id = order_id(batch, row);
+        let id = batch.customer_ids.get(row);
+        let customer = Key::exact(id);
+        let order_id = batch.order_id(row);
         let order = (!order_id.is_empty()).then(|| Key::hashed(order_id));
-        self.runs.push(Run { customer, number: 0, order, day, time, lines: 1, amount, row });
+        self.runs.push(part_of(customer, id), Run { row, customer, number: 0, order, day, time, lines: 1, amount });
         Ok(())
     }
 
-    /// Takes the lines that wait, all of them of this batch.
+    /// Takes the runs that wait, all of them of this batch.
     fn enter_runs(&mut self, batch: &TransactionBatch<'_>) -> Result<(), SummaryError> {
-        let mut runs = core::mem::take(&mut self.runs);
-        for run in &mut runs {
-            run.number = self.records.find_or_insert(run.customer, run.day)?;
-        }
-        for run in &runs {
-            let record = self.records.get_mut(run.number);
-            self.orders.add(run.number, record, run.order, run.day);
-            record.add((run.day, run.time), run.lines, run.amount)?;
-            self.orders.add_value(run.number, run.order, run.amount)?;
-            if let Some(days) = &mut self.daily_money {
-                days.add(&self.hasher, run.number, run.day, run.amount)?;
-            }
-            if self.attributes.is_some() {
-                let (order_id, value) = (order_id(batch, run.row), attribute(batch, run.row));
-                self.add_attribute(run.number, (run.day, order_id), value)?;
+        let scale = self.account.scale();
+        for part in (self.first_part..PARTS).chain(0..self.first_part) {
+            let runs = &mut self.runs.parts[part];
+            if !runs.is_empty() {
+                self.tables.change(part, |tables| tables.enter(runs, scale, batch))?;
             }
         }
-        runs.clear();
-        self.runs = runs;
+        self.runs.clear();
         Ok(())
     }
 
@@ -420,16 +407,55 @@ impl Summaries {
         Ok(())
     }
 
+    /// Another one without a line so far, for another thread: it judges by the same rules, and fills the same tables, so that a
+    /// customer whom both meet needs memory once. In the end [`Summaries::merge`] takes what it has counted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::{Amount, CleaningPolicy, Day, Summaries, Transaction};
+    ///
+    /// let (day, amount) = (Day::from_ymd(2011, 12, 1)?, Amount::from_minor(500));
+    /// let mut all = Summaries::new(CleaningPolicy::default());
+    /// let others = [all.share(), all.share()];
+    /// let others = std::thread::scope(|scope| {
+    ///     let fill = |mut summaries: Summaries| {
+    ///         summaries.push(Transaction { customer_id: "ann", order_id: Some("1"), day, amount })?;
+    ///         Ok::<Summaries, rfm_core::SummaryError>(summaries)
+    ///     };
+    ///     others.map(|other| scope.spawn(move || fill(other))).map(|thread| thread.join().expect("no panic"))
+    /// });
+    /// for other in others {
+    ///     all.merge(other?)?;
+    /// }
+    /// let customers = all.finish()?;
+    /// let ann = customers.get(0).expect("one customer");
+    /// assert_eq!((ann.orders(), ann.lines(), ann.total().to_string()), (1, 2, "10.00".to_owned()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn share(&self) -> Summaries {
+        let tables = Arc::clone(&self.tables);
+        // Each begins at another part, so that they seldom wait for each other.
+        let first_part = Arc::strong_count(&tables).wrapping_mul(5) % PARTS;
+        Summaries {
+            row_scale: self.row_scale,
+            fixed_scale: self.fixed_scale,
+            memory_limit: self.memory_limit,
+            keeps: self.keeps,
+            tables,
+            first_part,
+            ..Summaries::new(self.policy.clone())
+        }
+    }
+
     /// Takes everything that another one has collected. The order of merging does not matter.
     ///
     /// # Errors
     ///
     /// As [`Summaries::push_batch`].
     pub fn merge(&mut self, mut other: Summaries) -> Result<(), SummaryError> {
-        let settings = |one: &Summaries| {
-            let kept = (one.orders.keeps_values(), one.daily_money.is_some(), one.attributes.is_some());
-            (one.fixed_scale, one.row_scale, kept, one.keeps_times)
-        };
+        let settings = |one: &Summaries| (one.fixed_scale, one.row_scale, one.keeps);
         if self.policy != other.policy || settings(self) != settings(&other) {
             return Err(SummaryError::DifferentSettings);
         }
@@ -440,16 +466,14 @@ impl Summaries {
         self.rescale(other.account.scale())?;
         other.rescale(self.account.scale())?;
         self.account.merge(core::mem::take(&mut other.account))?;
-        let customers = self.records.merge(&other.records)?;
-        self.orders.merge(&other.orders, &customers, self.records.all_mut())?;
-        if let (Some(days), Some(theirs)) = (&mut self.daily_money, &other.daily_money) {
-            days.merge(&self.hasher, theirs, &customers)?;
+        if !Arc::ptr_eq(&self.tables, &other.tables) {
+            for part in 0..PARTS {
+                let theirs = other.tables.change(part, core::mem::take);
+                self.tables.change(part, |tables| tables.merge(theirs))?;
+            }
         }
-        if let (Some(attributes), Some(theirs)) = (&mut self.attributes, &other.attributes) {
-            attributes.merge(&self.hasher, theirs, &customers)?;
-        }
-        self.returns.merge(&self.hasher, &other.returns)?;
-        self.lines.merge(&self.hasher, other.lines)?;
+        self.returns.merge(&other.returns)?;
+        self.lines.merge(other.lines)?;
         self.check_memory(0)
     }
 
@@ -458,9 +482,10 @@ impl Summaries {
     /// # Errors
     ///
     /// [`SummaryError::Scale`] if [`Summaries::with_scale`] asked for fewer decimals than the amounts need,
-    /// [`SummaryError::RepeatedCustomers`] if a table of customers has a customer more than once.
+    /// [`SummaryError::RepeatedCustomers`] if a table of customers has a customer more than once, [`SummaryError::Shared`] while
+    /// another one that shares the tables is not merged.
     pub fn finish(mut self) -> Result<Customers, SummaryError> {
-        let found = self.account.scale();
+        let found = self.tables.each(|tables| tables.scale).fold(self.account.scale(), Scale::max);
         let scale = match self.fixed_scale {
             Some(asked) if found > asked => {
                 return Err(SummaryError::Scale { found: found.decimals(), asked: asked.decimals() });
@@ -472,30 +497,31 @@ impl Summaries {
         self.rescale(scale)?;
         let definition = self.definition.unwrap_or(OrderDefinition::EachLine);
         if definition == OrderDefinition::Counted {
-            match self.records.all().iter().filter(|record| record.lines > 1).count() {
+            let repeated = |tables: &Tables| tables.records.all().iter().filter(|record| record.lines > 1).count();
+            match self.tables.each(repeated).fold(0, usize::saturating_add) {
                 0 => {}
                 customers => return Err(SummaryError::RepeatedCustomers { customers }),
             }
         }
         let excluded_found = self.excluded_orders_found();
-        let (all, rounded_matches) = (self.len(), self.cancel_matched(definition)?);
-        // The sorted columns are built beside the records: what is not needed any more goes first.
-        self.records.forget_keys();
-        self.orders.forget_keys();
-        // A table of customers tells nothing of single orders and days, whatever was asked for.
-        let daily_money = self.daily_money.take().filter(|_| definition != OrderDefinition::Counted);
-        let order_values = self.orders.values().filter(|_| definition != OrderDefinition::Counted);
-        let kept = (daily_money, self.attributes.as_ref());
-        let mut customers =
-            Customers::sorted(&self.records, order_values, kept, self.account, definition, excluded_found)?;
-        if !self.keeps_times {
+        let (before, rounded_matches) = (self.len(), self.cancel_matched(definition)?);
+        for part in 0..PARTS {
+            self.tables.change(part, |tables| tables.rescale(scale))?;
+        }
+        let mut tables = AllTables::of(Arc::into_inner(self.tables).ok_or(SummaryError::Shared)?)?;
+        if definition == OrderDefinition::Counted {
+            // A table of customers tells nothing of single orders and days, whatever was asked for.
+            (tables.values, tables.days) = (None, None);
+        }
+        let mut customers = Customers::sorted(tables, self.account, definition, excluded_found)?;
+        if !self.keeps.times {
             customers.forget_times();
         }
         match self.policy.returns_mode() {
             Returns::Exclude => {}
             Returns::Net => customers.net(&self.returns)?,
             Returns::Separate => customers.keep_returns(&self.returns),
-            Returns::Match => customers.note_matched(all.saturating_sub(customers.len()), rounded_matches),
+            Returns::Match => customers.note_matched(before.saturating_sub(customers.len()), rounded_matches),
         }
         Ok(customers)
     }
@@ -516,11 +542,9 @@ impl Summaries {
         Ok(rounded)
     }
 
-    fn add_attribute(&mut self, customer: u32, order: (Day, &str), value: &str) -> Result<(), SummaryError> {
-        match &mut self.attributes {
-            Some(attributes) => attributes.add(&self.hasher, customer, order, value),
-            None => Ok(()),
-        }
+    fn change_tables(self, mut change: impl FnMut(&mut Tables)) -> Summaries {
+        (0..PARTS).for_each(|part| self.tables.change(part, &mut change));
+        self
     }
 
     /// Whether these summaries, and `held` bytes that are no part of them, are within the limit.
@@ -549,28 +573,12 @@ impl Summaries {
     fn rescale(&mut self, scale: Scale) -> Result<(), SummaryError> {
         let factor = i128::from(self.account.scale().factor_to(scale));
         if factor != 1 {
-            for record in self.records.all_mut() {
-                record.total = record.total.checked_mul(factor).ok_or(SummaryError::Overflow)?;
-            }
-            self.orders.rescale(factor)?;
-            self.daily_money.as_mut().map_or(Ok(()), |days| days.rescale(factor))?;
             self.returns.rescale(factor)?;
             self.lines.rescale(factor)?;
             self.account.rescale(scale)?;
         }
         Ok(())
     }
-}
-
-/// The order id of a row, empty if it has none. As for the cleaning rules, blanks are no id.
-fn order_id<'b>(batch: &TransactionBatch<'b>, row: usize) -> &'b str {
-    let order_id = batch.order_ids.map(|order_ids| order_ids.get(row));
-    order_id.filter(|order_id| !order_id.trim_ascii().is_empty()).unwrap_or("")
-}
-
-/// What a row says about its customer; empty: nothing.
-fn attribute<'b>(batch: &TransactionBatch<'b>, row: usize) -> &'b str {
-    batch.attributes.map_or("", |attributes| attributes.get(row))
 }
 
 #[cfg(test)]

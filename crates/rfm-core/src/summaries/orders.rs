@@ -40,8 +40,7 @@ struct CustomerDay {
 
 impl CustomerDay {
     fn hash(&self) -> u64 {
-        let day = u64::from(u32::from_ne_bytes(self.day.epoch_days().to_ne_bytes()));
-        Seeds::get().hash_word(u64::from(self.customer) << 32 | day)
+        Seeds::get().hash_customer_day(self.customer, self.day)
     }
 }
 
@@ -63,10 +62,6 @@ struct Value {
 impl OrderTable {
     pub(super) fn keep_values(&mut self) {
         self.values = Some(Values::default());
-    }
-
-    pub(super) fn keeps_values(&self) -> bool {
-        self.values.is_some()
     }
 
     /// Bytes in use, with the room to grow.
@@ -180,16 +175,11 @@ impl OrderTable {
         }
     }
 
-    /// Frees everything but the values.
-    pub(super) fn forget_keys(&mut self) {
-        self.orders = HashTable::new();
-        self.days = HashTable::new();
-    }
-
-    /// Customer and value of every order, if values are kept.
-    pub(super) fn values(&self) -> Option<impl Iterator<Item = (u32, i128)> + '_> {
-        let values = self.values.as_ref()?;
-        Some(values.by_order.iter().map(|order| (order.customer, order.value)).chain(values.others.iter().copied()))
+    /// Customer and value of every order, if values are kept; customers are counted from `first`.
+    pub(super) fn into_values(self, first: u32) -> Option<impl Iterator<Item = (u32, i128)>> {
+        let Values { by_order, others } = self.values?;
+        let known = by_order.into_iter().map(|order| (order.customer, order.value)).chain(others);
+        Some(known.map(move |(customer, value)| (customer.saturating_add(first), value)))
     }
 }
 

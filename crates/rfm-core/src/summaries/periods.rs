@@ -1,14 +1,13 @@
 //! The money of each customer on each day, and what it comes to in days, weeks or months.
 
-use core::hash::BuildHasher;
 use core::ops::Range;
-use std::hash::RandomState;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
 use super::SummaryError;
 use super::customers::mean;
+use super::key::Seeds;
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::period::PeriodUnit;
@@ -38,35 +37,25 @@ impl DayTable {
         self.days.allocation_size()
     }
 
-    pub(super) fn add(
-        &mut self,
-        hasher: &RandomState,
-        customer: u32,
-        day: Day,
-        money: i128,
-    ) -> Result<(), SummaryError> {
-        let key = |sum: &DaySum| (sum.customer, sum.day);
-        let hash = hasher.hash_one((customer, day));
-        match self.days.entry(hash, |sum| key(sum) == (customer, day), |sum| hasher.hash_one(key(sum))) {
+    pub(super) fn add(&mut self, customer: u32, day: Day, money: i128) -> Result<(), SummaryError> {
+        let is_same = |sum: &DaySum| (sum.customer, sum.day) == (customer, day);
+        let hash = |sum: &DaySum| Seeds::get().hash_customer_day(sum.customer, sum.day);
+        let new = DaySum { customer, day, money };
+        match self.days.entry(hash(&new), is_same, hash) {
             Entry::Occupied(mut found) => {
                 let sum = found.get_mut();
                 sum.money = sum.money.checked_add(money).ok_or(SummaryError::Overflow)?;
             }
             Entry::Vacant(place) => {
-                place.insert(DaySum { customer, day, money });
+                place.insert(new);
             }
         }
         Ok(())
     }
 
     /// Takes the days of another table; `customers` are our numbers of their customers.
-    pub(super) fn merge(
-        &mut self,
-        hasher: &RandomState,
-        other: &DayTable,
-        customers: &[u32],
-    ) -> Result<(), SummaryError> {
-        other.days.iter().try_for_each(|sum| self.add(hasher, customers[index(sum.customer)], sum.day, sum.money))
+    pub(super) fn merge(&mut self, other: &DayTable, customers: &[u32]) -> Result<(), SummaryError> {
+        other.days.iter().try_for_each(|sum| self.add(customers[index(sum.customer)], sum.day, sum.money))
     }
 
     pub(super) fn rescale(&mut self, factor: i128) -> Result<(), SummaryError> {
@@ -75,12 +64,23 @@ impl DayTable {
         }
         Ok(())
     }
+}
+
+/// The days of all customers, in no order.
+#[derive(Debug, Default)]
+pub(super) struct DaySums(Vec<DaySum>);
+
+impl DaySums {
+    /// Takes the days of customers who are counted from `first`.
+    pub(super) fn append(&mut self, table: DayTable, first: u32) {
+        self.0.extend(table.days.into_iter().map(|sum| DaySum { customer: sum.customer.saturating_add(first), ..sum }));
+    }
 
     /// The days in the order of the sorted customers, and of each customer from the first to the last.
     ///
     /// An error if twice the money of a customer, refunds taken as money too, does not fit: so no part of it can overflow later.
     pub(super) fn sorted(self, order: &[usize]) -> Result<Days, SummaryError> {
-        let mut sums: Vec<DaySum> = self.days.into_iter().collect();
+        let DaySums(mut sums) = self;
         sums.sort_unstable_by_key(|sum| (sum.customer, sum.day));
         // Where the days of each customer lie in `sums`, by the number of the customer.
         let mut places: Vec<Range<usize>> = vec![0..0; order.len()];

@@ -153,6 +153,21 @@ impl Records {
         Ok(customer)
     }
 
+    /// None yet, with room for so many.
+    pub(super) fn with_room(customers: usize) -> Records {
+        Records { records: Vec::with_capacity(customers), ..Records::default() }
+    }
+
+    /// Takes the customers of another table, none of whom is ours, under the numbers that follow ours. They are not found by their
+    /// ids any more.
+    pub(super) fn append(&mut self, other: Records) -> Result<(), SummaryError> {
+        let texts = self.long_ids.len();
+        self.by_id = HashTable::new();
+        self.long_ids.append(&other.long_ids)?;
+        self.records.extend(other.records.into_iter().map(|record| Record { id: record.id.moved(texts), ..record }));
+        Ok(())
+    }
+
     /// Takes the customers of another table, and returns our numbers of them.
     pub(super) fn merge(&mut self, other: &Records) -> Result<Vec<u32>, SummaryError> {
         let mut bytes = [0; 16];
@@ -164,11 +179,6 @@ impl Records {
             customers.push(customer);
         }
         Ok(customers)
-    }
-
-    /// Frees what finds customers.
-    pub(super) fn forget_keys(&mut self) {
-        self.by_id = HashTable::new();
     }
 
     /// The customers in the order of their ids, and the ids in that order.

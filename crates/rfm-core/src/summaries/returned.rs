@@ -1,7 +1,5 @@
 //! What customers returned, beside what they bought.
 
-use std::hash::RandomState;
-
 use super::SummaryError;
 use super::key::Key;
 use super::orders::OrderTable;
@@ -37,12 +35,11 @@ impl ReturnTable {
     /// Takes a line, of a return order if its orders are counted. An empty id is an order of its own.
     pub(super) fn add(
         &mut self,
-        hasher: &RandomState,
         customer_id: &str,
         order_id: Option<&str>,
         (day, money): (Day, i128),
     ) -> Result<(), SummaryError> {
-        let customer = self.customer(hasher, customer_id)?;
+        let customer = self.customer(customer_id)?;
         let is_new = match order_id {
             Some("") => true,
             Some(order_id) => self.orders.insert(customer, Key::hashed(order_id), day),
@@ -51,8 +48,8 @@ impl ReturnTable {
         self.returned[index(customer)].add(Returned { orders: is_new.into(), lines: 1, money })
     }
 
-    fn customer(&mut self, hasher: &RandomState, id: &str) -> Result<u32, SummaryError> {
-        let customer = self.ids.intern(hasher, id)?;
+    fn customer(&mut self, id: &str) -> Result<u32, SummaryError> {
+        let customer = self.ids.intern(id)?;
         if index(customer) == self.returned.len() {
             self.returned.push(Returned::default());
         }
@@ -60,10 +57,10 @@ impl ReturnTable {
     }
 
     /// Takes what another table has collected.
-    pub(super) fn merge(&mut self, hasher: &RandomState, other: &ReturnTable) -> Result<(), SummaryError> {
+    pub(super) fn merge(&mut self, other: &ReturnTable) -> Result<(), SummaryError> {
         let mut customers = Vec::with_capacity(other.returned.len());
         for (id, returned) in other.ids.iter().zip(&other.returned) {
-            let customer = self.customer(hasher, id)?;
+            let customer = self.customer(id)?;
             self.returned[index(customer)].add(*returned)?;
             customers.push(customer);
         }

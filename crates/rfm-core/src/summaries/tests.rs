@@ -5,6 +5,7 @@ mod returns;
 mod tables;
 
 use super::*;
+use crate::day::Day;
 use crate::money::{Amount, Decimal};
 use crate::ratio::Ratio;
 use crate::text::TextBuffer;

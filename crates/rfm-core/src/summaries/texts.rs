@@ -1,11 +1,11 @@
 //! Distinct texts under numbers.
 
 use core::hash::BuildHasher;
-use std::hash::RandomState;
 
 use hashbrown::HashTable;
 
 use super::SummaryError;
+use super::key::Seeds;
 use crate::text::{TextBuffer, index};
 
 /// Distinct texts, each kept once, numbered in the order in which they came.
@@ -22,7 +22,8 @@ impl Texts {
     }
 
     /// The number of a text, which is made if new.
-    pub(super) fn intern(&mut self, hasher: &RandomState, text: &str) -> Result<u32, SummaryError> {
+    pub(super) fn intern(&mut self, text: &str) -> Result<u32, SummaryError> {
+        let hasher = &Seeds::get().texts[0];
         let hash = hasher.hash_one(text);
         let texts = self.texts.column();
         if let Some(number) = self.by_text.find(hash, |number| texts.get(index(*number)) == text) {
@@ -35,6 +36,18 @@ impl Texts {
         self.by_text.insert_unique(hash, number, |number| hasher.hash_one(texts.get(index(*number))));
         self.texts.push(text);
         Ok(number)
+    }
+
+    /// Takes the texts of another table, all of them new, under the numbers that follow ours; to be looked up by number only.
+    pub(super) fn append(&mut self, other: &Texts) -> Result<(), SummaryError> {
+        self.by_text = HashTable::new();
+        for text in other.iter() {
+            if !self.texts.has_room(text) {
+                return Err(SummaryError::TooMany);
+            }
+            self.texts.push(text);
+        }
+        Ok(())
     }
 
     /// The text of a number.

@@ -1,0 +1,209 @@
+//! What is known of the customers, in parts that several threads fill side by side.
+
+use core::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::SummaryError;
+use super::attributes::AttributeTable;
+use super::key::Key;
+use super::orders::OrderTable;
+use super::periods::{DaySums, DayTable};
+use super::record::Records;
+use super::runs::Run;
+use crate::batch::TransactionBatch;
+use crate::day::Day;
+use crate::money::Scale;
+
+/// Into how many parts the customers are divided by the hash of their ids: enough that threads seldom wait for each other.
+pub(super) const PARTS: usize = 16;
+
+/// All that is known of the customers of one part.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tables {
+    pub(super) records: Records,
+    pub(super) orders: OrderTable,
+    pub(super) daily_money: Option<DayTable>,
+    pub(super) attributes: Option<AttributeTable>,
+    /// What the money is counted at: the finest scale of all whose runs are in here.
+    pub(super) scale: Scale,
+}
+
+impl Tables {
+    /// Bytes in use, with the room to grow.
+    fn memory(&self) -> usize {
+        let daily_money = self.daily_money.as_ref().map_or(0, DayTable::memory);
+        let attributes = self.attributes.as_ref().map_or(0, AttributeTable::memory);
+        [self.records.memory(), self.orders.memory(), daily_money, attributes]
+            .into_iter()
+            .fold(0, usize::saturating_add)
+    }
+
+    /// Takes runs of lines of this batch, with money at this scale. Empties the list.
+    ///
+    /// First all customers are found, then the rest is done: so that waiting for the memory of one run overlaps with that of the next.
+    pub(super) fn enter(
+        &mut self,
+        runs: &mut Vec<Run>,
+        scale: Scale,
+        batch: &TransactionBatch<'_>,
+    ) -> Result<(), SummaryError> {
+        self.rescale(scale)?;
+        let factor = i128::from(scale.factor_to(self.scale));
+        for run in runs.iter_mut() {
+            run.number = self.customer(run.customer, batch.customer_ids.get(run.row), run.day)?;
+        }
+        for run in runs.drain(..) {
+            let amount = if factor == 1 { Some(run.amount) } else { run.amount.checked_mul(factor) };
+            let amount = amount.ok_or(SummaryError::Overflow)?;
+            let record = self.records.get_mut(run.number);
+            self.orders.add(run.number, record, run.order, run.day);
+            record.add((run.day, run.time), run.lines, amount)?;
+            self.orders.add_value(run.number, run.order, amount)?;
+            if let Some(days) = &mut self.daily_money {
+                days.add(run.number, run.day, amount)?;
+            }
+            if let Some(attributes) = &mut self.attributes {
+                attributes.add(run.number, (run.day, batch.order_id(run.row)), batch.attribute(run.row))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a row of a table of customers.
+    pub(super) fn enter_customer(
+        &mut self,
+        batch: &TransactionBatch<'_>,
+        row: usize,
+        amount: i128,
+        scale: Scale,
+    ) -> Result<(), SummaryError> {
+        let Some(summaries) = batch.summaries else { return Ok(()) };
+        self.rescale(scale)?;
+        let amount = amount.checked_mul(scale.factor_to(self.scale).into()).ok_or(SummaryError::Overflow)?;
+        let (day, time) = (batch.days[row], batch.time(row));
+        let first = summaries.first[row].min(day);
+        let id = batch.customer_ids.get(row);
+        let customer = self.customer(Key::exact(id), id, first)?;
+        self.records.get_mut(customer).enter(first, (day, time), summaries.orders[row], amount)?;
+        match &mut self.attributes {
+            Some(attributes) => attributes.add(customer, (day, ""), batch.attribute(row)),
+            None => Ok(()),
+        }
+    }
+
+    /// The number of a customer, who is made if new.
+    fn customer(&mut self, key: Option<Key>, id: &str, day: Day) -> Result<u32, SummaryError> {
+        let key = match key {
+            Some(key) => key,
+            None => self.records.key(id)?,
+        };
+        self.records.find_or_insert(key, day)
+    }
+
+    /// Takes everything that is known of the customers of the same part elsewhere.
+    pub(super) fn merge(&mut self, mut other: Tables) -> Result<(), SummaryError> {
+        self.rescale(other.scale)?;
+        other.rescale(self.scale)?;
+        let customers = self.records.merge(&other.records)?;
+        self.orders.merge(&other.orders, &customers, self.records.all_mut())?;
+        if let (Some(days), Some(theirs)) = (&mut self.daily_money, &other.daily_money) {
+            days.merge(theirs, &customers)?;
+        }
+        if let (Some(attributes), Some(theirs)) = (&mut self.attributes, &other.attributes) {
+            attributes.merge(theirs, &customers)?;
+        }
+        Ok(())
+    }
+
+    /// Counts all money at `scale` from now on, if that is finer.
+    pub(super) fn rescale(&mut self, scale: Scale) -> Result<(), SummaryError> {
+        if scale <= self.scale {
+            return Ok(());
+        }
+        let factor = i128::from(self.scale.factor_to(scale));
+        for record in self.records.all_mut() {
+            record.total = record.total.checked_mul(factor).ok_or(SummaryError::Overflow)?;
+        }
+        self.orders.rescale(factor)?;
+        self.daily_money.as_mut().map_or(Ok(()), |days| days.rescale(factor))?;
+        self.scale = scale;
+        Ok(())
+    }
+}
+
+/// The parts, each behind a lock of its own.
+#[derive(Debug, Default)]
+pub(super) struct SharedTables {
+    parts: [Mutex<Tables>; PARTS],
+    /// Bytes that all parts need.
+    memory: AtomicUsize,
+}
+
+impl SharedTables {
+    /// Changes one part.
+    pub(super) fn change<T>(&self, part: usize, change: impl FnOnce(&mut Tables) -> T) -> T {
+        let mut tables = self.lock(part);
+        let before = tables.memory();
+        let result = change(&mut tables);
+        self.memory.fetch_add(tables.memory().wrapping_sub(before), Ordering::Relaxed);
+        result
+    }
+
+    /// Bytes in use, with the room to grow.
+    pub(super) fn memory(&self) -> usize {
+        self.memory.load(Ordering::Relaxed)
+    }
+
+    /// Something of each part.
+    pub(super) fn each<T>(&self, of: impl Fn(&Tables) -> T) -> impl Iterator<Item = T> {
+        (0..PARTS).map(move |part| of(&self.lock(part)))
+    }
+
+    fn lock(&self, part: usize) -> MutexGuard<'_, Tables> {
+        self.parts[part].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clone for SharedTables {
+    fn clone(&self) -> SharedTables {
+        let mut parts = self.each(Tables::clone);
+        let parts = core::array::from_fn(|_| Mutex::new(parts.next().unwrap_or_default()));
+        SharedTables { parts, memory: AtomicUsize::new(self.memory()) }
+    }
+}
+
+/// All parts one behind the other, without what finds customers and orders while lines arrive.
+#[derive(Debug, Default)]
+pub(super) struct AllTables {
+    pub(super) records: Records,
+    /// Customer and value of every order, if values are kept.
+    pub(super) values: Option<Vec<(u32, i128)>>,
+    pub(super) days: Option<DaySums>,
+    pub(super) attributes: Option<AttributeTable>,
+}
+
+impl AllTables {
+    /// Puts the parts together. Each is given back before the next is taken, so that hardly more memory is needed.
+    pub(super) fn of(tables: SharedTables) -> Result<AllTables, SummaryError> {
+        let customers = tables.each(|part| part.records.len()).fold(0, usize::saturating_add);
+        let mut all = AllTables { records: Records::with_room(customers), ..AllTables::default() };
+        for part in tables.parts {
+            let Tables { records, orders, daily_money, attributes, .. } =
+                part.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let first = u32::try_from(all.records.len()).map_err(|_| SummaryError::TooMany)?;
+            let numbers = first..first.saturating_add(u32::try_from(records.len()).map_err(|_| SummaryError::TooMany)?);
+            all.records.append(records)?;
+            if let Some(values) = orders.into_values(first) {
+                all.values.get_or_insert_default().extend(values);
+            }
+            if let Some(days) = daily_money {
+                all.days.get_or_insert_default().append(days, first);
+            }
+            if let Some(attributes) = attributes {
+                let numbers: Vec<u32> = numbers.collect();
+                all.attributes.get_or_insert_default().merge(&attributes, &numbers)?;
+            }
+        }
+        Ok(all)
+    }
+}
