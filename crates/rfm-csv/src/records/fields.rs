@@ -24,6 +24,12 @@ impl Fields {
         self.ends.push(offset);
     }
 
+    /// Whether a field begins at an offset of the record, which is not unquoted.
+    #[inline]
+    pub(super) fn is_begun_at(&self, offset: usize) -> bool {
+        self.ends.last().map_or(0, |end| end + 1) == offset
+    }
+
     /// Adds unquoted text to the field at hand.
     pub(super) fn push(&mut self, text: &[u8]) {
         self.text.extend_from_slice(text);

@@ -16,6 +16,8 @@ pub(crate) struct Record<'r> {
     /// The same as text, if that is known already.
     pub(super) text: Option<&'r str>,
     pub(super) ends: &'r [usize],
+    /// What encloses the fields that begin with it.
+    pub(super) quote: Option<u8>,
     pub(super) line: u64,
     pub(super) lines: u64,
     #[cfg(test)]
@@ -65,7 +67,10 @@ impl<'r> Record<'r> {
             Some(before) => self.ends.get(before)? + 1,
             None => 0,
         };
-        Some((from, to))
+        match self.quote {
+            Some(quote) if self.bytes.get(from) == Some(&quote) => Some((from + 1, to - 1)),
+            _ => Some((from, to)),
+        }
     }
 
     /// The bytes of the record as they are in the (decoded) text, without the line end.
@@ -116,7 +121,9 @@ impl Row for Record<'_> {
     /// Nearly all records show with their first byte that they are not.
     #[inline(always)]
     fn is_blank(&self) -> bool {
-        let begins_blank = self.ends.first() == Some(&0) || self.bytes.first().is_none_or(u8::is_ascii_whitespace);
+        let begins_blank = self.quote.is_some()
+            || self.ends.first() == Some(&0)
+            || self.bytes.first().is_none_or(u8::is_ascii_whitespace);
         begins_blank && self.are_all_blank()
     }
 
