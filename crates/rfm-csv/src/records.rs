@@ -2,9 +2,9 @@
 //!
 //! Advice to the next reader. There are two ways through this module, and they must agree:
 //!
-//! * A record on one line, of fields without any quote and fields in quotes with none between them, takes the fast way: [`scan`]
-//!   finds delimiters, line ends and quotes 64 bytes at a time, fields are slices of the buffer, nothing is copied, nothing is
-//!   looked at twice. Nearly all records do.
+//! * A record on one line, whose quotes enclose whole fields or are doubled within these, takes the fast way: [`scan`] finds
+//!   delimiters, line ends and quotes 64 bytes at a time, fields are slices of the buffer, nothing is looked at twice, and nothing
+//!   is copied but records with doubled quotes. Nearly all records do.
 //! * Everything else goes through [`frame`], a state machine that can stop at any byte and go on after more was read. It
 //!   unquotes into a scratch buffer, tracks lines and columns, and judges what the quotes mean.
 //!
@@ -94,12 +94,23 @@ impl Records<io::Empty> {
 struct Found {
     from: usize,
     to: usize,
-    framed: bool,
-    /// Fields that begin with a quote end with one, and neither belongs to them.
+    /// Whether the fields are slices of the unquoted text.
+    unquoted: bool,
+    /// Otherwise: fields that begin with a quote end with one, and neither belongs to them.
     quoted: bool,
     line: u64,
     lines: u64,
     flaw: Option<Flaw>,
+}
+
+/// What quotes a record on the fast way has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Quotes {
+    None,
+    /// Around fields.
+    Around,
+    /// Also in fields, doubled.
+    Doubled,
 }
 
 impl<R: Read> Records<R> {
@@ -177,7 +188,7 @@ impl<R: Read> Records<R> {
 
     fn advance(&mut self) -> Result<Option<Found>, RecordError> {
         self.fields.clear();
-        let mut quoted = false;
+        let mut quotes = Quotes::None;
         loop {
             let (start, fields) = (self.buffer.start(), &mut self.fields);
             let Some(at) = self.scanner.next_end(self.buffer.all(), |at| fields.end_at(at - start)) else {
@@ -192,20 +203,19 @@ impl<R: Read> Records<R> {
                     return Ok(None);
                 }
                 self.ended_without_newline = true;
-                return Ok(Some(self.plain(length, quoted)));
+                return Ok(Some(self.plain(length, quotes)));
             };
             let byte = self.buffer.all()[at];
             let length = at - self.buffer.start();
             if Some(byte) == self.dialect.quote() {
-                if self.fields.is_begun_at(length) && self.pass_quoted(byte) {
-                    quoted = true;
-                    continue;
+                match self.fields.is_begun_at(length).then(|| self.pass_quoted(byte)).flatten() {
+                    Some(passed) => quotes = quotes.max(passed),
+                    None => return self.frame().map(Some),
                 }
-                return self.frame().map(Some);
             } else if length > self.unchecked_bytes {
                 return self.frame().map(Some);
             } else if length > 0 {
-                let found = self.plain(length, quoted);
+                let found = self.plain(length, quotes);
                 self.take_line_end();
                 return Ok(Some(found));
             } else {
@@ -226,32 +236,36 @@ impl<R: Read> Records<R> {
         self.buffer.consume(1);
     }
 
-    /// Goes behind the quote that closes a field, if all of the field is there, with nothing behind it, on one line and with no
-    /// quote in it.
-    fn pass_quoted(&mut self, quote: u8) -> bool {
+    /// Goes behind the quote that closes a field, and tells whether there were others in it; `None` if the field is not all there,
+    /// not on one line, or with something behind that quote.
+    fn pass_quoted(&mut self, quote: u8) -> Option<Quotes> {
         let text = self.buffer.all();
+        let mut quotes = Quotes::Around;
         loop {
-            match self.scanner.next_end(text, |_| {}) {
-                Some(at) if text[at] == quote => {
-                    let is_closed = text.get(at + 1).is_some_and(|byte| self.dialect.ends_field(*byte));
-                    if is_closed {
-                        // As the careful way does where a field of one line was closed.
-                        self.suspect = None;
-                    }
-                    return is_closed;
-                }
-                _ => return false,
+            let at = self.scanner.next_end(text, |_| {}).filter(|at| text[*at] == quote)?;
+            let next = *text.get(at + 1)?;
+            if self.dialect.ends_field(next) {
+                // As the careful way does where a field of one line was closed.
+                self.suspect = None;
+                return Some(quotes);
             }
+            // The second one of two.
+            self.scanner.next_end(text, |_| {}).filter(|second| next == quote && *second == at + 1)?;
+            quotes = Quotes::Doubled;
         }
     }
 
     /// The fast way: the record is the next `length` bytes, which pass no limit.
     #[inline]
-    fn plain(&mut self, length: usize, quoted: bool) -> Found {
+    fn plain(&mut self, length: usize, quotes: Quotes) -> Found {
         self.fields.end_at(length);
         let from = self.buffer.start();
+        let (quoted, unquoted) = (quotes == Quotes::Around, quotes == Quotes::Doubled);
+        if let (Some(quote), true) = (self.dialect.quote(), unquoted) {
+            self.fields.unquote(&self.buffer.all()[from..from + length], quote);
+        }
         self.buffer.consume(length);
-        self.count(Found { from, to: from + length, framed: false, quoted, line: 0, lines: 1, flaw: None })
+        self.count(Found { from, to: from + length, unquoted, quoted, line: 0, lines: 1, flaw: None })
     }
 
     /// The careful way.
@@ -279,7 +293,7 @@ impl<R: Read> Records<R> {
         }
         self.scanner.reset(self.buffer.start());
         let (to, lines, flaw) = (from + length, frame.lines(), frame.flaw());
-        Ok(self.count(Found { from, to, framed: true, quoted: false, line: 0, lines, flaw }))
+        Ok(self.count(Found { from, to, unquoted: true, quoted: false, line: 0, lines, flaw }))
     }
 
     #[inline]
@@ -316,8 +330,11 @@ impl<R: Read> Records<R> {
             if found.flaw.is_some() || self.buffer.is_clean(found.to) { found.flaw } else { self.check(&found, raw) };
         Record {
             raw,
-            bytes: if found.framed { self.fields.bytes() } else { raw },
-            text: if found.framed { None } else { self.buffer.text(found.from, found.to) },
+            bytes: if found.unquoted { self.fields.bytes() } else { raw },
+            text: match found.unquoted {
+                true => str::from_utf8(self.fields.bytes()).ok(),
+                false => self.buffer.text(found.from, found.to),
+            },
             ends: self.fields.ends(),
             quote: self.dialect.quote().filter(|_| found.quoted),
             line: found.line,

@@ -32,6 +32,7 @@ use crate::text::TextColumn;
 use attributes::AttributeTable;
 use key::Key;
 use matching::LineTable;
+use orders::News;
 use periods::DayTable;
 use record::Record;
 use returned::ReturnTable;
@@ -375,7 +376,8 @@ impl Summaries {
         let customer = Key::exact(id);
         let order_id = batch.order_id(row);
         let order = (!order_id.is_empty()).then(|| Key::hashed(order_id));
-        self.runs.push(part_of(customer, id), Run { row, customer, number: 0, order, day, time, lines: 1, amount });
+        let run = Run { row, customer, number: 0, order, news: News::Order, day, time, lines: 1, amount };
+        self.runs.push(part_of(customer, id), run);
         Ok(())
     }
 

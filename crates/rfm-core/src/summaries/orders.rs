@@ -44,6 +44,16 @@ impl CustomerDay {
     }
 }
 
+/// What is new about an order and a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// The order, and perhaps the day.
+    Order,
+    /// Perhaps the day.
+    Day,
+    Nothing,
+}
+
 /// What each order is worth, in minor units.
 #[derive(Clone, Debug, Default)]
 struct Values {
@@ -70,28 +80,25 @@ impl OrderTable {
         [self.orders.allocation_size(), self.days.allocation_size(), values].into_iter().fold(0, usize::saturating_add)
     }
 
-    /// Takes lines of one order and day, and counts what is new of them. `None`: an order without an id, which is never found
-    /// again. The record still lacks these lines.
+    /// Takes an order with a day of it, and tells what is new.
     #[inline]
-    pub(super) fn add(&mut self, customer: u32, record: &mut Record, id: Option<Key>, day: Day) {
-        if let Some(id) = id {
-            let order = Order { id, customer, day };
-            match self.orders.entry(order.hash(), |other| (other.id, other.customer) == (id, customer), Order::hash) {
-                Entry::Occupied(mut found) => {
-                    let known = found.get_mut();
-                    if known.day == day {
-                        return;
-                    }
-                    known.day = day;
-                }
-                Entry::Vacant(place) => {
-                    place.insert(order);
-                    record.count_order();
-                }
+    pub(super) fn add(&mut self, customer: u32, id: Key, day: Day) -> News {
+        let order = Order { id, customer, day };
+        match self.orders.entry(order.hash(), |other| (other.id, other.customer) == (id, customer), Order::hash) {
+            Entry::Occupied(mut found) => {
+                let known = core::mem::replace(&mut found.get_mut().day, day);
+                if known == day { News::Nothing } else { News::Day }
             }
-        } else {
-            record.count_order();
+            Entry::Vacant(place) => {
+                place.insert(order);
+                News::Order
+            }
         }
+    }
+
+    /// Takes a day of a customer, and counts it if it is new. The record still lacks the lines of it.
+    #[inline]
+    pub(super) fn add_day(&mut self, customer: u32, record: &mut Record, day: Day) {
         let new_day = CustomerDay { customer, day };
         if record.lines == 0 || day < record.first || day > record.last {
             self.days.insert_unique(new_day.hash(), new_day, CustomerDay::hash);

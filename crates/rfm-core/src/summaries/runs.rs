@@ -1,6 +1,7 @@
 //! Lines one after the other that are of one customer and order.
 
 use super::key::{Key, Seeds};
+use super::orders::News;
 use super::tables::PARTS;
 use crate::day::Day;
 
@@ -16,6 +17,8 @@ pub(super) struct Run {
     pub(super) number: u32,
     /// `None`: the order has no id, so that it is only this line.
     pub(super) order: Option<Key>,
+    /// What is new about it, once that is known.
+    pub(super) news: News,
     pub(super) day: Day,
     /// The latest one.
     pub(super) time: u32,

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::SummaryError;
 use super::attributes::AttributeTable;
 use super::key::Key;
-use super::orders::OrderTable;
+use super::orders::{News, OrderTable};
 use super::periods::{DaySums, DayTable};
 use super::record::Records;
 use super::runs::Run;
@@ -40,7 +40,7 @@ impl Tables {
 
     /// Takes runs of lines of this batch, with money at this scale. Empties the list.
     ///
-    /// First all customers are found, then the rest is done: so that waiting for the memory of one run overlaps with that of the next.
+    /// One table after the other: so that waiting for the memory of one run overlaps with that of the next.
     pub(super) fn enter(
         &mut self,
         runs: &mut Vec<Run>,
@@ -52,11 +52,19 @@ impl Tables {
         for run in runs.iter_mut() {
             run.number = self.customer(run.customer, batch.customer_ids.get(run.row), run.day)?;
         }
+        for run in runs.iter_mut() {
+            run.news = run.order.map_or(News::Order, |order| self.orders.add(run.number, order, run.day));
+        }
         for run in runs.drain(..) {
             let amount = if factor == 1 { Some(run.amount) } else { run.amount.checked_mul(factor) };
             let amount = amount.ok_or(SummaryError::Overflow)?;
             let record = self.records.get_mut(run.number);
-            self.orders.add(run.number, record, run.order, run.day);
+            if run.news == News::Order {
+                record.count_order();
+            }
+            if run.news != News::Nothing {
+                self.orders.add_day(run.number, record, run.day);
+            }
             record.add((run.day, run.time), run.lines, amount)?;
             self.orders.add_value(run.number, run.order, amount)?;
             if let Some(days) = &mut self.daily_money {

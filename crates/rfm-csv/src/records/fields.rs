@@ -1,5 +1,7 @@
 //! Where the fields of a record end.
 
+use memchr::memchr;
+
 /// The ends of the fields of the record at hand, and their text if it had to be unquoted. Reused for every record.
 #[derive(Default)]
 pub(super) struct Fields {
@@ -28,6 +30,28 @@ impl Fields {
     #[inline]
     pub(super) fn is_begun_at(&self, offset: usize) -> bool {
         self.ends.last().map_or(0, |end| end + 1) == offset
+    }
+
+    /// Copies a record whose fields are noted without the quotes around them, and with those in them once.
+    pub(super) fn unquote(&mut self, record: &[u8], quote: u8) {
+        self.text.clear();
+        let mut from = 0;
+        for end in &mut self.ends {
+            let mut field = &record[from..*end];
+            if let [first, inner @ .., _] = field
+                && *first == quote
+            {
+                field = inner;
+                while let Some(at) = memchr(quote, field) {
+                    self.text.extend_from_slice(&field[..=at]);
+                    field = &field[at + 2..];
+                }
+            }
+            self.text.extend_from_slice(field);
+            from = *end + 1;
+            *end = self.text.len();
+            self.text.push(0);
+        }
     }
 
     /// Adds unquoted text to the field at hand.
