@@ -62,6 +62,12 @@ impl Key {
         })
     }
 
+    /// The hash of the id of a customer.
+    #[inline]
+    pub(super) fn hash(self) -> u64 {
+        Seeds::get().hash(self, 0)
+    }
+
     /// The same key where this many other texts come before its own.
     pub(super) fn moved(self, texts: usize) -> Key {
         match self {

@@ -36,7 +36,7 @@ use orders::News;
 use periods::DayTable;
 use record::Record;
 use returned::ReturnTable;
-use runs::{Run, Runs, part_of};
+use runs::{Run, Runs, key_of, part_of};
 use tables::{AllTables, PARTS, SharedTables, Tables};
 
 /// Another one that holds the same, in tables of its own.
@@ -340,7 +340,7 @@ impl Summaries {
     /// Takes a row of a table of customers.
     fn enter_customer(&self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
         let (id, scale) = (batch.customer_ids.get(row), self.account.scale());
-        self.tables.change(part_of(Key::exact(id), id), |tables| tables.enter_customer(batch, row, amount, scale))
+        self.tables.change(part_of(key_of(id).1), |tables| tables.enter_customer(batch, row, amount, scale))
     }
 
     /// Takes a line that counts; `last` is the one before it that did, if there are runs. It is in the tables when
@@ -372,12 +372,12 @@ impl Summaries {
         if self.runs.are_many() {
             self.enter_runs(batch)?;
         }
-        let id = batch.customer_ids.get(row);
-        let customer = Key::exact(id);
+        let (customer, hash) = key_of(batch.customer_ids.get(row));
         let order_id = batch.order_id(row);
         let order = (!order_id.is_empty()).then(|| Key::hashed(order_id));
-        let run = Run { row, customer, number: 0, order, news: News::Order, day, time, lines: 1, amount };
-        self.runs.push(part_of(customer, id), run);
+        let (number, news) = (None, News::Order);
+        let run = Run { row, customer, hash, number, order, news, day, time, lines: 1, amount };
+        self.runs.push(part_of(hash), run);
         Ok(())
     }
 

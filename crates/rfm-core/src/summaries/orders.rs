@@ -1,5 +1,7 @@
 //! The distinct orders of each customer, their days and, on request, their values.
 
+use core::hint::black_box;
+
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
@@ -28,7 +30,7 @@ struct Order {
 
 impl Order {
     fn hash(&self) -> u64 {
-        Seeds::get().hash(self.id, self.customer.into())
+        OrderTable::hash(self.customer, self.id)
     }
 }
 
@@ -80,11 +82,32 @@ impl OrderTable {
         [self.orders.allocation_size(), self.days.allocation_size(), values].into_iter().fold(0, usize::saturating_add)
     }
 
+    /// The hash of an order.
+    #[inline]
+    pub(super) fn hash(customer: u32, id: Key) -> u64 {
+        Seeds::get().hash(id, customer.into())
+    }
+
+    /// Has the memory of the orders with these hashes at hand soon.
+    #[inline]
+    pub(super) fn look_at(&self, hashes: impl Iterator<Item = u64>) {
+        let days = hashes.filter_map(|hash| self.orders.find(hash, |_| true)).map(|order| order.day.epoch_days());
+        black_box(days.fold(0, |all, day| all ^ day));
+    }
+
+    /// Has the memory of these days of customers at hand soon.
+    #[inline]
+    pub(super) fn look_at_days(&self, days: impl Iterator<Item = (u32, Day)>) {
+        let days = days.map(|(customer, day)| CustomerDay { customer, day });
+        let found = days.filter_map(|day| self.days.find(day.hash(), |_| true)).map(|day| day.customer);
+        black_box(found.fold(0, |all, customer| all ^ customer));
+    }
+
     /// Takes an order with a day of it, and tells what is new.
     #[inline]
-    pub(super) fn add(&mut self, customer: u32, id: Key, day: Day) -> News {
+    pub(super) fn add(&mut self, hash: u64, customer: u32, id: Key, day: Day) -> News {
         let order = Order { id, customer, day };
-        match self.orders.entry(order.hash(), |other| (other.id, other.customer) == (id, customer), Order::hash) {
+        match self.orders.entry(hash, |other| (other.id, other.customer) == (id, customer), Order::hash) {
             Entry::Occupied(mut found) => {
                 let known = core::mem::replace(&mut found.get_mut().day, day);
                 if known == day { News::Nothing } else { News::Day }

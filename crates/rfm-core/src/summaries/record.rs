@@ -3,7 +3,7 @@
 use hashbrown::HashTable;
 
 use super::SummaryError;
-use super::key::{Key, Seeds};
+use super::key::Key;
 use super::texts::Texts;
 use crate::day::Day;
 use crate::text::{TextBuffer, index};
@@ -102,6 +102,12 @@ struct Place {
 }
 
 impl Place {
+    /// The upper half of a good hash.
+    #[inline]
+    fn kept(hash: u64) -> u32 {
+        u32::try_from(hash >> 32).unwrap_or(u32::MAX)
+    }
+
     /// All 64 bits depend on the 32 that are kept.
     fn spread(hash: u32) -> u64 {
         u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -137,11 +143,22 @@ impl Records {
         Key::kept(id, &mut self.long_ids)
     }
 
-    /// The number of a customer, who is made if new.
+    /// The number of the customer whose id has this hash, most likely; found without a look at a record.
     #[inline]
+    pub(super) fn likely(&self, hash: u64) -> Option<u32> {
+        let hash = Place::kept(hash);
+        self.by_id.find(Place::spread(hash), |place| place.hash == hash).map(|place| place.customer)
+    }
+
+    /// Whether a customer has this id.
+    #[inline]
+    pub(super) fn is(&self, customer: u32, id: Key) -> bool {
+        self.records[index(customer)].id == id
+    }
+
+    /// The number of a customer, who is made if new.
     pub(super) fn find_or_insert(&mut self, id: Key, day: Day) -> Result<u32, SummaryError> {
-        // The upper half of a good hash.
-        let hash = u32::try_from(Seeds::get().hash(id, 0) >> 32).unwrap_or(u32::MAX);
+        let hash = Place::kept(id.hash());
         let records = &self.records;
         let is_found = |place: &Place| place.hash == hash && records[index(place.customer)].id == id;
         if let Some(place) = self.by_id.find(Place::spread(hash), is_found) {

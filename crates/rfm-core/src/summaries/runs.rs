@@ -1,6 +1,6 @@
 //! Lines one after the other that are of one customer and order.
 
-use super::key::{Key, Seeds};
+use super::key::Key;
 use super::orders::News;
 use super::tables::PARTS;
 use crate::day::Day;
@@ -13,8 +13,10 @@ pub(super) struct Run {
     pub(super) row: usize,
     /// `None`: the id is too long, and in that row.
     pub(super) customer: Option<Key>,
+    /// The hash by which the next table is asked: that of the customer, then that of the order.
+    pub(super) hash: u64,
     /// The number of the customer, once it is known.
-    pub(super) number: u32,
+    pub(super) number: Option<u32>,
     /// `None`: the order has no id, so that it is only this line.
     pub(super) order: Option<Key>,
     /// What is new about it, once that is known.
@@ -65,10 +67,16 @@ impl Runs {
     }
 }
 
-/// The part of the tables that a customer belongs to: the same one in all summaries of this process.
+/// The part of the tables that a customer belongs to, by the hash of the id: the same one in all summaries of this process.
 #[inline]
-pub(super) fn part_of(key: Option<Key>, id: &str) -> usize {
-    let key = key.unwrap_or_else(|| Key::hashed(id));
+pub(super) fn part_of(hash: u64) -> usize {
     // The tables use the upper half.
-    usize::try_from(Seeds::get().hash(key, 0) & 0xFFFF_FFFF).unwrap_or(0) % PARTS
+    usize::try_from(hash & 0xFFFF_FFFF).unwrap_or(0) % PARTS
+}
+
+/// What the part of a customer is told by: the key, if it holds the id, and a hash.
+#[inline]
+pub(super) fn key_of(id: &str) -> (Option<Key>, u64) {
+    let key = Key::exact(id);
+    (key, key.unwrap_or_else(|| Key::hashed(id)).hash())
 }

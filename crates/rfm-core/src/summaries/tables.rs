@@ -40,7 +40,8 @@ impl Tables {
 
     /// Takes runs of lines of this batch, with money at this scale. Empties the list.
     ///
-    /// One table after the other: so that waiting for the memory of one run overlaps with that of the next.
+    /// One table after the other, and each is looked at before it is worked with: most of the time goes into waiting for memory, and
+    /// so the waits for many runs overlap.
     pub(super) fn enter(
         &mut self,
         runs: &mut Vec<Run>,
@@ -50,28 +51,43 @@ impl Tables {
         self.rescale(scale)?;
         let factor = i128::from(scale.factor_to(self.scale));
         for run in runs.iter_mut() {
-            run.number = self.customer(run.customer, batch.customer_ids.get(run.row), run.day)?;
+            run.number = if run.customer.is_some() { self.records.likely(run.hash) } else { None };
         }
         for run in runs.iter_mut() {
-            run.news = run.order.map_or(News::Order, |order| self.orders.add(run.number, order, run.day));
+            let known = run.number.zip(run.customer).filter(|(number, key)| self.records.is(*number, *key));
+            let number = match known {
+                Some((number, _)) => number,
+                None => self.customer(run.customer, batch.customer_ids.get(run.row), run.day)?,
+            };
+            run.number = Some(number);
+            run.hash = run.order.map_or(0, |order| OrderTable::hash(number, order));
         }
+        self.orders.look_at(runs.iter().filter(|run| run.order.is_some()).map(|run| run.hash));
+        for run in runs.iter_mut() {
+            if let (Some(order), Some(number)) = (run.order, run.number) {
+                run.news = self.orders.add(run.hash, number, order, run.day);
+            }
+        }
+        let days = runs.iter().filter(|run| run.news != News::Nothing).filter_map(|run| Some((run.number?, run.day)));
+        self.orders.look_at_days(days);
         for run in runs.drain(..) {
+            let Some(number) = run.number else { continue };
             let amount = if factor == 1 { Some(run.amount) } else { run.amount.checked_mul(factor) };
             let amount = amount.ok_or(SummaryError::Overflow)?;
-            let record = self.records.get_mut(run.number);
+            let record = self.records.get_mut(number);
             if run.news == News::Order {
                 record.count_order();
             }
             if run.news != News::Nothing {
-                self.orders.add_day(run.number, record, run.day);
+                self.orders.add_day(number, record, run.day);
             }
             record.add((run.day, run.time), run.lines, amount)?;
-            self.orders.add_value(run.number, run.order, amount)?;
+            self.orders.add_value(number, run.order, amount)?;
             if let Some(days) = &mut self.daily_money {
-                days.add(run.number, run.day, amount)?;
+                days.add(number, run.day, amount)?;
             }
             if let Some(attributes) = &mut self.attributes {
-                attributes.add(run.number, (run.day, batch.order_id(run.row)), batch.attribute(run.row))?;
+                attributes.add(number, (run.day, batch.order_id(run.row)), batch.attribute(run.row))?;
             }
         }
         Ok(())
