@@ -190,7 +190,7 @@ impl Layout {
     }
 
     fn is_whole_row(&self, record: &Record<'_>) -> bool {
-        self.kind_of(record) == RecordKind::Row && record.flaw().is_none() && record.len() == self.names.len()
+        self.kind_of(record) == RecordKind::Row && record.is_sound() && record.len() == self.names.len()
     }
 
     /// Takes records into a batch until it is full, and counts the rows; `false` at the end of the records.
@@ -225,7 +225,7 @@ impl Layout {
     /// Finds what is wrong with a record as such: a flaw, or another number of fields than the header has.
     #[inline]
     pub(crate) fn check(&self, record: &Record<'_>) -> Result<(), Error> {
-        if record.flaw().is_none() && record.len() == self.names.len() { Ok(()) } else { Err(self.broken(record)) }
+        if record.is_sound() && record.len() == self.names.len() { Ok(()) } else { Err(self.broken(record)) }
     }
 
     #[cold]
@@ -290,7 +290,7 @@ fn better_delimiter(sample: &[u8], dialect: Dialect, options: &CsvOptions) -> Op
         let Ok(other) = Dialect::try_new(delimiter, options.quote) else { continue };
         let mut records = Records::of_text(sample, other, options.read.given_limits());
         let Ok(Some(record)) = records.next_record() else { continue };
-        if record.flaw().is_none() && record.len() > best.map_or(1, |(_, fields)| fields) {
+        if record.is_sound() && record.len() > best.map_or(1, |(_, fields)| fields) {
             best = Some((char::from(delimiter), record.len()));
         }
     }

@@ -59,6 +59,8 @@ pub(crate) struct Records<R> {
     scanner: Scanner,
     fields: Fields,
     suspect: Option<Suspect>,
+    /// That of the last record. Kept here, since a record that carries it takes longer to hand over than to find.
+    flaw: Option<Flaw>,
     /// Physical lines that are complete.
     lines: u64,
     blank_lines: u64,
@@ -100,7 +102,6 @@ struct Found {
     quoted: bool,
     line: u64,
     lines: u64,
-    flaw: Option<Flaw>,
 }
 
 /// What quotes a record on the fast way has.
@@ -130,6 +131,7 @@ impl<R: Read> Records<R> {
             scanner: Scanner::new(dialect.delimiter(), dialect.quote()),
             fields: Fields::default(),
             suspect: None,
+            flaw: None,
             lines: 0,
             blank_lines: 0,
             number: 0,
@@ -152,7 +154,12 @@ impl<R: Read> Records<R> {
         }
         match self.advance() {
             Ok(None) => Ok(None),
-            Ok(Some(found)) => Ok(Some(self.lend(found))),
+            Ok(Some(found)) => {
+                if self.flaw.is_none() && !self.buffer.is_clean(found.to) {
+                    self.flaw = self.check(&found);
+                }
+                Ok(Some(self.lend(&found)))
+            }
             Err(error) => {
                 self.stopped = true;
                 Err(error)
@@ -259,13 +266,14 @@ impl<R: Read> Records<R> {
     #[inline]
     fn plain(&mut self, length: usize, quotes: Quotes) -> Found {
         self.fields.end_at(length);
+        self.flaw = None;
         let from = self.buffer.start();
         let (quoted, unquoted) = (quotes == Quotes::Around, quotes == Quotes::Doubled);
         if let (Some(quote), true) = (self.dialect.quote(), unquoted) {
             self.fields.unquote(&self.buffer.all()[from..from + length], quote);
         }
         self.buffer.consume(length);
-        self.count(Found { from, to: from + length, unquoted, quoted, line: 0, lines: 1, flaw: None })
+        self.count(Found { from, to: from + length, unquoted, quoted, line: 0, lines: 1 })
     }
 
     /// The careful way.
@@ -292,8 +300,9 @@ impl<R: Read> Records<R> {
             self.take_line_end();
         }
         self.scanner.reset(self.buffer.start());
-        let (to, lines, flaw) = (from + length, frame.lines(), frame.flaw());
-        Ok(self.count(Found { from, to, unquoted: true, quoted: false, line: 0, lines, flaw }))
+        self.flaw = frame.flaw();
+        let (to, lines) = (from + length, frame.lines());
+        Ok(self.count(Found { from, to, unquoted: true, quoted: false, line: 0, lines }))
     }
 
     #[inline]
@@ -324,10 +333,8 @@ impl<R: Read> Records<R> {
     }
 
     #[inline]
-    fn lend(&self, found: Found) -> Record<'_> {
+    fn lend(&self, found: &Found) -> Record<'_> {
         let raw = &self.buffer.all()[found.from..found.to];
-        let flaw =
-            if found.flaw.is_some() || self.buffer.is_clean(found.to) { found.flaw } else { self.check(&found, raw) };
         Record {
             raw,
             bytes: if found.unquoted { self.fields.bytes() } else { raw },
@@ -341,13 +348,14 @@ impl<R: Read> Records<R> {
             lines: found.lines,
             #[cfg(test)]
             number: self.number,
-            flaw,
+            flaw: self.flaw.as_ref(),
         }
     }
 
     /// Looks for bad text in one record, where there is some in the buffer.
     #[cold]
-    fn check(&self, found: &Found, raw: &[u8]) -> Option<Flaw> {
+    fn check(&self, found: &Found) -> Option<Flaw> {
+        let raw = &self.buffer.all()[found.from..found.to];
         if let Err(error) = str::from_utf8(raw) {
             let (line, column, byte) = self.locate(found, raw, error.valid_up_to());
             return Some(Flaw::InvalidUtf8 { line, column, byte });

@@ -22,7 +22,7 @@ pub(crate) struct Record<'r> {
     pub(super) lines: u64,
     #[cfg(test)]
     pub(super) number: u64,
-    pub(super) flaw: Option<Flaw>,
+    pub(super) flaw: Option<&'r Flaw>,
 }
 
 // A record has at least one field, so `is_empty` would always be false.
@@ -97,7 +97,13 @@ impl<'r> Record<'r> {
 
     /// The first rule that the record breaks, quoting before text. A flawed record must not be used as it is.
     pub(crate) fn flaw(&self) -> Option<Flaw> {
-        self.flaw
+        self.flaw.copied()
+    }
+
+    /// Whether it breaks none.
+    #[inline]
+    pub(crate) fn is_sound(&self) -> bool {
+        self.flaw.is_none()
     }
 }
 
