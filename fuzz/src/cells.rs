@@ -1,8 +1,8 @@
 //! Texts of cells, to values.
 
 use rfm_core::cell::{
-    Cell, CellFormats, CellProblem, Cells, DateEvidence, DateFormat, DateFormats, IdFormat, Money, NumberEvidence,
-    NumberFormat, Shape, SummaryCells, TransactionBuffer,
+    Cell, CellFormats, CellProblem, Cells, DateEvidence, DateFormat, DateFormats, IdFormat, LineTexts, Money,
+    NumberEvidence, NumberFormat, Shape, SummaryCells, TransactionBuffer,
 };
 use rfm_core::{CleaningPolicy, Day, Decimal, Scale, Summaries};
 
@@ -96,6 +96,20 @@ fn row(text: &str) {
         assert!(!is_row || buffer.worth(&money, &formats).is_some());
     }
     assert_eq!(buffer.batch().len(), buffer.len());
+    let texts = [customer, date, quantity, price].map(|cell| cell.text().unwrap_or_default());
+    let line = LineTexts { customer: texts[0], order: None, date: texts[1], money: (texts[2], Some(texts[3])) };
+    let (mut short, mut long) = (TransactionBuffer::default(), TransactionBuffer::default());
+    if short.push_texts(&line, &formats) {
+        let money = Money::Product { quantity, price };
+        let cells = Cells { customer, order: None, product: None, date, money, attribute: None, summary: None };
+        long.push(&cells, &formats).expect("the short way takes nothing else");
+        let customers = |buffer: &TransactionBuffer| {
+            let mut summaries = Summaries::new(CleaningPolicy::keep_all());
+            summaries.push_batch(&buffer.batch())?;
+            summaries.finish()
+        };
+        assert_eq!(customers(&short), customers(&long), "and makes the same of it");
+    }
 }
 
 /// The text as the row of a table of customers, with the day of the last order or the days since.

@@ -5,7 +5,8 @@ use std::io::Read;
 use rfm_core::cell::{DateFormat, DayZone, IdFormat, NumberFormat};
 use rfm_core::{CleaningPolicy, Customers, Limits, Reject, Role, Scale, Summaries, TransactionSource};
 use rfm_csv::{
-    BadRows, CsvOptions, CsvSource, Encoding, Error, InputReport, ReadOptions, inspect_bytes, read_table_bytes,
+    BadRows, CsvOptions, CsvSource, Encoding, Error, InputReport, PieceReader, Pieces, ReadOptions, inspect_bytes,
+    read_table_bytes,
 };
 
 /// Reads bytes in all ways that there are, with options that the first two bytes choose.
@@ -42,9 +43,43 @@ pub fn csv_to_summaries(data: &[u8]) {
     {
         assert_eq!(customers, from_pipe, "a pipe gives the same rows");
     }
+    if let Ok(source) = CsvSource::from_bytes("fuzz.csv", text, options.clone()) {
+        match (in_pieces(source, usize::from(second % 32) + 1), &read) {
+            (Some((customers, reports)), Ok(whole)) => {
+                assert_eq!(customers, whole.0, "pieces give the same rows");
+                assert_eq!(format!("{reports:?}"), format!("{:?}", whole.1), "and report the same");
+            }
+            (Some(_), Err(error)) => panic!("pieces give rows where one pass says: {error}"),
+            (None, _) => {}
+        }
+    }
     if let Ok(table) = read_table_bytes("fuzz.csv", text, options) {
         assert!(table.rows().all(|row| row.number() > 0));
     }
+}
+
+/// Two readers in turn, with pieces of about so many bytes.
+fn in_pieces(source: CsvSource, bytes: usize) -> Option<(Customers, Vec<InputReport>)> {
+    let pieces = source.into_pieces_of(bytes).ok()?;
+    let mut all = Summaries::new(CleaningPolicy::default()).with_order_values();
+    let mut readers = [(pieces.reader(), all.share()), (pieces.reader(), all.share())];
+    let mut are_open = true;
+    while are_open {
+        are_open = false;
+        for (reader, summaries) in &mut readers {
+            if let Some(batch) = reader.next_batch() {
+                are_open = true;
+                summaries.push_batch(&batch).ok()?;
+            }
+        }
+    }
+    let (intakes, parts): (Vec<_>, Vec<_>) =
+        readers.into_iter().map(|(reader, summaries)| (reader.into_intake(), summaries)).unzip();
+    let source = pieces.finish(&intakes)?;
+    for part in parts {
+        all.merge(part).ok()?;
+    }
+    Some((all.finish().ok()?, source.reports().to_vec()))
 }
 
 /// Dropping repeated lines leaves bad ones as they are, and drops all of a text that is appended to itself.
