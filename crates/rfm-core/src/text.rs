@@ -129,6 +129,11 @@ pub(crate) struct TextBuffer {
 }
 
 impl TextBuffer {
+    /// Takes the memory for so many rows at once.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.ends.reserve_exact(rows);
+    }
+
     /// Whether another row fits: a column holds 4 GiB.
     pub(crate) fn has_room(&self, text: &str) -> bool {
         self.end_of(text).is_some()

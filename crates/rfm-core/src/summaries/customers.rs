@@ -2,7 +2,6 @@
 
 use super::attributes::Attributes;
 use super::periods::{DailyMoney, Days, Periods};
-use super::record::Record;
 use super::returned::{ReturnTable, Returned};
 use super::tables::AllTables;
 use super::{OrderDefinition, SummaryError};
@@ -52,22 +51,17 @@ impl Customers {
         excluded_found: usize,
     ) -> Result<Customers, SummaryError> {
         let (order, ids) = records.sorted()?;
-        let records = records.all();
-        fn column<T>(order: &[usize], records: &[Record], get: impl Fn(&Record) -> T) -> Vec<T> {
-            order.iter().map(|row| get(&records[*row])).collect()
-        }
         // A table of customers counts one thing, and its count stands for all three.
         let is_counted = definition == OrderDefinition::Counted;
-        let count = |record: &Record, count: u64| if is_counted { record.orders } else { count };
-        Ok(Customers {
+        let mut customers = Customers {
             ids,
-            first: column(&order, records, |record| record.first),
-            last: column(&order, records, |record| record.last),
-            last_times: Some(column(&order, records, |record| record.last_time)),
-            orders: column(&order, records, |record| record.orders),
-            lines: column(&order, records, |record| count(record, record.lines)),
-            active_days: column(&order, records, |record| count(record, record.active_days.into())),
-            totals: column(&order, records, |record| record.total),
+            first: Vec::with_capacity(order.len()),
+            last: Vec::with_capacity(order.len()),
+            last_times: Some(Vec::with_capacity(order.len())),
+            orders: Vec::with_capacity(order.len()),
+            lines: Vec::with_capacity(order.len()),
+            active_days: Vec::with_capacity(order.len()),
+            totals: Vec::with_capacity(order.len()),
             order_values: values.map(|values| summarise_orders(values, &order)).transpose()?,
             days: days.map(|days| days.sorted(&order)).transpose()?,
             attributes: attributes.map(|attributes| attributes.sorted(&order)).transpose()?,
@@ -77,7 +71,20 @@ impl Customers {
             account,
             definition,
             excluded_found,
-        })
+        };
+        // Row by row: a record is one line of the cache, and the columns are written one behind the other.
+        for row in order {
+            let record = &records.all()[row];
+            let count = |count: u64| if is_counted { record.orders } else { count };
+            customers.first.push(record.first);
+            customers.last.push(record.last);
+            customers.last_times.iter_mut().for_each(|times| times.push(record.last_time));
+            customers.orders.push(record.orders);
+            customers.lines.push(count(record.lines));
+            customers.active_days.push(count(record.active_days.into()));
+            customers.totals.push(record.total);
+        }
+        Ok(customers)
     }
 
     pub(super) fn forget_times(&mut self) {

@@ -210,6 +210,7 @@ impl Records {
             });
         }
         let mut ids = TextBuffer::default();
+        ids.reserve(order.len());
         let mut bytes = [0; 16];
         for (id, _) in &order {
             let id = id.text(&self.long_ids, &mut bytes);
