@@ -1,32 +1,37 @@
 #!/usr/bin/env python3
-"""The whole job in DuckDB: Online Retail II as CSV in, customers.csv out.
+"""The whole job in DuckDB: orders as CSV or Parquet in, customers.csv out.
 
-The recipe is the one of golden/README.md (`--keep online-retail`). Money is summed exactly, as whole thousandths. Scores are
+The recipe is the one of golden/README.md (`--keep online-retail`). Money is summed exactly, as whole parts of a unit. Scores are
 value-based quintiles, right-closed, on type-7 cuts that are compared as whole numbers (five times the cut).
 """
 
 import argparse
-import pathlib
-import re
 
 import duckdb
+import shops
 
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-parser.add_argument("input")
-parser.add_argument("--as-of", default="2011-12-10")
-parser.add_argument("--segments", required=True, help="CSV table code,segment")
-parser.add_argument("--out", required=True, help="directory for customers.csv")
+shops.add_arguments(parser)
 parser.add_argument("--threads", type=int, help="default: all cores")
-args = parser.parse_args()
-
-if not re.fullmatch(r"\d{4}-\d\d-\d\d", args.as_of):
-    parser.error("--as-of: expected YYYY-MM-DD")
-out = pathlib.Path(args.out)
-out.mkdir(parents=True, exist_ok=True)
+args, shop = shops.parse(parser)
 
 
 def text(value):
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def lines():
+    """The table to read. Types of a CSV file are given, as the user of a known export would: no second pass to sniff them."""
+    if args.input.endswith(".parquet"):
+        return f"read_parquet({text(args.input)})"
+    types = {
+        shop.date: "TIMESTAMP",
+        shop.customer: "DOUBLE" if shop.float_ids else "BIGINT",
+        shop.quantity: "BIGINT",
+        shop.price: f"DECIMAL(18,{shop.places})",
+    }
+    columns = ", ".join(f"{text(name)}: '{types.get(name, 'VARCHAR')}'" for name in shop.columns)
+    return f"""read_csv({text(args.input)}, header = true, delim = ',', quote = '"', escape = '"', auto_detect = false, columns = {{{columns}}})"""
 
 
 def cuts(name):
@@ -45,36 +50,35 @@ def bin_of(name):
 con = duckdb.connect()
 if args.threads:
     con.execute(f"SET threads = {args.threads}")
-# Types are given, as the user of a known export would: no second pass to sniff them.
+# Grouping by order first takes less time than count(DISTINCT order): 1.1 s of CPU and 1.7 s on ten million lines of Parquet.
 con.execute(f"""
 COPY (
   WITH lines AS (
-    SELECT "Customer ID"::BIGINT AS customer_id, Invoice AS invoice, InvoiceDate::DATE AS day,
-           (Price * 1000)::BIGINT * Quantity AS thousandths
-    FROM read_csv({text(args.input)}, header = true, delim = ',', quote = '"', escape = '"', auto_detect = false, columns = {{
-      'Invoice': 'VARCHAR', 'StockCode': 'VARCHAR', 'Description': 'VARCHAR', 'Quantity': 'BIGINT',
-      'InvoiceDate': 'TIMESTAMP', 'Price': 'DECIMAL(18,3)', 'Customer ID': 'DOUBLE', 'Country': 'VARCHAR'}})
-    WHERE "Customer ID" IS NOT NULL AND NOT starts_with(upper(Invoice), 'C') AND Quantity > 0 AND Price > 0
+    SELECT "{shop.customer}"::BIGINT AS customer_id, "{shop.order}" AS order_id, "{shop.date}"::DATE AS day,
+           ("{shop.price}" * {10**shop.places})::BIGINT * "{shop.quantity}" AS parts
+    FROM {lines()}
+    WHERE "{shop.customer}" IS NOT NULL AND NOT starts_with(upper("{shop.order}"), 'C') AND "{shop.quantity}" > 0 AND "{shop.price}" > 0
   ),
+  orders AS (SELECT customer_id, order_id, max(day) AS day, sum(parts) AS parts FROM lines GROUP BY customer_id, order_id),
   summaries AS MATERIALIZED (
-    SELECT customer_id, max(day) AS last_order, DATE '{args.as_of}' - max(day) AS recency_days,
-           count(DISTINCT invoice) AS frequency, sum(thousandths) AS thousandths
-    FROM lines GROUP BY customer_id
+    SELECT customer_id, max(day) AS last_order, DATE '{shop.as_of}' - max(day) AS recency_days,
+           count(*) AS frequency, sum(parts) AS parts
+    FROM orders GROUP BY customer_id
   ),
   {cuts("recency_days")},
   {cuts("frequency")},
-  {cuts("thousandths")},
+  {cuts("parts")},
   scored AS (
-    SELECT *, 6 - ({bin_of("recency_days")}) AS r_score, {bin_of("frequency")} AS f_score, {bin_of("thousandths")} AS m_score
+    SELECT *, 6 - ({bin_of("recency_days")}) AS r_score, {bin_of("frequency")} AS f_score, {bin_of("parts")} AS m_score
     FROM summaries
   ),
   coded AS (SELECT *, concat(r_score, f_score, m_score) AS rfm_code FROM scored)
   SELECT customer_id, last_order, recency_days, frequency,
          -- A division would be one of doubles.
-         thousandths::DECIMAL(18,0) * 0.001::DECIMAL(4,3) AS monetary,
+         parts::DECIMAL(18,0) * {10**-shop.places:.{shop.places}f}::DECIMAL(4,{shop.places}) AS monetary,
          r_score, f_score, m_score, rfm_code, segment
   FROM coded LEFT JOIN read_csv({text(args.segments)}, header = true, columns = {{'code': 'VARCHAR', 'segment': 'VARCHAR'}})
     ON code = rfm_code
   ORDER BY customer_id
-) TO {text(out / "customers.csv")} (HEADER, DELIMITER ',')
+) TO {text(args.out / "customers.csv")} (HEADER, DELIMITER ',')
 """)
