@@ -43,7 +43,7 @@ SHARED = CHECKOUT / (os.environ.get("RFM_SHARED") or "../shared")
 TARGET = os.environ.get("CARGO_TARGET_DIR") or "target"
 
 COLUMNS = "customer_id,last_order,recency_days,frequency,monetary,r_score,f_score,m_score,rfm_code,segment".split(",")
-PACKAGES = {"duckdb": "duckdb", "polars": "polars", "polars-lazy": "polars", "pandas": "pandas", "fastexcel": "fastexcel"}
+PACKAGES = {"duckdb": "duckdb", "polars": "polars", "polars-lazy": "polars", "pandas": "pandas", "numpy": "numpy", "fastexcel": "fastexcel"}
 
 
 def arguments():
