@@ -6,8 +6,8 @@ quiet machine.
     python3 benches/instructions.py --update    # writes it
     python3 benches/instructions.py --spread 5  # how much the counts of five runs differ
 
-A stage is run once and three times by a program that does nothing else different (benches/stage.rs), and half of the difference is
-what it takes; threads are counted, rayon has one. The counts are those of this machine's kind of processor and of one compiler:
+A stage is run once and a few times by a program that does nothing else different (benches/stage.rs), and the difference is what it
+takes; threads are counted, rayon has one. The counts are those of this machine's kind of processor and of one compiler:
 the file says which. Needs valgrind, and nothing of Python but its library.
 """
 
@@ -25,7 +25,6 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[1]
 KEPT = CHECKOUT / "benches" / "instructions.txt"
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or CHECKOUT / "target")
 PROGRAM = TARGET / "release" / "examples" / "stage"
-TIMES = 1, 3
 
 HEAD = """\
 # Instructions of each stage per line or customer, counted by instructions.py, which also compares and updates this file.
@@ -65,10 +64,9 @@ def collected(stage, times):
     return int(count[1])
 
 
-def count(stage, items):
+def count(stage, items, most):
     """Instructions per item of one run of the stage."""
-    once, more = (collected(stage, times) for times in TIMES)
-    return (more - once) / (TIMES[1] - TIMES[0]) / items
+    return (collected(stage, most) - collected(stage, 1)) / (most - 1) / items
 
 
 def kept():
@@ -86,13 +84,14 @@ def main():
     if not args.no_build:
         words = ["cargo", "build", "--release", "--package", "rfm-benches", "--example", "stage"]
         subprocess.run(words, cwd=CHECKOUT, check=True)
-    stages = {stage: int(items) for stage, items in (line.split() for line in output([str(PROGRAM)]).splitlines())}
+    listed = (line.split() for line in output([str(PROGRAM)]).splitlines())
+    stages = {stage: (int(items), int(most)) for stage, items, most in listed}
     unknown = set(args.stages) - set(stages)
     if unknown:
         sys.exit(f"no stage {', '.join(sorted(unknown))}; there are {', '.join(stages)}")
-    chosen = {stage: items for stage, items in stages.items() if stage in (args.stages or stages)}
+    chosen = {stage: numbers for stage, numbers in stages.items() if stage in (args.stages or stages)}
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        rounds = [pool.map(count, chosen.keys(), chosen.values()) for _ in range(args.spread or 1)]
+        rounds = [pool.map(lambda stage: count(stage, *chosen[stage]), chosen) for _ in range(args.spread or 1)]
         rounds = [dict(zip(chosen, counts)) for counts in rounds]
     if args.spread:
         for stage in chosen:
@@ -105,7 +104,7 @@ def main():
         compiler = output(["rustc", "--version"]).strip()
         with open(KEPT, "w", encoding="utf-8") as file:
             file.write(HEAD + f"# {compiler}\n")
-            for stage, items in stages.items():
+            for stage, (items, _) in stages.items():
                 tolerance = before.get(stage, (0, TOLERANCE))[1]
                 file.write(f"{stage} {items} {found[stage]:.1f} {tolerance:g}\n")
         print(KEPT.read_text(encoding="utf-8"), end="")
