@@ -28,12 +28,14 @@ PROGRAM = TARGET / "release" / "examples" / "stage"
 
 HEAD = """\
 # Instructions of each stage per line or customer, counted by instructions.py, which also compares and updates this file.
+# Keys of hash tables are drawn anew in each run, and with them the lengths of searches. Four counts of each stage differed by
+# 1.9 % at most (fit), 0.5 % for stages of lines but merge and finish, and not at all where nothing is hashed (--spread): what
+# grows by more than the tolerance has grown.
 # stage, items, instructions per item, tolerance in per cent
 """
 
-# In per cent. Keys of hash tables are drawn anew in each run, and with them the lengths of searches: see the head of the file for
-# what was measured (--spread).
-TOLERANCE = 3.0
+# In per cent, about twice what the head of the file says.
+TOLERANCE = 4.0
 
 
 def arguments():
