@@ -2,8 +2,8 @@
 //!
 //!     cargo run --release -p rfm-benches --example score_large -- 10000000
 //!
-//! The customers are made from a formula that `peers/score_peer.py` has as well. Prints `ready`, and for each round the seconds,
-//! a sum over the codes of all customers, and how many customers each segment has, from the smallest.
+//! The customers are made from a formula that `peers/score_peer.py` has as well. Prints `ready`, and for each round the
+//! seconds, a sum over the codes of all customers, and how many customers each segment has, from the smallest.
 
 use std::error::Error;
 use std::io::BufRead as _;
