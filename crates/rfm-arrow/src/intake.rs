@@ -81,6 +81,26 @@ impl BatchIntake {
         BatchIntake { may_be_fast: false, ..self }
     }
 
+    /// Another one that reads cells alike, for record batches that somebody else takes; [`BatchIntake::merge`] adds it up.
+    #[must_use]
+    pub fn alike(&self) -> BatchIntake {
+        BatchIntake {
+            options: self.options.clone(),
+            intake: self.intake.alike(),
+            columns: Columns::default(),
+            current: None,
+            taken: 0,
+            may_be_fast: self.may_be_fast,
+            is_fast: false,
+        }
+    }
+
+    /// Counts the rows that another one took, as [`Intake::merge`] does.
+    #[must_use]
+    pub fn merge(&mut self, other: &Intake) -> bool {
+        self.intake.merge(other)
+    }
+
     /// Begins a table.
     pub fn begin(&mut self, layout: &Layout) {
         self.intake.begin(layout.site());
@@ -122,9 +142,7 @@ impl BatchIntake {
         if self.is_fast {
             let zone = self.options.read_options().day_zone();
             let reading = Reading { roles, formats: self.intake.formats(), zone };
-            self.is_fast = serve(roles)
-                && self.columns.fill(rows, chosen.clone(), reading).is_some()
-                && self.columns.batch(rows, roles).is_some();
+            self.is_fast = serve(roles) && self.columns.fill(rows, chosen.clone(), reading).is_some();
         }
         self.taken = match self.is_fast {
             true => chosen.end,
@@ -135,9 +153,8 @@ impl BatchIntake {
 
     /// The rows that were read last.
     pub(crate) fn batch(&self, layout: &Layout) -> TransactionBatch<'_> {
-        let rows = self.current.as_ref().filter(|_| self.is_fast);
-        let batch = rows.and_then(|rows| self.columns.batch(rows, layout.site().roles()));
-        let Some(batch) = batch else { return self.intake.batch() };
+        let Some(rows) = self.current.as_ref().filter(|_| self.is_fast) else { return self.intake.batch() };
+        let batch = self.columns.batch(rows, layout.site().roles()).expect("the columns were filled from these rows");
         if let Some(counter) = self.options.read_options().row_counter() {
             counter.fetch_add(batch.len() as u64, Ordering::Relaxed);
         }
@@ -148,6 +165,12 @@ impl BatchIntake {
     #[must_use]
     pub fn intake(&self) -> &Intake {
         &self.intake
+    }
+
+    /// The same, of one that has taken all its rows.
+    #[must_use]
+    pub fn into_intake(self) -> Intake {
+        self.intake
     }
 
     /// The rows of the last batch that do not count, with their texts, if

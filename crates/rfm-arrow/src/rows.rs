@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use arrow_array::ArrayRef;
+use arrow_array::{Array as _, ArrayRef};
 use arrow_buffer::NullBuffer;
+use arrow_schema::DataType;
 use rfm_core::Scale;
 use rfm_core::cell::Cell;
 use rfm_input::Row;
 
 use crate::cell::cell;
+use crate::types;
 
 /// What the values of a column mean beyond their type.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,6 +52,17 @@ impl Column {
             (Meaning::ExactUpTo(limit), Cell::Float(number)) if number.abs() >= limit => Cell::Float(f64::INFINITY),
             _ => cell,
         }
+    }
+
+    /// Whether no cell can be blank, by type and number of nulls.
+    fn is_full(&self) -> bool {
+        let has_blanks = match types::bare(self.array.data_type()) {
+            DataType::Null => true,
+            data_type => {
+                data_type.is_string() || data_type.is_binary() || matches!(data_type, DataType::FixedSizeBinary(_))
+            }
+        };
+        self.hidden.is_none() && !has_blanks && self.array.logical_null_count() == 0
     }
 
     /// The array, if nothing but its own nulls and values counts.
@@ -97,6 +110,15 @@ impl BatchRows {
     pub fn row(&self, row: usize) -> BatchRow<'_> {
         assert!(row < self.rows, "there are {} rows", self.rows);
         BatchRow { rows: self, row }
+    }
+
+    /// Whether a row has nothing but blanks, in the columns that the record batch has.
+    ///
+    /// Most batches have a column that tells without a look at their rows: no null, and of a type that has no blanks.
+    #[must_use]
+    pub fn has_blank(&self) -> bool {
+        let is_full = self.columns.iter().flatten().any(Column::is_full);
+        !is_full && (0..self.rows).any(|row| self.row(row).is_blank())
     }
 
     pub(crate) fn column(&self, column: usize) -> Option<&Column> {

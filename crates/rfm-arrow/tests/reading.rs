@@ -3,7 +3,11 @@
 
 use std::sync::Arc;
 
-use arrow_array::types::{Int8Type, Int32Type};
+use arrow_array::types::{
+    ArrowPrimitiveType, ArrowTimestampType, Decimal128Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
+};
 use arrow_array::*;
 use arrow_buffer::NullBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema};
@@ -348,12 +352,43 @@ fn ids(rows: usize) -> impl Strategy<Value = ArrayRef> {
         texts.prop_map(|texts| {
             Arc::new(DictionaryArray::<Int32Type>::from_iter(texts.iter().map(|text| text.as_deref()))) as ArrayRef
         }),
-        numbers.clone().prop_map(|numbers| Arc::new(Int64Array::from(numbers)) as ArrayRef),
+        (prop::collection::vec(prop::option::weighted(0.9, "[a-c]{0,2}|[a-c]{12,14}|é"), rows), any::<bool>())
+            .prop_map(|(texts, is_broken)| {
+                let broken = is_broken.then_some(&b"\xc3"[..]);
+                let bytes = texts.iter().map(|text| text.as_deref().map(|text| broken.unwrap_or(text.as_bytes())));
+                Arc::new(BinaryViewArray::from_iter(bytes)) as ArrayRef
+            }),
+        (numbers.clone(), 0usize..9).prop_map(|(numbers, width)| integers(&numbers, width)),
+        prop::collection::vec(any::<i64>(), rows).prop_map(|numbers| Arc::new(Int64Array::from(numbers)) as ArrayRef),
+        prop::collection::vec(any::<u64>(), rows).prop_map(|numbers| Arc::new(UInt64Array::from(numbers)) as ArrayRef),
         numbers.prop_map(|numbers| {
             Arc::new(Float64Array::from_iter(numbers.iter().map(|number| number.map(|number| number as f64))))
                 as ArrayRef
         }),
     ]
+}
+
+/// Small whole numbers in one of the types for them.
+fn integers(numbers: &[Option<i64>], width: usize) -> ArrayRef {
+    fn of<T: ArrowPrimitiveType>(numbers: &[Option<i64>]) -> ArrayRef
+    where
+        T::Native: TryFrom<i64>,
+    {
+        let native = |number: i64| T::Native::try_from(number).ok();
+        Arc::new(PrimitiveArray::<T>::from_iter(numbers.iter().map(|number| number.and_then(native))))
+    }
+    let kinds = [
+        of::<Int8Type>,
+        of::<Int16Type>,
+        of::<Int32Type>,
+        of::<Int64Type>,
+        of::<UInt8Type>,
+        of::<UInt16Type>,
+        of::<UInt32Type>,
+        of::<UInt64Type>,
+        of::<Decimal128Type>,
+    ];
+    kinds[width](numbers)
 }
 
 fn dates(rows: usize) -> impl Strategy<Value = ArrayRef> {
@@ -368,6 +403,12 @@ fn dates(rows: usize) -> impl Strategy<Value = ArrayRef> {
             let texts = days.iter().map(|day| day.map(|day| Day::from_epoch_days(day).unwrap().to_string()));
             Arc::new(StringArray::from_iter(texts)) as ArrayRef
         }),
+        (times(rows), 0usize..4, prop::option::of(prop::sample::select(vec!["UTC", "+02:00"])))
+            .prop_map(|(seconds, unit, zone)| timestamps(&seconds, unit, zone)),
+        times(rows).prop_map(|seconds| {
+            let milliseconds = seconds.iter().map(|second| second.map(|second| second.saturating_mul(1_000)));
+            Arc::new(Date64Array::from_iter(milliseconds)) as ArrayRef
+        }),
         days.prop_map(|days| {
             let texts: Vec<_> =
                 days.iter().map(|day| day.map(|day| Day::from_epoch_days(day).unwrap().to_string())).collect();
@@ -376,17 +417,45 @@ fn dates(rows: usize) -> impl Strategy<Value = ArrayRef> {
     ]
 }
 
+/// Seconds around midnight of a few days, and rarely any at all.
+fn times(rows: usize) -> impl Strategy<Value = Vec<Option<i64>>> {
+    let near = (15_000i64..15_003, -2i64..2).prop_map(|(day, second)| day * 86_400 + second);
+    let second = prop_oneof![600 => near, 1 => any::<i64>(), 1 => -90_000i64..90_000];
+    prop::collection::vec(prop::option::weighted(0.998, second), rows)
+}
+
+fn timestamps(seconds: &[Option<i64>], unit: usize, zone: Option<&str>) -> ArrayRef {
+    fn of<T: ArrowTimestampType>(seconds: &[Option<i64>], per: i64, zone: Option<&str>) -> ArrayRef {
+        // What is below the second, too.
+        let values =
+            seconds.iter().map(|second| second.map(|second| second.saturating_mul(per).saturating_add(per / 3)));
+        Arc::new(PrimitiveArray::<T>::from_iter(values).with_timezone_opt(zone))
+    }
+    match unit {
+        0 => of::<TimestampSecondType>(seconds, 1, zone),
+        1 => of::<TimestampMillisecondType>(seconds, 1_000, zone),
+        2 => of::<TimestampMicrosecondType>(seconds, 1_000_000, zone),
+        _ => of::<TimestampNanosecondType>(seconds, 1_000_000_000, zone),
+    }
+}
+
 fn numbers(rows: usize) -> impl Strategy<Value = ArrayRef> {
     let units = prop::collection::vec(prop::option::weighted(0.995, -20_000i64..200_000), rows);
     let full = prop::collection::vec(-20_000i64..200_000, rows);
-    let any = prop::collection::vec(prop_oneof![9 => (0i32..1000).prop_map(f64::from), 1 => any::<f64>()], rows);
+    let floats = prop::collection::vec(prop_oneof![9 => (0i32..1000).prop_map(f64::from), 1 => any::<f64>()], rows);
     prop_oneof![
         units.clone().prop_map(|units| Arc::new(Int64Array::from(units)) as ArrayRef),
+        (units.clone(), 0usize..9).prop_map(|(units, width)| integers(&units, width)),
+        prop::collection::vec(any::<i64>(), rows).prop_map(|numbers| Arc::new(Int64Array::from(numbers)) as ArrayRef),
+        (full.clone(), 0u8..=9).prop_map(|(units, scale)| {
+            let array = Decimal64Array::from_iter_values(units).with_precision_and_scale(18, scale.cast_signed());
+            Arc::new(array.unwrap()) as ArrayRef
+        }),
         (units.clone(), 1i32..1_000_000).prop_map(|(units, divisor)| {
             let power = 10f64.powi(divisor % 6);
             Arc::new(Float64Array::from_iter(units.iter().map(|unit| unit.map(|unit| unit as f64 / power)))) as ArrayRef
         }),
-        any.prop_map(|floats| Arc::new(Float64Array::from(floats)) as ArrayRef),
+        floats.prop_map(|floats| Arc::new(Float64Array::from(floats)) as ArrayRef),
         (units.clone(), 0i8..12).prop_map(|(units, scale)| {
             let units = units.iter().map(|unit| unit.map(i128::from));
             Arc::new(Decimal128Array::from_iter(units).with_precision_and_scale(38, scale).unwrap()) as ArrayRef

@@ -136,4 +136,4 @@ pub use summaries::{
     CustomerReturns, CustomerSummary, Customers, DailyMoney, OrderDefinition, OrderValues, Periods, Summaries,
     SummaryError,
 };
-pub use text::TextColumn;
+pub use text::{RunBuffer, TextColumn};

@@ -164,9 +164,20 @@ impl TextBuffer {
     }
 }
 
-/// A column of texts that grows, in which a text equal to that of the row before costs no memory and is known to be equal.
+/// A column of texts that grows, in which a text equal to that of the row before costs no memory and is known to be equal; lends
+/// itself as a [`TextColumn`].
+///
+/// # Examples
+///
+/// ```
+/// use rfm_core::RunBuffer;
+///
+/// let mut buffer = RunBuffer::default();
+/// assert!(buffer.try_push("ann") && buffer.try_repeat() && buffer.try_push("bob"));
+/// assert_eq!(buffer.column().iter().collect::<Vec<_>>(), ["ann", "ann", "bob"]);
+/// ```
 #[derive(Clone, Debug, Default)]
-pub(crate) struct RunBuffer {
+pub struct RunBuffer {
     text: String,
     parts: Vec<(u32, u32)>,
 }
@@ -181,27 +192,47 @@ impl RunBuffer {
     /// Appends a row; without effect where there is no room for it.
     #[inline]
     pub(crate) fn push(&mut self, text: &str) {
+        let _ = self.try_push(text);
+    }
+
+    /// Appends a row; `false`, and without effect, where there is no room for it: a column holds 4 GiB.
+    #[must_use]
+    #[inline]
+    pub fn try_push(&mut self, text: &str) -> bool {
         if let Some(&(start, end)) = self.parts.last() {
             let last = self.text.as_bytes().get(index(start)..index(end));
             if last.is_some_and(|last| are_equal(last, text.as_bytes())) {
                 self.parts.push((start, end));
-                return;
+                return true;
             }
         }
         let position = |length: usize| u32::try_from(length).ok();
         let start = position(self.text.len());
-        if let (Some(start), Some(end)) = (start, self.text.len().checked_add(text.len()).and_then(position)) {
-            self.text.push_str(text);
-            self.parts.push((start, end));
-        }
+        let end = self.text.len().checked_add(text.len()).and_then(position);
+        let (Some(start), Some(end)) = (start, end) else { return false };
+        self.text.push_str(text);
+        self.parts.push((start, end));
+        true
     }
 
-    pub(crate) fn clear(&mut self) {
+    /// Appends the text of the last row once more; `false` if there is no row.
+    #[must_use]
+    #[inline]
+    pub fn try_repeat(&mut self) -> bool {
+        let Some(last) = self.parts.last().copied() else { return false };
+        self.parts.push(last);
+        true
+    }
+
+    /// Empties the column and keeps its memory.
+    pub fn clear(&mut self) {
         self.text.clear();
         self.parts.clear();
     }
 
-    pub(crate) fn column(&self) -> TextColumn<'_> {
+    /// The rows so far.
+    #[must_use]
+    pub fn column(&self) -> TextColumn<'_> {
         TextColumn { text: &self.text, places: Places::Parts(&self.parts) }
     }
 }

@@ -39,6 +39,20 @@ pub struct Number {
     pub rounded: bool,
 }
 
+impl Number {
+    /// The number without the zeros at the end of its decimals.
+    #[inline]
+    pub(super) fn trimmed(mut units: i64, places: Scale) -> Number {
+        let mut places = places.decimals();
+        while places > 0 && units.wrapping_rem(10) == 0 {
+            units = units.wrapping_div(10);
+            places = places.wrapping_sub(1);
+        }
+        let places = if units == 0 { 0 } else { places };
+        Number { units, places: Scale::new(places).unwrap_or_default(), rounded: false }
+    }
+}
+
 impl NumberFormat {
     /// Reads a cell: digits, at most one decimal separator, thousands separators in groups of three (the other one of
     /// point and comma, blanks, apostrophes), a sign in front or a minus behind, parentheses for negative, a currency sign or
@@ -316,7 +330,8 @@ pub(super) fn settle(mut units: i128, mut places: i32, round: Option<Scale>) -> 
     Ok(Number { units, places, rounded })
 }
 
-fn round_to(number: Number, round: Option<Scale>) -> Result<Number, CellProblem> {
+#[inline]
+pub(super) fn round_to(number: Number, round: Option<Scale>) -> Result<Number, CellProblem> {
     match round {
         Some(scale) if number.places > scale => settle(number.units.into(), number.places.decimals().into(), round),
         _ => Ok(number),

@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write as _};
 
-use super::number::settle;
+use super::number::{round_to, settle};
 use super::{CellProblem, DateFormat, DayZone, IdFormat, Number, NumberFormat, Shape};
 use crate::day::Day;
 use crate::money::Scale;
@@ -135,8 +135,7 @@ impl<'a> Cell<'a> {
             Cell::Date(_) | Cell::Local(_) | Cell::Instant(_) | Cell::Bool(_) => return Err(self.is_no("an id")),
         };
         scratch.clear();
-        // Writing to a string does not fail.
-        let _ = write!(scratch, "{whole}");
+        write_whole(whole, scratch);
         Ok(scratch)
     }
 
@@ -221,9 +220,16 @@ impl<'a> Cell<'a> {
     /// [`CellProblem::Fault`].
     #[inline]
     pub fn number(self, format: NumberFormat, round: Option<Scale>) -> Result<Number, CellProblem> {
-        match self {
-            Cell::Text(text) => format.read(text, round),
-            _ => self.typed_number(round),
+        let short = match self {
+            Cell::Text(text) => return format.read(text, round),
+            Cell::Float(number) => short(number),
+            Cell::Decimal { units, places } => i64::try_from(units).ok().zip(Scale::new(places)),
+            Cell::Integer(units) => i64::try_from(units).ok().map(|units| (units, Scale::UNITS)),
+            _ => None,
+        };
+        match short {
+            Some((units, places)) => round_to(Number::trimmed(units, places), round),
+            None => self.typed_number(round),
         }
     }
 
@@ -327,6 +333,26 @@ impl fmt::Display for Cell<'_> {
     }
 }
 
+/// Appends the digits of a number. Ids are numbers in many files, and the formatter takes several times as long.
+fn write_whole(number: i128, out: &mut String) {
+    let Ok(mut rest) = u64::try_from(number) else {
+        // Writing to a string does not fail.
+        let _ = write!(out, "{number}");
+        return;
+    };
+    let mut digits = [b'0'; 20];
+    let mut first = digits.len();
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = digit.wrapping_add(u8::try_from(rest.wrapping_rem(10)).unwrap_or_default());
+        first = at;
+        rest = rest.wrapping_div(10);
+        if rest == 0 {
+            break;
+        }
+    }
+    out.push_str(core::str::from_utf8(&digits[first..]).unwrap_or_default());
+}
+
 /// The day of a second since 1970-01-01 00:00, if the calendar has it.
 fn day_at(second: i64) -> Option<Day> {
     i32::try_from(second.div_euclid(DAY)).ok().and_then(Day::from_epoch_days)
@@ -346,7 +372,7 @@ fn day_of(days: Option<i32>) -> Result<Day, CellProblem> {
 /// follow). `None` for infinity and NaN.
 fn shortest(number: f64) -> Option<(i128, i32)> {
     if let Some((units, places)) = short(number) {
-        return Some((units.into(), places));
+        return Some((units.into(), places.decimals().into()));
     }
     if !number.is_finite() {
         return None;
@@ -365,14 +391,18 @@ fn shortest(number: f64) -> Option<(i128, i32)> {
     Some((units, places))
 }
 
-/// The same of a float of at most 15 digits, of which at most 4 are decimals, as most prices are, without making a text of it.
+/// The same of a float of at most 15 digits, of which at most 4 are decimals, as most prices are, without making a text of it;
+/// perhaps with zeros at the end.
 ///
-/// A decimal of 15 digits is told from every other one by the float that it reads as, so that the first one found is the
-/// shortest. The quotient of two exact floats is the float nearest to that of the numbers.
+/// A decimal of 15 digits is told from every other one by the float that it reads as, so that one that is found is the shortest.
+/// The quotient of two exact floats is the float nearest to that of the numbers.
+#[inline]
 #[expect(clippy::as_conversions, reason = "a whole number below 10^15 is a float and an i64 alike")]
-fn short(number: f64) -> Option<(i64, i32)> {
-    [1.0, 10.0, 100.0, 1_000.0, 10_000.0].into_iter().zip(0..).find_map(|(power, places)| {
-        let units = (number * power).round();
+fn short(number: f64) -> Option<(i64, Scale)> {
+    // What is added has no bits for decimals left; adding it rounds to whole numbers, and is no call of a library.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    [(100.0, Scale::CENTS), (10_000.0, Scale::new(4)?)].into_iter().find_map(|(power, places)| {
+        let units = number * power + WHOLE - WHOLE;
         // Also false for what is no number.
         (units.abs() < 1e15 && units / power == number).then_some((units as i64, places))
     })
@@ -439,7 +469,9 @@ mod tests {
         let id = |cell: Cell<'_>| cell.id(IdFormat::AsWritten, &mut String::new()).map(str::to_owned);
         assert_eq!(id(Cell::Text("007")).as_deref(), Ok("007"));
         assert_eq!(id(Cell::Float(13_085.0)).as_deref(), Ok("13085"));
-        assert_eq!(id(Cell::Integer(i128::MAX)), Ok(i128::MAX.to_string()));
+        for number in [0, 7, 10, -1, u64::MAX.into(), i128::MAX, i128::MIN] {
+            assert_eq!(id(Cell::Integer(number)), Ok(number.to_string()));
+        }
         assert_eq!(id(Cell::Decimal { units: -1_300, places: 2 }).as_deref(), Ok("-13"));
         assert_eq!(id(Cell::Float(9_007_199_254_740_991.0)).as_deref(), Ok("9007199254740991"));
         for cell in [Cell::Float(9_007_199_254_740_992.0), Cell::Float(0.5), Cell::Decimal { units: 1, places: 1 }] {

@@ -1,0 +1,147 @@
+//! What lines are worth.
+
+use std::ops::Range;
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Decimal128Type;
+use arrow_schema::DataType;
+use rfm_core::Scale;
+
+use super::numbers::Numbers;
+use crate::rows::Column;
+
+/// What lines are worth: at a common scale, or lent from an array of decimals that has it.
+#[derive(Default)]
+pub(super) struct Amounts {
+    units: Vec<i128>,
+    scale: Scale,
+    lent: Option<Range<usize>>,
+}
+
+impl Amounts {
+    /// The numbers, at a common scale.
+    pub(super) fn take(&mut self, numbers: &Numbers) -> Option<()> {
+        let Some(places) = numbers.places() else {
+            self.units.clear();
+            self.units.extend(numbers.units().iter().map(|units| i128::from(*units)));
+            (self.scale, self.lent) = (Scale::UNITS, None);
+            return Some(());
+        };
+        self.bring(numbers.units().iter().copied().map(Some), places.iter().copied())
+    }
+
+    /// Quantity times price, where the decimals of both are at most nine together.
+    pub(super) fn multiply(&mut self, quantities: &Numbers, prices: &Numbers) -> Option<()> {
+        let pairs = quantities.units().iter().zip(prices.units());
+        let products = pairs.map(|(quantity, price)| quantity.checked_mul(*price));
+        match (quantities.places(), prices.places()) {
+            (None, None) => {
+                self.units.clear();
+                (self.scale, self.lent) = (Scale::UNITS, None);
+                products.into_iter().try_for_each(|product| {
+                    self.units.push(product?.into());
+                    Some(())
+                })
+            }
+            (Some(places), None) | (None, Some(places)) => self.bring(products, places.iter().copied()),
+            (Some(left), Some(right)) => {
+                let sums = || left.iter().zip(right).map(|(left, right)| left.decimals() + right.decimals());
+                Scale::new(sums().max().unwrap_or_default())?;
+                self.bring(products, sums().map(|places| Scale::new(places).unwrap_or_default()))
+            }
+        }
+    }
+
+    fn bring(
+        &mut self,
+        numbers: impl Iterator<Item = Option<i64>>,
+        places: impl Iterator<Item = Scale> + Clone,
+    ) -> Option<()> {
+        let scale = places.clone().max().unwrap_or_default();
+        // Of 64 bits times 10^9 at most 94 are in use.
+        let mut factors = [1; 10];
+        for (factor, below) in factors.iter_mut().zip(0..=scale.decimals()) {
+            *factor = i128::from(Scale::new(scale.decimals() - below)?.minor_units());
+        }
+        self.units.clear();
+        (self.scale, self.lent) = (scale, None);
+        for (units, places) in numbers.zip(places) {
+            self.units.push(i128::from(units?) * factors.get(usize::from(places.decimals()))?);
+        }
+        Some(())
+    }
+
+    /// Decimals of 128 bits without nulls: as they are, or without the zeros that all of them end with, so that the scale is the
+    /// one that a text of them would have.
+    pub(super) fn lend_from(&mut self, column: &Column, chosen: &Range<usize>, round: Option<Scale>) -> Option<()> {
+        let array = column.plain()?;
+        let DataType::Decimal128(_, places) = array.data_type() else { return None };
+        let places = Scale::new(u8::try_from(*places).ok()?)?;
+        let decimals = array.as_primitive_opt::<Decimal128Type>()?;
+        let values = decimals.values().get(chosen.clone())?;
+        if decimals.nulls().is_some_and(|nulls| nulls.slice(chosen.start, chosen.len()).null_count() > 0) {
+            return None;
+        }
+        let mut zeros = places;
+        for value in values {
+            let value = i64::try_from(*value).ok()?;
+            while zeros > Scale::UNITS && value % zeros.minor_units() != 0 {
+                zeros = Scale::new(zeros.decimals() - 1)?;
+            }
+        }
+        let scale = Scale::new(places.decimals() - zeros.decimals())?;
+        if round.is_some_and(|round| scale > round) {
+            return None;
+        }
+        self.units.clear();
+        (self.scale, self.lent) = (scale, (zeros == Scale::UNITS).then(|| chosen.clone()));
+        if self.lent.is_none() {
+            let divisor = i128::from(zeros.minor_units());
+            self.units.extend(values.iter().map(|value| value / divisor));
+        }
+        Some(())
+    }
+
+    /// The amounts that were read last, of the same column.
+    pub(super) fn lend<'a>(&'a self, column: Option<&'a Column>) -> Option<(&'a [i128], Scale)> {
+        match &self.lent {
+            None => Some((&self.units, self.scale)),
+            Some(range) => {
+                let values = column?.plain()?.as_primitive_opt::<Decimal128Type>()?.values();
+                Some((values.get(range.clone())?, self.scale))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{ArrayRef, Decimal128Array};
+
+    use super::*;
+    use crate::rows::Meaning;
+
+    #[test]
+    fn decimals_are_lent_as_they_are() {
+        let money = |units: Vec<i128>| {
+            let array: ArrayRef = Arc::new(Decimal128Array::from(units).with_precision_and_scale(12, 4).unwrap());
+            Column::new(array, None, Meaning::Value)
+        };
+        let column = money(vec![7, 10_001, -20_000]);
+        let mut amounts = Amounts::default();
+        amounts.lend_from(&column, &(1..3), None).unwrap();
+        assert_eq!(amounts.lend(Some(&column)).unwrap(), (&[10_001, -20_000][..], Scale::new(4).unwrap()));
+        assert!(amounts.units.is_empty());
+        let column = money(vec![12_500, 0, -20_000]);
+        amounts.lend_from(&column, &(0..3), None).unwrap();
+        assert_eq!(
+            amounts.lend(Some(&column)).unwrap(),
+            (&[125, 0, -200][..], Scale::CENTS),
+            "as a text of them would be"
+        );
+        assert!(amounts.lend_from(&column, &(0..3), Some(Scale::UNITS)).is_none(), "has to be rounded");
+    }
+}
