@@ -156,6 +156,10 @@ impl Source {
     }
 
     /// Has it read by several threads, if they can; it is gone if they failed.
+    #[cfg_attr(
+        not(any(feature = "csv", feature = "parquet")),
+        allow(unused_variables, reason = "other formats are read by one thread")
+    )]
     pub(crate) fn read_by(self, crew: Crew<'_>) -> (Option<Source>, Outcome) {
         match self {
             #[cfg(feature = "csv")]
@@ -164,7 +168,14 @@ impl Source {
                 let (source, outcome) = crew.read(source, size, rfm_csv::CsvSource::into_pieces);
                 (source.map(Source::Csv), outcome)
             }
-            #[cfg(any(feature = "excel", feature = "parquet"))]
+            #[cfg(feature = "parquet")]
+            Source::Parquet(source) => {
+                let size = Some(source.size());
+                let into_pieces = |source: rfm_parquet::ParquetSource| source.into_pieces(crew.threads);
+                let (source, outcome) = crew.read(source, size, into_pieces);
+                (source.map(Source::Parquet), outcome)
+            }
+            #[cfg(feature = "excel")]
             source => (Some(source), Outcome::Unread),
         }
     }

@@ -1,7 +1,7 @@
 //! Inputs read by several threads.
 
 // Other formats are read by one, which asks for a crew all the same.
-#![cfg_attr(not(feature = "csv"), allow(dead_code))]
+#![cfg_attr(not(any(feature = "csv", feature = "parquet")), allow(dead_code))]
 
 use std::num::NonZero;
 use std::thread;

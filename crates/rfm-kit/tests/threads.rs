@@ -14,10 +14,12 @@ use rfm_kit::{BadRows, FrequencyMeasure, Job, MonetaryMeasure, ReadOptions, Retu
 
 const LINES: u64 = 60_000;
 
-/// Lines of some thousand customers, enough for several threads: ids of both kinds, line breaks in quotes, returns, decimals that
-/// become more towards the end.
-fn orders(folder: &Path) -> PathBuf {
-    let mut text = "customer,order,product,quantity,price,date,country\r\n".to_owned();
+const COLUMNS: [&str; 7] = ["customer", "order", "product", "quantity", "price", "date", "country"];
+
+/// Lines of some thousand customers, enough for several threads: ids of both kinds, line breaks, returns, decimals that become more
+/// towards the end.
+fn lines() -> Vec<[String; 7]> {
+    let mut lines = Vec::new();
     let mut random = 7u64;
     for line in 0..LINES {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -30,16 +32,23 @@ fn orders(folder: &Path) -> PathBuf {
             if customer % 7 == 0 { format!("a customer of long id {customer}") } else { customer.to_string() };
         let order_id =
             if order < 2 { format!("{customer}-an order of long id-{order}") } else { format!("{customer}-{order}") };
-        let product = if draw(20) == 0 { "\"two\nlines, \"\"quoted\"\"\"" } else { "plain" };
+        let product = if draw(20) == 0 { "two\nlines, \"quoted\"" } else { "plain" };
         let quantity = i64::try_from(draw(9)).unwrap() - 1;
         let price = if line > LINES * 9 / 10 { "1.125" } else { "2.5" };
         let (month, day, hour) = (1 + draw(12), 1 + draw(28), draw(24));
         let country = ["France", "Ghana", ""][usize::try_from(draw(3)).unwrap()];
-        write!(
-            text,
-            "{customer_id},{order_id},{product},{quantity},{price},2011-{month:02}-{day:02} {hour:02}:30,{country}\r\n"
-        )
-        .unwrap();
+        let date = format!("2011-{month:02}-{day:02} {hour:02}:30");
+        let (product, price, country) = (product.to_owned(), price.to_owned(), country.to_owned());
+        lines.push([customer_id, order_id, product, quantity.to_string(), price, date, country]);
+    }
+    lines
+}
+
+fn orders(folder: &Path) -> PathBuf {
+    let mut text = format!("{}\r\n", COLUMNS.join(","));
+    for [customer, order, product, quantity, price, date, country] in lines() {
+        let product = if product == "plain" { product } else { format!("\"{}\"", product.replace('"', "\"\"")) };
+        write!(text, "{customer},{order},{product},{quantity},{price},{date},{country}\r\n").unwrap();
     }
     let path = folder.join("orders.csv");
     fs::write(&path, text).unwrap();
@@ -136,5 +145,89 @@ fn bytes_and_rows_are_counted_once_even_if_they_are_read_twice() {
         });
         assert_eq!(counted[0], counted[1]);
         assert_eq!(counted[0].2, bad.is_empty());
+    }
+}
+
+#[cfg(feature = "parquet")]
+mod parquet_files {
+    use parquet::arrow::ArrowWriter;
+    use parquet::file::properties::WriterProperties;
+    use rfm_kit::arrow::arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+
+    use super::*;
+
+    /// Row groups of so many rows, and as much of a file as several threads are worth. A price that is no number is none at all.
+    fn file(folder: &Path, lines: &[[String; 7]], group: usize) -> PathBuf {
+        let texts = |column: usize| -> ArrayRef {
+            Arc::new(StringArray::from_iter(
+                lines.iter().map(|line| Some(&line[column]).filter(|text| !text.is_empty())),
+            ))
+        };
+        let columns = COLUMNS.into_iter().enumerate().map(|(at, name)| {
+            let array: ArrayRef = match name {
+                "quantity" => Arc::new(lines.iter().map(|line| line[at].parse::<i64>().ok()).collect::<Int64Array>()),
+                "price" => Arc::new(lines.iter().map(|line| line[at].parse::<f64>().ok()).collect::<Float64Array>()),
+                _ => texts(at),
+            };
+            (name, array, true)
+        });
+        let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+        let properties =
+            WriterProperties::builder().set_dictionary_enabled(false).set_max_row_group_row_count(Some(group)).build();
+        let path = folder.join("orders.parquet");
+        let mut writer =
+            ArrowWriter::try_new(fs::File::create(&path).unwrap(), batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        assert!(fs::metadata(&path).unwrap().len() > 2 << 20, "enough for two threads");
+        path
+    }
+
+    #[test]
+    fn results_are_the_same_for_any_number_of_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        for group in [7_000, 1_000_000] {
+            let job = Job::new([file(folder.path(), &lines(), group)]);
+            assert_alike(&job, true);
+            let extras = [ExtraColumn::Lines, ExtraColumn::FirstOrder];
+            assert_alike(
+                &job.clone().by("country").extras(extras).monetary_measure(MonetaryMeasure::MedianOrder),
+                true,
+            );
+            for returns in [Returns::Net, Returns::Match] {
+                assert_alike(&job.clone().returns(returns), true);
+            }
+            assert_alike(&job.clone().rejects(folder.path().join("rejects.csv")), true);
+            assert_alike(&job.reading(ReadOptions::default().drop_repeated_lines()), true);
+        }
+    }
+
+    #[test]
+    fn the_customers_are_those_of_the_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = outcome(Job::new([orders(folder.path())]), 2).unwrap();
+        let file = outcome(Job::new([file(folder.path(), &lines(), 7_000)]), 2).unwrap();
+        assert!(text["customers.csv"] == file["customers.csv"]);
+    }
+
+    #[test]
+    fn errors_are_the_same_for_any_number_of_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = lines();
+        for (column, bad) in [(5, "yesterday"), (5, "31/12/2011 10:30"), (4, "none")] {
+            for group in [7_000, 1_000_000] {
+                let mut lines = lines.clone();
+                for at in [lines.len() / 2, lines.len() - 1] {
+                    lines[at][column] = bad.to_owned();
+                }
+                let job = Job::new([file(folder.path(), &lines, group)]);
+                assert_alike(&job, false);
+                let skip = |limit| ReadOptions::default().bad_rows(BadRows::Skip { limit });
+                let is_one_row = !bad.contains("31/12");
+                assert_alike(&job.clone().reading(skip(Some(1))), false);
+                assert_alike(&job.reading(skip(Some(2))), is_one_row);
+            }
+        }
+        assert_alike(&Job::new([file(folder.path(), &lines, 7_000)]).memory_limit(100_000), false);
     }
 }

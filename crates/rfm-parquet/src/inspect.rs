@@ -74,7 +74,7 @@ pub fn inspect(path: impl Into<PathBuf>, options: &ParquetOptions) -> Result<Ins
             inspection.column_names = table.layout().site().columns().to_vec();
         }
         inspection.rows += table.rows();
-        groups += table.row_groups().len();
+        groups += table.row_groups();
     }
     if found.len() > 1 || !skipped.is_empty() {
         let passed = if skipped.is_empty() { String::new() } else { format!(", {} passed over", skipped.len()) };
@@ -132,8 +132,8 @@ impl Inspection {
     ) -> Result<(), Error> {
         let site = table.layout().site();
         let columns = if all { Columns::All } else { Columns::Needed };
-        for group in 0..table.row_groups().len() {
-            let mut rows = table.read(group, columns, 0)?;
+        for stretch in table.stretches() {
+            let mut rows = table.read(&stretch, columns)?;
             while let Some(rows) = rows.next()? {
                 for row in (0..rows.len()).map(|row| rows.row(row)) {
                     if row.is_blank() {

@@ -54,6 +54,7 @@
 //! - Row groups are not skipped by their statistics, not even those that a window of days excludes: the lines left out are to
 //!   be counted with what they are worth, and statistics know no sums.
 //! - Standard input and pipes: the end of a file has to be read first.
+//! - It starts no threads: [`ParquetPieces`] are for those of the caller.
 //! - Encrypted files, LZ4, Brotli and LZO, columns in files beside, lists as roles.
 
 mod chunks;
@@ -62,8 +63,10 @@ mod files;
 mod guard;
 mod inspect;
 mod options;
+mod pieces;
 mod preflight;
 mod read_table;
+mod reading;
 mod source;
 mod table;
 mod views;
@@ -73,6 +76,10 @@ pub use self::{
     guard::is_guarded,
     inspect::{Inspection, inspect},
     options::{ParquetOptions, Rehearsal},
+    pieces::{ParquetPieceReader, ParquetPieces},
     read_table::{read_table, rehearse},
     source::ParquetSource,
 };
+// Those who read with several threads need the contract.
+#[doc(no_inline)]
+pub use rfm_input::{PieceReader, Pieces};

@@ -30,8 +30,8 @@ pub fn read_table(path: impl Into<PathBuf>, options: impl Into<ParquetOptions>) 
         let whole = whole.get_or_insert_with(|| rfm_input::Table::new(of_columns()));
         let columns: Vec<Option<usize>> =
             whole.columns().iter().map(|name| names.iter().position(|other| other == name)).collect();
-        for group in 0..table.row_groups().len() {
-            let mut rows = table.read(group, Columns::All, 0)?;
+        for stretch in table.stretches() {
+            let mut rows = table.read(&stretch, Columns::All)?;
             while let Some(rows) = rows.next()? {
                 for row in (0..rows.len()).map(|row| rows.row(row)).filter(|row| !row.is_blank()) {
                     // A list is no text; its cell stays empty.

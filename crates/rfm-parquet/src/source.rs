@@ -3,17 +3,18 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use rfm_arrow::{BatchIntake, BatchRows};
+use rfm_arrow::BatchIntake;
 use rfm_core::cell::CellFormats;
 use rfm_core::{Reject, TransactionBatch, TransactionSource};
-use rfm_input::{Evidence, FileId, InputName, InputReport, Intake, Position, RejectedLine, Row as _, StoredFile};
+use rfm_input::{Evidence, FileId, InputName, InputReport, Intake, Position, RejectedLine, StoredFile};
 
 use crate::error::Error;
 use crate::files::{Files, Found};
 use crate::options::ParquetOptions;
-use crate::table::{Columns, GroupRows, Table};
+use crate::pieces::{Cut, ParquetPieces};
+use crate::reading::{Reading, report};
+use crate::table::{Columns, Table};
 
 /// One or several Parquet files, or directories of them, read one after the other as one input, a batch of rows at a time.
 ///
@@ -35,13 +36,13 @@ use crate::table::{Columns, GroupRows, Table};
 /// ```
 #[derive(Debug)]
 pub struct ParquetSource {
-    options: ParquetOptions,
-    intake: BatchIntake,
-    waiting: VecDeque<Waiting>,
+    pub(crate) options: ParquetOptions,
+    pub(crate) intake: BatchIntake,
+    pub(crate) waiting: VecDeque<Waiting>,
     current: Option<Reading>,
-    skipped: Vec<InputName>,
-    done: Vec<InputReport>,
-    size: u64,
+    pub(crate) skipped: Vec<InputName>,
+    pub(crate) done: Vec<InputReport>,
+    pub(crate) size: u64,
     /// Where an error ended the reading.
     stopped: Option<Position>,
 }
@@ -49,22 +50,25 @@ pub struct ParquetSource {
 /// A file whose columns have roles: open, or to be opened again when its turn comes, so that many files do not need many
 /// handles.
 #[derive(Debug)]
-enum Waiting {
+pub(crate) enum Waiting {
     Open(Arc<Table>),
     Closed { found: Found, id: Option<FileId>, size: u64 },
 }
 
-/// The file that is being read.
-#[derive(Debug)]
-struct Reading {
-    table: Arc<Table>,
-    columns: Columns,
-    group: usize,
-    rows_of_groups: Vec<u64>,
-    rows: Option<GroupRows>,
-    /// Rows that were taken of the row group, and of the file.
-    in_group: u64,
-    taken: u64,
+impl Waiting {
+    pub(crate) fn open(self, options: &ParquetOptions) -> Result<Arc<Table>, Error> {
+        match self {
+            Waiting::Open(table) => Ok(table),
+            Waiting::Closed { found, id, size } => {
+                // Looked at once more, since it is opened once more.
+                let table = Table::open(&found, options)?;
+                if table.file().id() != id.as_ref() || table.file().size() != size {
+                    return Err(rfm_input::ErrorKind::Changed { position: Position::new(&found.name) }.into());
+                }
+                Ok(Arc::new(table))
+            }
+        }
+    }
 }
 
 impl ParquetSource {
@@ -131,7 +135,44 @@ impl ParquetSource {
         options: ParquetOptions,
     ) -> Result<ParquetSource, Error> {
         let intake = BatchIntake::try_new(&options.arrow, evidence)?;
-        Ok(ParquetSource { options, intake, waiting, current: None, skipped, done: Vec::new(), size, stopped: None })
+        Ok(ParquetSource::of(options, intake, waiting, skipped, size))
+    }
+
+    /// One that has not begun.
+    pub(crate) fn of(
+        options: ParquetOptions,
+        intake: BatchIntake,
+        waiting: VecDeque<Waiting>,
+        skipped: Vec<InputName>,
+        size: u64,
+    ) -> ParquetSource {
+        ParquetSource { options, intake, waiting, current: None, skipped, done: Vec::new(), size, stopped: None }
+    }
+
+    /// Whether no row has been read.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.current.is_none() && self.done.is_empty() && self.stopped.is_none()
+    }
+
+    /// The inputs for so many threads: row groups, and where there are few of them parts of row groups.
+    ///
+    /// Each thread holds the pages that it decodes, as the one that reads in order does.
+    ///
+    /// # Errors
+    ///
+    /// The source itself, if it has to be read in order: rows have begun to be read; lines that are repeated are dropped, or the
+    /// rejected ones are kept.
+    pub fn into_pieces(self, threads: usize) -> Result<ParquetPieces, Box<ParquetSource>> {
+        ParquetPieces::new(self, Cut::Threads(threads))
+    }
+
+    /// The same, with so many rows of a row group in a piece, or what is left of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`ParquetSource::into_pieces`].
+    pub fn into_pieces_of(self, rows: u64) -> Result<ParquetPieces, Box<ParquetSource>> {
+        ParquetPieces::new(self, Cut::Rows(rows))
     }
 
     /// The size of all files.
@@ -174,24 +215,14 @@ impl ParquetSource {
 
     /// The next file, opened; `None` if there is none.
     fn advance(&mut self) -> Result<Option<Reading>, Error> {
-        let table = match self.waiting.pop_front() {
-            Some(Waiting::Open(table)) => table,
-            Some(Waiting::Closed { found, id, size }) => {
-                // Looked at once more, since it is opened once more.
-                let table = Table::open(&found, &self.options)?;
-                if table.file().id() != id.as_ref() || table.file().size() != size {
-                    return Err(rfm_input::ErrorKind::Changed { position: Position::new(&found.name) }.into());
-                }
-                Arc::new(table)
-            }
-            None => return Ok(None),
-        };
+        let Some(waiting) = self.waiting.pop_front() else { return Ok(None) };
+        let table = waiting.open(&self.options)?;
         self.intake.begin(table.layout());
         let columns = match self.options.read_options().drops_repeated_lines() {
             true => Columns::All,
             false => Columns::Needed,
         };
-        Ok(Some(Reading::new(table, columns)))
+        Ok(Some(Reading::new(table.stretches().collect(), table, columns)))
     }
 
     /// Goes to a batch that has rows left; `false` at the end of all.
@@ -204,10 +235,8 @@ impl ParquetSource {
                 self.intake.intake().finish()?;
                 return Ok(false);
             };
-            let before = reading.taken;
-            match reading.next()? {
+            match reading.next(self.options.read_options())? {
                 Some(rows) => {
-                    self.tell_progress(&reading, before);
                     self.intake.enter(rows);
                     self.current = Some(reading);
                 }
@@ -217,73 +246,11 @@ impl ParquetSource {
         Ok(true)
     }
 
-    /// Adds to the counter of stored bytes the share of the file that the rows are: of columns that are not read no byte is.
-    fn tell_progress(&self, reading: &Reading, before: u64) {
-        let Some(counter) = self.options.read_options().progress_counter() else { return };
-        let (rows, size) = (u128::from(reading.table.rows()).max(1), u128::from(reading.table.file().size()));
-        let bytes_at = |row: u64| u64::try_from(u128::from(row) * size / rows).unwrap_or(u64::MAX);
-        counter.fetch_add(bytes_at(reading.taken) - bytes_at(before), Ordering::Relaxed);
-    }
-
     fn finish(&mut self, reading: Reading) -> Result<(), Error> {
-        let Reading { table, rows_of_groups, columns, taken, .. } = reading;
-        let fingerprint = table.file().fingerprint()?;
-        let (width, decoded) = table.width(columns);
-        let mut report = InputReport::new(table.layout().site(), taken)
-            .with_fingerprint(Some(fingerprint))
-            .fact("format", "parquet")
-            .fact("compression", table.compression())
-            .fact("row_groups", rows_of_groups.len().to_string())
-            .fact("columns_read", format!("{decoded} of {width}"));
-        for (key, _) in &table.found().partitions {
-            report = report.fact("partition", key);
-        }
-        let intake = self.intake.intake();
-        self.done.push(report.formats(intake.formats(), intake.known()));
+        let fingerprint = reading.table.file().fingerprint()?;
+        self.done.push(report(&reading.table, reading.columns, reading.taken, fingerprint, self.intake()));
         Ok(())
     }
-}
-
-impl Reading {
-    fn new(table: Arc<Table>, columns: Columns) -> Reading {
-        Reading { columns, group: 0, rows_of_groups: table.row_groups(), table, rows: None, in_group: 0, taken: 0 }
-    }
-
-    /// The next rows; `None` at the end of the file.
-    fn next(&mut self) -> Result<Option<BatchRows>, Error> {
-        while self.group < self.rows_of_groups.len() {
-            if self.rows.is_none() {
-                self.rows = Some(self.table.read(self.group, self.columns, self.in_group)?);
-            }
-            match self.rows.as_mut().map(GroupRows::next).transpose()?.flatten() {
-                // Only the other columns tell a row of nothing from one that lacks what is needed.
-                Some(rows) if self.columns == Columns::Needed && has_blank(&rows) => self.widen()?,
-                Some(rows) => {
-                    self.in_group += rows.len() as u64;
-                    self.taken += rows.len() as u64;
-                    return Ok(Some(rows));
-                }
-                None => {
-                    self.rows = None;
-                    self.group += 1;
-                    self.in_group = 0;
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// Reads on with all columns, from the same row.
-    fn widen(&mut self) -> Result<(), Error> {
-        self.table.check_pages(Columns::All)?;
-        self.columns = Columns::All;
-        self.rows = None;
-        Ok(())
-    }
-}
-
-fn has_blank(rows: &BatchRows) -> bool {
-    (0..rows.len()).any(|row| rows.row(row).is_blank())
 }
 
 impl TransactionSource for ParquetSource {

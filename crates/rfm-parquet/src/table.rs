@@ -1,8 +1,9 @@
 //! One file: opened, looked at, its columns given roles; and the rows of its row groups.
 
 use std::any::Any;
-use std::sync::Arc;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Int8Type;
@@ -28,11 +29,11 @@ use crate::error::{Error, ErrorKind, Part};
 use crate::files::Found;
 use crate::guard::guarded;
 use crate::options::{ParquetOptions, Undecided};
-use crate::preflight::{Footer, Verdict};
+use crate::preflight::{Footer, Pages, Verdict};
 use crate::views::with_views;
 
 /// Rows that are decoded at a time.
-const BATCH: usize = 8 * 1024;
+pub(crate) const BATCH: usize = 8 * 1024;
 
 /// Bytes of texts that are handed on at a time, about. Views share the text that they show; who reads them writes it out.
 const BATCH_TEXT: usize = 4 << 20;
@@ -54,6 +55,17 @@ pub(crate) struct Table {
     field_bytes: usize,
     /// Bytes of the texts that were shown.
     text_bytes: AtomicU64,
+    /// The most values in one page of the columns that were looked at when the file was opened.
+    page_values: u64,
+    /// Whether the pages of all columns were looked at after those of the needed ones.
+    all_checked: Mutex<bool>,
+}
+
+/// Rows of one row group, counted from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    pub(crate) group: usize,
+    pub(crate) rows: Range<u64>,
 }
 
 /// Which columns are decoded.
@@ -73,7 +85,8 @@ impl Table {
 
     pub(crate) fn of(file: StoredFile, found: &Found, options: &ParquetOptions) -> Result<Table, Error> {
         let name = file.name().clone();
-        let table = Table::with_layout(file, found, options, |schema| Layout::try_new(&name, schema, &options.arrow))?;
+        let layout = |schema: &Schema| Layout::try_new(&name, schema, &options.arrow);
+        let mut table = Table::with_layout(file, found, options, layout)?;
         let columns = match options.read_options().drops_repeated_lines() {
             true => Columns::All,
             false => Columns::Needed,
@@ -81,7 +94,7 @@ impl Table {
         if columns == Columns::All {
             table.refuse_lists()?;
         }
-        table.check_pages(columns)?;
+        table.page_values = table.check_pages(columns)?;
         Ok(table)
     }
 
@@ -132,6 +145,8 @@ impl Table {
             undecided: options.undecided.clone(),
             field_bytes: limits.field_bytes,
             text_bytes: AtomicU64::new(0),
+            page_values: 0,
+            all_checked: Mutex::new(false),
         })
     }
 
@@ -156,9 +171,9 @@ impl Table {
         self.footer.rows()
     }
 
-    /// Rows of each row group.
-    pub(crate) fn row_groups(&self) -> Vec<u64> {
-        self.footer.rows_of_groups().collect()
+    /// How many row groups there are.
+    pub(crate) fn row_groups(&self) -> usize {
+        self.footer.rows_of_groups().count()
     }
 
     /// How many columns hold values, and how many of them are decoded.
@@ -186,26 +201,38 @@ impl Table {
         (0..leaves.len()).filter(|leaf| is_needed(leaves[*leaf].path().parts())).collect()
     }
 
-    /// Looks at the pages of what is to be decoded.
-    pub(crate) fn check_pages(&self, columns: Columns) -> Result<(), Error> {
+    /// Looks at the pages of what is to be decoded, and gives the most values in one of them.
+    fn check_pages(&self, columns: Columns) -> Result<u64, Error> {
         let name = self.file.name();
         let leaves = self.leaves(columns);
-        let verdict = self.footer.check_pages(&mut self.file.reader(), &leaves);
-        match (verdict.map_err(|fault| Error::of_fault(fault, name))?, &self.undecided) {
-            (Verdict::Safe, _) | (Verdict::Undecided { .. }, Undecided::Read) => Ok(()),
+        let pages = self.footer.check_pages(&mut self.file.reader(), &leaves);
+        let Pages { verdict, most_values } = pages.map_err(|fault| Error::of_fault(fault, name))?;
+        match (verdict, &self.undecided) {
+            (Verdict::Safe, _) | (Verdict::Undecided { .. }, Undecided::Read) => Ok(most_values),
             (Verdict::Undecided { column, encoding }, Undecided::Refuse) => {
                 Err(ErrorKind::Undecided { position: Position::new(name).named(&column), encoding }.into())
             }
             (Verdict::Undecided { .. }, Undecided::Rehearse(rehearsal)) => {
                 let elsewhere = |cause| ErrorKind::Elsewhere { position: Position::new(name), cause };
-                Ok(rehearsal(name, &leaves).map_err(elsewhere)?)
+                rehearsal(name, &leaves).map_err(elsewhere)?;
+                Ok(most_values)
             }
         }
     }
 
+    /// Looks at the pages of all columns, once, where more of them turn out to be needed.
+    pub(crate) fn check_all_pages(&self) -> Result<(), Error> {
+        let mut checked = self.all_checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*checked {
+            self.check_pages(Columns::All)?;
+            *checked = true;
+        }
+        Ok(())
+    }
+
     /// Decodes columns, by their places among those that hold values, for nothing but to see that it does no harm.
     pub(crate) fn rehearse(&self, leaves: &[usize]) -> Result<(), Error> {
-        for group in 0..self.row_groups().len() {
+        for Stretch { group, .. } in self.stretches() {
             let failing = Failing::new(&self.file, Some(group));
             let mut reader = failing.outcome(guarded(|| {
                 let mask = ProjectionMask::leaves(self.metadata.parquet_schema(), leaves.iter().copied());
@@ -239,8 +266,8 @@ impl Table {
         let looking = if dates { options.clone() } else { options.clone().date_format(DateFormat::YearMonthDay) };
         let looking = if numbers { looking } else { looking.number_format(NumberFormat::Point) };
         let mut is_first = true;
-        for group in 0..self.row_groups().len() {
-            let mut rows = self.read(group, Columns::Needed, 0)?;
+        for stretch in self.stretches() {
+            let mut rows = self.read(&stretch, Columns::Needed)?;
             while let Some(batch) = rows.next()? {
                 if !is_first && evidence.is_decided(&looking) {
                     return Ok(());
@@ -268,24 +295,42 @@ impl Table {
         roles.iter().filter_map(needs_proof).any(|needs_proof| needs_proof)
     }
 
-    /// The rows of a row group, from one counted from 0.
-    pub(crate) fn read(self: &Arc<Table>, group: usize, columns: Columns, from: u64) -> Result<GroupRows, Error> {
-        let rows = self.row_groups();
-        let before: u64 = rows.iter().take(group).sum();
-        let left = rows.get(group).map_or(0, |rows| rows - from);
+    /// All rows, each row group for itself.
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = Stretch> {
+        self.footer.rows_of_groups().enumerate().map(|(group, rows)| Stretch { group, rows: 0..rows })
+    }
+
+    /// About the most rows of a page: so many have to be decompressed at once.
+    pub(crate) fn page_rows(&self) -> u64 {
+        self.page_values
+    }
+
+    /// How many rows are before a row of a row group.
+    pub(crate) fn rows_before(&self, group: usize, row: u64) -> u64 {
+        self.footer.rows_of_groups().take(group).sum::<u64>() + row
+    }
+
+    /// Some rows of a row group. What is before them is passed over by whole pages, where that can be done.
+    pub(crate) fn read(self: &Arc<Table>, stretch: &Stretch, columns: Columns) -> Result<GroupRows, Error> {
+        let Stretch { group, rows: Range { start, end } } = stretch.clone();
         let failing = Failing::new(&self.file, Some(group));
+        let is_last = self.footer.rows_of_groups().nth(group).is_none_or(|rows| end >= rows);
+        let count = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
         let reader = failing.outcome(guarded(|| {
             let mask = ProjectionMask::leaves(self.metadata.parquet_schema(), self.leaves(columns));
-            ParquetRecordBatchReaderBuilder::new_with_metadata(failing.chunks.clone(), self.metadata.clone())
-                .with_row_groups(vec![group])
-                .with_projection(mask)
-                .with_batch_size(BATCH)
-                .with_offset(usize::try_from(from).unwrap_or(usize::MAX))
-                .build()
+            let builder =
+                ParquetRecordBatchReaderBuilder::new_with_metadata(failing.chunks.clone(), self.metadata.clone())
+                    .with_row_groups(vec![group])
+                    .with_projection(mask)
+                    .with_batch_size(BATCH)
+                    .with_offset(count(start));
+            // A row group is read to its end, wherever that is.
+            if is_last { builder.build() } else { builder.with_limit(count(end - start)).build() }
         }))?;
         let schema = self.schema_of(&reader);
-        let table = Arc::clone(self);
-        Ok(GroupRows { table, reader: Some(reader), schema, failing, rest: None, number: before + from + 1, left })
+        let number = self.rows_before(group, start) + 1;
+        let (table, left) = (Arc::clone(self), end - start);
+        Ok(GroupRows { table, reader: Some(reader), schema, failing, rest: None, number, left })
     }
 
     fn schema_of(&self, reader: &ParquetRecordBatchReader) -> SchemaRef {
@@ -415,28 +460,28 @@ impl GroupRows {
 
     /// As many rows of a batch as have little text together; the rest comes next.
     fn divide(&mut self, batch: RecordBatch) -> Result<RecordBatch, Error> {
-        let mut sum = 0;
-        let mut longest = 0;
+        let mut all = Texts::default();
         for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
             let texts = Texts::of(column);
             if texts.longest > self.table.field_bytes {
                 let what = "a text has more bytes";
                 return Err(self.too_large(Some(field.name()), what, self.table.field_bytes as u64));
             }
-            sum += texts.sum;
-            longest = longest.max(texts.longest);
+            all = all.and(texts);
         }
-        let rows = if sum <= BATCH_TEXT { batch.num_rows() } else { (BATCH_TEXT / longest.max(1)).max(1) };
-        let chosen = batch.slice(0, rows.min(batch.num_rows()));
-        if rows < batch.num_rows() {
-            self.rest = Some(batch.slice(rows, batch.num_rows() - rows));
+        let rows = if all.sum <= BATCH_TEXT { batch.num_rows() } else { (BATCH_TEXT / all.longest.max(1)).max(1) };
+        if rows >= batch.num_rows() {
+            return self.counted(batch, all);
         }
-        self.counted(chosen)
+        self.rest = Some(batch.slice(rows, batch.num_rows() - rows));
+        let chosen = batch.slice(0, rows);
+        let texts = chosen.columns().iter().map(Texts::of).fold(Texts::default(), Texts::and);
+        self.counted(chosen, texts)
     }
 
     /// Counts the texts of what is handed on.
-    fn counted(&self, batch: RecordBatch) -> Result<RecordBatch, Error> {
-        let bytes: usize = batch.columns().iter().map(|column| Texts::of(column).sum).sum();
+    fn counted(&self, batch: RecordBatch, texts: Texts) -> Result<RecordBatch, Error> {
+        let bytes = texts.sum;
         let shown = self.table.text_bytes.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
         let limit = TEXT_BYTES.0.saturating_add(self.table.file.size().saturating_mul(TEXT_BYTES.1));
         if shown > limit {
@@ -477,14 +522,14 @@ impl Texts {
             DataType::Utf8View => Texts::of_views(column.as_string_view().views()),
             DataType::BinaryView => Texts::of_views(column.as_binary_view().views()),
             DataType::Struct(_) => {
-                let fields = column.as_struct().columns().iter().map(Texts::of);
-                fields.fold(Texts::default(), |all, field| Texts {
-                    sum: all.sum + field.sum,
-                    longest: all.longest.max(field.longest),
-                })
+                column.as_struct().columns().iter().map(Texts::of).fold(Texts::default(), Texts::and)
             }
             _ => Texts::default(),
         }
+    }
+
+    fn and(self, other: Texts) -> Texts {
+        Texts { sum: self.sum + other.sum, longest: self.longest.max(other.longest) }
     }
 
     /// The length of a text is in the lower half of the lower half of its view.

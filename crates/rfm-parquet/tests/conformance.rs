@@ -3,6 +3,9 @@
 
 #[path = "../../rfm-arrow/tests/conformance/arrays.rs"]
 mod arrays;
+mod threads;
+
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
@@ -63,7 +66,13 @@ impl Door for Parquet {
     }
 
     fn read(&self, bytes: Vec<u8>, options: ReadOptions, summaries: Summaries) -> Result<Customers, Error> {
-        conformance::drain(ParquetSource::from_bytes("a.parquet", bytes, ParquetOptions::from(options))?, summaries)
+        let bytes: Arc<[u8]> = bytes.into();
+        let open = || ParquetSource::from_bytes("a.parquet", Arc::clone(&bytes), ParquetOptions::from(options.clone()));
+        let source = open()?;
+        if !options.drops_repeated_lines() {
+            threads::assert_alike(|| open().unwrap(), &summaries, "as by one thread");
+        }
+        conformance::drain(source, summaries)
     }
 
     fn input<'e>(&self, error: &'e Error) -> Option<&'e rfm_input::Error> {

@@ -19,4 +19,4 @@ mod tests;
 
 pub(crate) use self::fault::{Fault, Rule};
 pub(crate) use self::footer::Footer;
-pub(crate) use self::pages::Verdict;
+pub(crate) use self::pages::{Pages, Verdict};

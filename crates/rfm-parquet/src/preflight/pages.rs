@@ -22,13 +22,22 @@ pub(crate) enum Verdict {
     },
 }
 
+/// What was found out about pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pages {
+    pub(crate) verdict: Verdict,
+    /// The most values in one of them.
+    pub(crate) most_values: u64,
+}
+
 /// The codecs that are read: none, Snappy, gzip and Zstandard.
 const CODECS: [i32; 4] = [0, 1, 2, 6];
 
 impl Footer {
     /// Walks the pages of some columns, by their place among the leaves, in all row groups.
-    pub(crate) fn check_pages(&self, file: &mut (impl Read + Seek), columns: &[usize]) -> Result<Verdict, Fault> {
+    pub(crate) fn check_pages(&self, file: &mut (impl Read + Seek), columns: &[usize]) -> Result<Pages, Fault> {
         let mut verdict = Verdict::Safe;
+        let mut most_values = 0;
         let mut window = Vec::new();
         for (at, group) in self.row_groups.iter().enumerate() {
             let mut held = 0;
@@ -39,6 +48,7 @@ impl Footer {
                 let mut walk = Walk::new(leaf, group.chunks[*column]);
                 walk.run(file, &mut window).map_err(of_column)?;
                 held += walk.held();
+                most_values = most_values.max(walk.most_values);
                 if let (Verdict::Safe, Some(encoding)) = (&verdict, walk.undecided) {
                     verdict = Verdict::Undecided { column: leaf.path.clone(), encoding };
                 }
@@ -49,7 +59,7 @@ impl Footer {
                 return Err(Fault { row_group: Some(at), ..fault });
             }
         }
-        Ok(verdict)
+        Ok(Pages { verdict, most_values })
     }
 }
 
@@ -85,12 +95,13 @@ struct Walk<'w> {
     dictionary: Option<u64>,
     largest: u64,
     values: u64,
+    most_values: u64,
     undecided: Option<&'static str>,
 }
 
 impl<'w> Walk<'w> {
     fn new(leaf: &'w Leaf, chunk: Chunk) -> Walk<'w> {
-        Walk { leaf, chunk, dictionary: None, largest: 0, values: 0, undecided: None }
+        Walk { leaf, chunk, dictionary: None, largest: 0, values: 0, most_values: 0, undecided: None }
     }
 
     /// Bytes in memory at once: the dictionary, and a page as it is stored and inflated.
@@ -152,6 +163,7 @@ impl<'w> Walk<'w> {
 
     fn data_page(&mut self, header: &Header, data: Data) -> Result<(), Fault> {
         self.values = self.values.saturating_add(data.values);
+        self.most_values = self.most_values.max(data.values);
         if self.values > self.chunk.values {
             return Err(Rule::Contradiction("the values of its pages do not add up to those of the column").into());
         }

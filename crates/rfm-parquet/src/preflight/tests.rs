@@ -149,7 +149,7 @@ fn check(bytes: &[u8]) -> Result<Verdict, Fault> {
     let mut file = Bytes::new(bytes);
     let footer = Footer::read(&mut file, bytes.len() as u64, &Limits::default())?;
     let all: Vec<usize> = (0..footer.leaves().len()).collect();
-    footer.check_pages(&mut file, &all)
+    footer.check_pages(&mut file, &all).map(|pages| pages.verdict)
 }
 
 /// The rule that a changed draft breaks.
