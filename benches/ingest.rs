@@ -2,7 +2,10 @@
 
 use std::hint::black_box;
 
+use bytes::Bytes;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rfm_benches::stages::{self, Failure};
 
 const SIZES: [u64; 2] = [10_000, 1_000_000];
@@ -20,9 +23,23 @@ fn parse(criterion: &mut Criterion) {
             });
         };
         bench("parse_csv", text.len(), &|| stages::parse_csv(&text));
+        let shared = Bytes::copy_from_slice(&file);
+        bench("decode_parquet", file.len(), &|| decode_parquet(&shared));
         bench("parse_parquet", file.len(), &|| stages::parse_parquet(&file));
         bench("csv_to_summaries", text.len(), &|| Ok(stages::csv_to_summaries(&text)?.len()));
     }
+}
+
+/// Decodes the columns of order lines, and nothing else: what reading them is held against.
+fn decode_parquet(file: &Bytes) -> Result<usize, Failure> {
+    let columns = ["customer_id", "order_id", "order_date", "quantity", "unit_price"];
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file.clone())?;
+    let mask = ProjectionMask::columns(reader.parquet_schema(), columns);
+    let mut rows = 0;
+    for batch in reader.with_projection(mask).with_batch_size(8_192).build()? {
+        rows += black_box(batch?).num_rows();
+    }
+    Ok(rows)
 }
 
 fn summarise(criterion: &mut Criterion) {
