@@ -6,6 +6,7 @@
 mod column;
 mod frequency;
 mod monetary;
+mod numbers;
 mod recency;
 mod tenure;
 mod unknown;
@@ -13,6 +14,7 @@ mod unknown;
 pub use column::MeasureColumn;
 pub use frequency::FrequencyMeasure;
 pub use monetary::MonetaryMeasure;
+pub(crate) use numbers::{Numbers, in_units};
 pub use recency::RecencyMeasure;
 pub use unknown::UnknownMeasure;
 
