@@ -173,7 +173,8 @@ impl<'a> Counted<'a> {
         for place in places.iter().flatten().filter(|place| only(place.at).is_none()) {
             open[place.at] = true;
         }
-        let (starts, collected) = self.collect(&open, exact);
+        let collected = self.collect(&open, exact);
+        let starts = self.starts(&open);
         let value = |place: &Place| {
             only(place.at).unwrap_or_else(|| {
                 let start = starts.partition_point(|(at, _)| *at < place.at);
@@ -202,20 +203,23 @@ impl<'a> Counted<'a> {
         places
     }
 
-    /// The numbers of the open buckets with their groups, in ascending order, and where each of these buckets begins.
-    fn collect<T: Ord + Send>(
-        &self,
-        open: &[bool],
-        exact: &(impl Fn(usize) -> T + Sync),
-    ) -> (Vec<(usize, usize)>, Vec<(usize, T)>) {
-        let mut starts = Vec::new();
-        let mut all = 0usize;
-        for (at, count) in self.counts.iter().enumerate().filter(|(at, _)| open[*at]) {
-            starts.push((at, all));
-            all = all.saturating_add(*count);
-        }
-        if all == 0 {
-            return (starts, Vec::new());
+    /// Where each open bucket begins among the numbers of all of them.
+    fn starts(&self, open: &[bool]) -> Vec<(usize, usize)> {
+        let mut start = 0usize;
+        let buckets = self.counts.iter().enumerate().filter(|(at, _)| open[*at]);
+        buckets
+            .map(|(at, count)| {
+                let begin = start;
+                start = start.saturating_add(*count);
+                (at, begin)
+            })
+            .collect()
+    }
+
+    /// The numbers of the open buckets with their groups, in ascending order.
+    fn collect<T: Ord + Send>(&self, open: &[bool], exact: &(impl Fn(usize) -> T + Sync)) -> Vec<(usize, T)> {
+        if !open.contains(&true) {
+            return Vec::new();
         }
         let collected = parts(self.numbers.len(), |rows| {
             let mut collected = Vec::new();
@@ -228,7 +232,7 @@ impl<'a> Counted<'a> {
         });
         let mut collected: Vec<(usize, T)> = collected.into_iter().flatten().collect();
         sort(&mut collected);
-        (starts, collected)
+        collected
     }
 
     /// Each distinct number of all rows, with how many have it.
@@ -240,7 +244,7 @@ impl<'a> Counted<'a> {
         let used = || self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
         let mut open = vec![false; self.counts.len()];
         used().filter(|(bucket, _)| only(*bucket).is_none()).for_each(|(bucket, _)| open[bucket] = true);
-        let (_, collected) = self.collect(&open, exact);
+        let collected = self.collect(&open, exact);
         let mut rest = collected.as_slice();
         let mut distinct = Vec::new();
         for (bucket, count) in used() {

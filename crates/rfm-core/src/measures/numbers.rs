@@ -67,15 +67,9 @@ impl<'a> Numbers<'a> {
         let rows = first..first.saturating_add(into.len());
         match self {
             Numbers::Whole(values, _) => into.copy_from_slice(&values[rows]),
-            Numbers::Counts(counts) => {
-                into.iter_mut().zip(&counts[rows]).for_each(|(into, count)| *into = (*count).into())
-            }
-            Numbers::Days(days, until) => {
-                into.iter_mut().zip(&days[rows]).for_each(|(into, day)| *into = until.days_since(*day).into());
-            }
-            Numbers::Ratios(values) => {
-                into.iter_mut().zip(&values[rows]).for_each(|(into, value)| *into = value.floor())
-            }
+            Numbers::Counts(counts) => read(into, &counts[rows], |count| (*count).into()),
+            Numbers::Days(days, until) => read(into, &days[rows], |day| until.days_since(*day).into()),
+            Numbers::Ratios(values) => read(into, &values[rows], |value| value.floor()),
         }
     }
 
@@ -83,21 +77,32 @@ impl<'a> Numbers<'a> {
     pub(crate) fn read_narrow(self, first: usize, into: &mut [i64]) {
         let rows = first..first.saturating_add(into.len());
         match self {
-            Numbers::Whole(values, _) => {
-                into.iter_mut().zip(&values[rows]).for_each(|(into, value)| *into = narrow(*value))
-            }
-            Numbers::Counts(counts) => {
-                let counts = counts[rows].iter().map(|count| i64::try_from(*count).unwrap_or(i64::MAX));
-                into.iter_mut().zip(counts).for_each(|(into, count)| *into = count);
-            }
-            Numbers::Days(days, until) => {
-                into.iter_mut().zip(&days[rows]).for_each(|(into, day)| *into = until.days_since(*day).into());
-            }
-            Numbers::Ratios(values) => {
-                into.iter_mut().zip(&values[rows]).for_each(|(into, value)| *into = narrow(value.floor()));
-            }
+            Numbers::Whole(values, _) => read(into, &values[rows], |value| narrow(*value)),
+            Numbers::Counts(counts) => read(into, &counts[rows], |count| i64::try_from(*count).unwrap_or(i64::MAX)),
+            Numbers::Days(days, until) => read(into, &days[rows], |day| until.days_since(*day).into()),
+            Numbers::Ratios(values) => read(into, &values[rows], |value| narrow(value.floor())),
         }
     }
+
+    /// The same in 32 bits.
+    pub(crate) fn read_half(self, first: usize, into: &mut [i32]) {
+        let rows = first..first.saturating_add(into.len());
+        match self {
+            Numbers::Whole(values, _) => read(into, &values[rows], |value| half(narrow(*value))),
+            Numbers::Counts(counts) => read(into, &counts[rows], |count| i32::try_from(*count).unwrap_or(i32::MAX)),
+            Numbers::Days(days, until) => read(into, &days[rows], |day| until.days_since(*day)),
+            Numbers::Ratios(values) => read(into, &values[rows], |value| half(narrow(value.floor()))),
+        }
+    }
+}
+
+fn read<T, U>(into: &mut [U], values: &[T], number: impl Fn(&T) -> U) {
+    into.iter_mut().zip(values).for_each(|(into, value)| *into = number(value));
+}
+
+/// The nearest number of 32 bits.
+fn half(value: i64) -> i32 {
+    i32::try_from(value).unwrap_or(if value < 0 { i32::MIN } else { i32::MAX })
 }
 
 pub(crate) fn in_units(value: i128, scale: Scale) -> Ratio {

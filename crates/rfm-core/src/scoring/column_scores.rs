@@ -16,7 +16,12 @@ pub(super) enum ColumnScores<'a> {
 
 /// Cuts made ready for the numbers of one column.
 pub(super) enum Comparison<'a> {
-    /// 64-bit numbers: how many cuts are below is counted without a branch.
+    /// Cuts of 32 bits, as most are: of all that processors have to compare several numbers at once, this is everywhere.
+    Half {
+        last_below: Vec<i32>,
+        scores: Vec<Score>,
+    },
+    /// Cuts of 64 bits.
     Narrow {
         last_below: Vec<i64>,
         scores: Vec<Score>,
@@ -33,9 +38,11 @@ impl<'a> ColumnScores<'a> {
         let Some(scale) = numbers.scale() else { return Ok(ColumnScores::ByCuts(Comparison::Ratios(cuts), numbers)) };
         let dimension = cuts.dimension();
         let thresholds = cuts.thresholds(scale).map_err(|Overflow| FitError::Overflow { dimension })?;
-        let comparison = match thresholds.narrow() {
-            Some(last_below) => Comparison::Narrow { scores: thresholds.scores(), last_below },
-            None => Comparison::Wide(thresholds),
+        let scores = thresholds.scores();
+        let comparison = match (thresholds.narrow(i32::MAX), thresholds.narrow(i64::MAX)) {
+            (Some(last_below), _) => Comparison::Half { last_below, scores },
+            (None, Some(last_below)) => Comparison::Narrow { last_below, scores },
+            (None, None) => Comparison::Wide(thresholds),
         };
         Ok(ColumnScores::ByCuts(comparison, numbers))
     }
@@ -56,11 +63,17 @@ impl<'a> ColumnScores<'a> {
         let rows = first..first.saturating_add(into.len());
         match self {
             ColumnScores::Given(scores) => into.copy_from_slice(&scores[rows]),
+            ColumnScores::ByCuts(Comparison::Half { last_below, scores }, numbers) => {
+                let mut block = [0; BLOCK];
+                let values = &mut block[..into.len()];
+                numbers.read_half(first, values);
+                compare(values, last_below, scores, into);
+            }
             ColumnScores::ByCuts(Comparison::Narrow { last_below, scores }, numbers) => {
                 let mut block = [0; BLOCK];
                 let values = &mut block[..into.len()];
                 numbers.read_narrow(first, values);
-                narrow_scores(values, last_below, scores, into);
+                compare(values, last_below, scores, into);
             }
             ColumnScores::ByCuts(Comparison::Wide(thresholds), numbers) => {
                 rows.zip(into).for_each(|(row, into)| *into = thresholds.score(numbers.whole(row)));
@@ -74,10 +87,10 @@ impl<'a> ColumnScores<'a> {
 }
 
 /// The scores of a block of numbers.
-fn narrow_scores(values: &[i64], last_below: &[i64], scores: &[Score], into: &mut [Score]) {
+fn compare<T: Copy + Ord>(values: &[T], last_below: &[T], scores: &[Score], into: &mut [Score]) {
     if last_below.len() > FEW {
-        let above = |value: &i64| last_below.partition_point(|last_below| last_below < value);
-        values.iter().zip(into).for_each(|(value, into)| *into = scores[above(value)]);
+        let above = |value: T| last_below.partition_point(|last_below| *last_below < value);
+        values.iter().zip(into).for_each(|(value, into)| *into = scores[above(*value)]);
         return;
     }
     let mut block = [0u8; BLOCK];

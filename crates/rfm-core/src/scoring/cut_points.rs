@@ -149,9 +149,9 @@ impl Thresholds {
         Score::of_position(if self.less_is_better { self.last_below.len().saturating_sub(above) } else { above })
     }
 
-    /// The same in 64 bits, if a value that is taken for the nearest of 64 bits compares with them as it does itself.
-    pub(super) fn narrow(&self) -> Option<Vec<i64>> {
-        let narrow = |cut: &i128| i64::try_from(*cut).ok().filter(|cut| *cut < i64::MAX);
+    /// The same in fewer bits, if a value that is taken for the nearest of so many bits compares with them as it does itself.
+    pub(super) fn narrow<T: TryFrom<i128> + Ord>(&self, most: T) -> Option<Vec<T>> {
+        let narrow = |cut: &i128| T::try_from(*cut).ok().filter(|cut| *cut < most);
         self.last_below.iter().map(narrow).collect()
     }
 
