@@ -77,6 +77,7 @@ mod explanation;
 mod fitted_on;
 #[cfg(feature = "json")]
 mod json;
+mod kept;
 mod limits;
 mod measures;
 mod model;

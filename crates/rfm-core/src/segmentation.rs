@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::axes::{Axes, Dimension, RfmCell, RfmCode};
 use crate::day::Day;
 use crate::fitted_on::FittedOn;
+use crate::kept::Kept;
 use crate::measures::{MeasureColumn, Measures};
 use crate::model::Model;
 use crate::money::{Decimal, Scale};
@@ -46,6 +47,9 @@ pub struct Segmentation {
     segments: Vec<u32>,
     weights: Option<Weights>,
     display: ScoreDisplay,
+    summary: Kept<SegmentSummary>,
+    score_table: Kept<Axes<Vec<ScoreRow>>>,
+    diagnostics: Kept<Vec<Diagnostic>>,
 }
 
 /// How the scores of a result came about.
@@ -122,6 +126,9 @@ impl Segmentation {
             segments,
             weights: None,
             display: ScoreDisplay::default(),
+            summary: Kept::default(),
+            score_table: Kept::default(),
+            diagnostics: Kept::default(),
         })
     }
 
@@ -145,7 +152,9 @@ impl Segmentation {
     /// The same result with scores that are shown in another way.
     #[must_use]
     pub fn with_score_display(self, display: ScoreDisplay) -> Segmentation {
-        Segmentation { display, ..self }
+        // Both tell scores as they are shown.
+        let (score_table, diagnostics) = (Kept::default(), Kept::default());
+        Segmentation { display, score_table, diagnostics, ..self }
     }
 
     /// What each score counts for in the weighted score, if there is one.
@@ -252,26 +261,36 @@ impl Segmentation {
         self.customers.find(customer_id).map(|row| SegmentationRow { segmentation: self, row })
     }
 
+    /// The row at a position, 0 to [`Segmentation::len`] − 1, in the order of [`Segmentation::rows`].
+    #[must_use]
+    pub fn row(&self, position: usize) -> Option<SegmentationRow<'_>> {
+        (position < self.len()).then_some(SegmentationRow { segmentation: self, row: position })
+    }
+
     /// All rows, sorted by customer id.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = SegmentationRow<'_>> {
         (0..self.len()).map(|row| SegmentationRow { segmentation: self, row })
     }
 
-    /// One line for each segment: its size, money and typical customer.
+    /// One line for each segment: its size, money and typical customer. Computed once.
     #[must_use]
     pub fn summary(&self) -> SegmentSummary {
-        SegmentSummary::of(self)
+        self.summary.get(|| SegmentSummary::of(self))
     }
 
-    /// How many customers have each score on each dimension, and between which values.
+    /// How many customers have each score on each dimension, and between which values. Computed once.
     #[must_use]
     pub fn score_table(&self) -> Axes<Vec<ScoreRow>> {
-        axes(|dimension| self.scores_of(dimension))
+        self.score_table.get(|| axes(|dimension| self.scores_of(dimension)))
     }
 
-    /// What about the data makes the result less than it seems.
+    /// What about the data makes the result less than it seems. Computed once.
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.diagnostics.get(|| self.diagnose())
+    }
+
+    fn diagnose(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         if self.customers.order_definition() == OrderDefinition::EachLine && !self.is_empty() {
             diagnostics.push(Diagnostic::LinesAreOrders);
