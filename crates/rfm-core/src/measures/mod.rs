@@ -170,6 +170,14 @@ impl Measures {
         analysis_date: Day,
         money: Scale,
     ) -> Decimal {
+        // What is a whole number of its scale as it is, as mostly.
+        match dimension {
+            Dimension::Monetary if self.monetary == MonetaryMeasure::Total => return customer.total(),
+            Dimension::Frequency if self.frequency == FrequencyMeasure::Orders => {
+                return Decimal::new(customer.orders().into(), Scale::UNITS);
+            }
+            _ => {}
+        }
         let value = self.value(dimension, customer, analysis_date).unwrap_or(Ratio::from(0));
         value.to_decimal(self.scale(dimension, money))
     }
