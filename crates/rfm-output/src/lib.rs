@@ -57,6 +57,8 @@ mod guard;
 mod output;
 mod overwrite;
 mod parallel;
+#[cfg(feature = "parquet")]
+mod parquet_sink;
 mod record;
 mod result;
 mod run;

@@ -35,6 +35,34 @@ pub(crate) fn in_order<T: Send, E: Send>(
     (0..pieces).try_for_each(|piece| take(make(piece)?))
 }
 
+/// Calls a function with all of some things at once; of several errors the first in their order counts.
+#[cfg(feature = "parquet")]
+pub(crate) fn collect<T: Send, U: Send, E: Send>(
+    things: Vec<T>,
+    of: impl Fn(T) -> Result<U, E> + Sync + Send,
+) -> Result<Vec<U>, E> {
+    #[cfg(feature = "rayon")]
+    {
+        use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+        if rayon::current_num_threads() > 1 {
+            let made: Vec<Result<U, E>> = things.into_par_iter().map(of).collect();
+            return made.into_iter().collect();
+        }
+    }
+    things.into_iter().map(of).collect()
+}
+
+/// Does two things at once, or one after the other.
+#[cfg(any(feature = "parquet", feature = "arrow"))]
+pub(crate) fn both<T: Send, U: Send>(one: impl FnOnce() -> T + Send, other: impl FnOnce() -> U + Send) -> (T, U) {
+    #[cfg(feature = "rayon")]
+    if rayon::current_num_threads() > 1 {
+        return rayon::join(one, other);
+    }
+    (one(), other())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
