@@ -1,5 +1,6 @@
 //! Any number of threads gives the same result.
 #![cfg(feature = "rayon")]
+#![allow(clippy::unwrap_used, reason = "a test program")]
 
 use rfm_core::scoring::{Binning, Bins, Scoring, Values};
 use rfm_core::{
