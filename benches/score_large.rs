@@ -22,8 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for line in std::io::stdin().lock().lines() {
         line?;
         let start = Instant::now();
-        let model = rfm.fit(&customers)?;
-        let segmentation = model.assign(customers)?;
+        let segmentation = rfm.segment(customers)?;
         let seconds = start.elapsed().as_secs_f64();
         println!("{seconds:.6} {}", facts(&segmentation));
         customers = segmentation.into_customers();

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &DriftArgs, config: Option<&Path>) -> Result<(), Failure
     screen::tell_settings(config.filter(|_| !args.quiet));
     let run = settings.run(&args.run, args.quiet, |job| job)?;
     let segmentation = run.segmentation();
-    let drift = segmentation.drift().map_err(|error| Failure::from(rfm_kit::Error::from(error)))?;
+    let drift = run.on_threads(|| segmentation.drift()).map_err(|error| Failure::from(rfm_kit::Error::from(error)))?;
     if !args.quiet {
         screen::tell_notes(&run);
     }

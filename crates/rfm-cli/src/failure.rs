@@ -205,6 +205,7 @@ fn help_of(error: &rfm_kit::Error) -> Option<String> {
         ErrorKind::Fit(FitError::Nested) | ErrorKind::NoCutPoints => "leave --nested or --save-model out",
         ErrorKind::Config(_) => "see the bins of the built-in rules with `rfm rules list`",
         ErrorKind::TimeLimit { .. } => "allow more with --time-limit",
+        ErrorKind::Threads { .. } => "ask for fewer with --threads",
         _ => {
             return match error.input().map(input::Error::kind) {
                 Some(input::ErrorKind::NotFound { position }) => similar_file(position.input().as_path()),

@@ -43,7 +43,8 @@ pub(crate) fn tell_warnings(run: &Run) {
 /// Says what to know about the input of a run and about its result, where no table tells that.
 pub(crate) fn tell_notes(run: &Run) {
     tell_warnings(run);
-    run.segmentation().diagnostics().iter().for_each(|diagnostic| tell(&format!("note: {diagnostic}")));
+    let diagnostics = run.on_threads(|| run.segmentation().diagnostics());
+    diagnostics.iter().for_each(|diagnostic| tell(&format!("note: {diagnostic}")));
 }
 
 /// Columns of the terminal behind standard output.

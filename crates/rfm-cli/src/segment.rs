@@ -39,12 +39,14 @@ pub(crate) fn run(args: &SegmentArgs, config: Option<(&Path, &SegmentArgs)>) -> 
     if !is_quiet {
         screen::tell_warnings(&run);
     }
-    let mut written = plan.write(&run, args.write.guard)?;
-    if let Some(file) = &args.write.save_model {
-        run.save_model(file)?;
-        written.push(file.clone());
-    }
-    plan.report(&run, &written, args)
+    run.on_threads(|| {
+        let mut written = plan.write(&run, args.write.guard)?;
+        if let Some(file) = &args.write.save_model {
+            run.save_model(file)?;
+            written.push(file.clone());
+        }
+        plan.report(&run, &written, args)
+    })
 }
 
 /// What is written where.

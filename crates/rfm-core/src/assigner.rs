@@ -125,8 +125,7 @@ impl Assigner {
         let cell = axes.try_map(|_, dimension| self.score(dimension, customer, analysis_date))?;
         let segments = self.model.segments();
         self.namer.check(segments, customer, analysis_date)?;
-        let rule = self.namer.rule_of(segments, cell, analysis_date, || Some(*customer));
-        Ok(Assigned { cell, segment: rule.and_then(|rule| segments.target(rule)) })
+        Ok(Assigned { cell, segment: self.namer.segment_of(segments, cell, analysis_date, || Some(*customer)) })
     }
 
     /// Scores values that the caller knows: days since the last order, a count, and minor units of the prepared scale; by whatever

@@ -77,6 +77,7 @@ impl AttributeSummary {
         // Nobody's value is behind all others.
         let mut groups: BTreeMap<(usize, bool, &str), Group> = BTreeMap::new();
         for (row, segment) in segmentation.segments().iter().enumerate() {
+            let segment = &crate::text::index(*segment);
             let value = value(row).filter(|value| !value.trim_ascii().is_empty());
             let group = groups.entry((*segment, value.is_none(), value.unwrap_or_default())).or_default();
             group.customers = group.customers.saturating_add(1);

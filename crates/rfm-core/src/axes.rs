@@ -205,6 +205,18 @@ impl RfmCode {
     pub(crate) fn of(shown: Axes<u8>, bins: Axes<u8>) -> RfmCode {
         RfmCode { shown, wide: bins.iter().any(|(_, bins)| *bins > 9) }
     }
+
+    /// The three numbers.
+    #[must_use]
+    pub const fn shown_scores(self) -> Axes<u8> {
+        self.shown
+    }
+
+    /// Whether hyphens stand between the numbers, since a dimension has more than 9 bins.
+    #[must_use]
+    pub const fn is_wide(self) -> bool {
+        self.wide
+    }
 }
 
 impl fmt::Display for RfmCode {

@@ -6,10 +6,12 @@ use core::str::FromStr;
 use crate::axes::{Axes, Dimension, RfmCell};
 use crate::counted_lines::CountedLines;
 use crate::day::Day;
-use crate::measures::{MeasureColumn, Measures};
+use crate::measures::Measures;
 use crate::money::Scale;
+use crate::parallel;
 use crate::ratio::Ratio;
 use crate::scoring::{CustomCuts, CutMethod, CutPoints, FitError, Scoring};
+use crate::statistics::by_score;
 use crate::summaries::{Customers, OrderDefinition};
 
 /// What a model was fitted on.
@@ -64,14 +66,17 @@ impl FittedOn {
         customers: &Customers,
         cells: &[RfmCell],
     ) -> Result<FittedOn, FitError> {
-        let axes = methods.try_map(|dimension, method| {
+        let statistics = parallel::axes(|dimension| {
             let column = measures.column(dimension, customers, analysis_date)?;
-            let (lowest, highest) = ends(&column).ok_or(FitError::Empty)?;
-            let mut counts = vec![0u64; bins[dimension].into()];
-            for cell in cells {
-                let at = usize::from(cell[dimension].number().saturating_sub(1));
-                counts[at] = counts[at].saturating_add(1);
-            }
+            Ok::<_, FitError>(by_score(column.numbers(), dimension, cells, bins))
+        });
+        let statistics = statistics.try_map(|_, statistics| statistics)?;
+        let axes = methods.try_map(|dimension, method| {
+            let of_scores = &statistics[dimension];
+            let ranges = || of_scores.iter().filter_map(|score| score.range);
+            let (lowest, highest) = (ranges().map(|(low, _)| low).min(), ranges().map(|(_, high)| high).max());
+            let (lowest, highest) = lowest.zip(highest).ok_or(FitError::Empty)?;
+            let counts = of_scores.iter().map(|score| score.customers).collect();
             Ok::<FittedAxis, FitError>(FittedAxis { method, counts, lowest, highest })
         })?;
         Ok(FittedOn {
@@ -166,18 +171,6 @@ impl FittedOn {
     }
 }
 
-/// The lowest and the highest value of a column, in units; `None` of nothing.
-fn ends(column: &MeasureColumn<'_>) -> Option<(Ratio, Ratio)> {
-    match column {
-        MeasureColumn::Whole { values, scale } => {
-            let unit = scale.minor_units().unsigned_abs();
-            let (lowest, highest) = (values.iter().min()?, values.iter().max()?);
-            Some((Ratio::new(*lowest, unit), Ratio::new(*highest, unit)))
-        }
-        MeasureColumn::Ratios(values) => Some((*values.iter().min()?, *values.iter().max()?)),
-    }
-}
-
 /// A BLAKE3 digest of customers and what was measured of them, the same for the same data on every machine.
 ///
 /// It is taken over the ASCII text `rfm-customers-1` and a zero byte, and then of each customer, in the order of the bytes of
@@ -205,21 +198,30 @@ fn fingerprint(_: Measures, _: Day, _: &Customers) -> Result<Option<Fingerprint>
 
 #[cfg(feature = "json")]
 fn fingerprint(measures: Measures, analysis_date: Day, customers: &Customers) -> Result<Option<Fingerprint>, FitError> {
-    let columns = Axes::from_fn(|dimension| dimension)
-        .try_map(|_, dimension| measures.column(dimension, customers, analysis_date))?;
+    let columns = parallel::axes(|dimension| measures.column(dimension, customers, analysis_date));
+    let columns = columns.try_map(|_, column| column)?;
+    let columns = columns.as_ref().map(|_, column| column.numbers());
+    let record = |row: usize, records: &mut Vec<u8>| {
+        let id = customers.get(row).map_or("", |customer| customer.customer_id());
+        records.extend_from_slice(&u64::try_from(id.len()).unwrap_or(u64::MAX).to_le_bytes());
+        records.extend_from_slice(id.as_bytes());
+        for value in columns.iter().filter_map(|(_, numbers)| numbers.get(row)) {
+            records.extend_from_slice(&value.numerator().to_le_bytes());
+            records.extend_from_slice(&value.denominator().to_le_bytes());
+        }
+    };
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"rfm-customers-1\0");
-    let mut record = Vec::new();
-    for (row, customer) in customers.iter().enumerate() {
-        let id = customer.customer_id();
-        record.clear();
-        record.extend_from_slice(&u64::try_from(id.len()).unwrap_or(u64::MAX).to_le_bytes());
-        record.extend_from_slice(id.as_bytes());
-        for value in columns.iter().filter_map(|(_, column)| column.get(row)) {
-            record.extend_from_slice(&value.numerator().to_le_bytes());
-            record.extend_from_slice(&value.denominator().to_le_bytes());
+    for rows in parallel::stretches(customers.len()) {
+        // Much at a time: the digest takes sixteen pieces of a kilobyte at once.
+        let records = parallel::parts(rows.len(), |part| {
+            let mut records = Vec::new();
+            part.for_each(|row| record(rows.start.saturating_add(row), &mut records));
+            records
+        });
+        for records in records {
+            hasher.update(&records);
         }
-        hasher.update(&record);
     }
     Ok(Some(Fingerprint(*hasher.finalize().as_bytes())))
 }

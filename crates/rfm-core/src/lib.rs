@@ -55,6 +55,8 @@
 //! - `jiff`: time zones by name (`DayZone::named` is there only with it). Off by default.
 //! - `json`: model files (`Model::to_json` and `Model::from_json` are there only with it) and the fingerprint of what a model was fitted on.
 //!   Turns `toml` on, for the rules in a model file are written as in rule files. Off by default.
+//! - `rayon`: customers are scored, named and summarised on several threads, those of the rayon pool that the caller is in. Off by
+//!   default; the results are the same.
 //! - `toml`: rule files (`SegmentModel::from_toml` is there only with it). Off by default.
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]
@@ -75,12 +77,14 @@ mod explanation;
 mod fitted_on;
 #[cfg(feature = "json")]
 mod json;
+mod kept;
 mod limits;
 mod measures;
 mod model;
 #[cfg(feature = "json")]
 mod model_file;
 mod money;
+mod parallel;
 mod period;
 mod preset;
 mod ratio;
@@ -90,6 +94,8 @@ pub mod scoring;
 mod segment_summary;
 mod segmentation;
 mod segments;
+mod selection;
+mod statistics;
 mod suggest;
 mod summaries;
 mod text;

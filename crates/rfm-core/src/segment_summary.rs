@@ -1,12 +1,13 @@
 //! One line for each segment.
 
-use std::borrow::Cow;
-
 use crate::axes::Axes;
-use crate::measures::MeasureColumn;
+use crate::measures::{MeasureColumn, Numbers};
 use crate::money::{Decimal, Scale};
+use crate::parallel::{axes, fill};
 use crate::ratio::Ratio;
 use crate::segmentation::Segmentation;
+use crate::selection::{Groups, whole_at};
+use crate::statistics::{Sum, sizes, sums};
 
 /// The segments of a result in the order of the model, nobody's included, and the unnamed customers last if there are any.
 ///
@@ -70,21 +71,38 @@ impl SegmentSummary {
 
     pub(crate) fn of(segmentation: &Segmentation) -> SegmentSummary {
         let model = segmentation.segment_model();
-        let values = Axes::from_fn(|dimension| numbers(segmentation.values(dimension)));
-        let totals = segmentation.customers().totals();
-        let mut members: Vec<Vec<usize>> = vec![Vec::new(); model.segments().len().saturating_add(1)];
-        for (row, segment) in segmentation.segments().iter().enumerate() {
-            members[*segment].push(row);
-        }
-        let all: Vec<usize> = (0..segmentation.len()).collect();
-        let whole = Whole { customers: i128::try_from(all.len()).unwrap_or(i128::MAX), revenue: sum(totals, &all) };
-        let row = |name: &str, members: &[usize]| SegmentRow::of(name, members, segmentation, &values, &whole);
+        let customers = segmentation.customers();
+        let (groups, fallback) = (segmentation.segments(), model.segments().len());
+        let count = fallback.saturating_add(1);
+        let sizes = sizes(groups, count);
+        let revenue = sums(Numbers::Whole(customers.totals(), customers.scale()), groups, count);
+        let orders = sums(Numbers::Counts(customers.orders()), groups, count);
+        let columns = axes(|dimension| {
+            let column = whole(segmentation.values(dimension));
+            let numbers = column.numbers();
+            let scale = numbers.scale().unwrap_or(Scale::UNITS);
+            let of_groups = medians(numbers, Groups::new(groups, count), &sizes, scale);
+            let median = medians(numbers, Groups::ONE, &[numbers.len()], scale).pop().flatten();
+            Column { sums: sums(numbers, groups, count), medians: of_groups, median, scale }
+        });
+        let all = |sums: &[Sum]| sums.iter().copied().fold(Sum::default(), Sum::plus);
+        let total = Members {
+            size: segmentation.len(),
+            orders: all(&orders),
+            revenue: all(&revenue),
+            columns: columns.as_ref().map(|_, column| (all(&column.sums), column.median, column.scale)),
+        };
+        let members = |group: usize| Members {
+            size: sizes[group],
+            orders: orders[group],
+            revenue: revenue[group],
+            columns: columns.as_ref().map(|_, column| (column.sums[group], column.medians[group], column.scale)),
+        };
         let names = model.segments().iter().map(|segment| segment.name.as_str()).chain([model.fallback()]);
-        let fallback = model.segments().len();
-        let rows = names.zip(&members).enumerate().filter(|(at, (_, members))| *at < fallback || !members.is_empty());
+        let rows = names.enumerate().filter(|(group, _)| *group < fallback || sizes[*group] > 0);
         SegmentSummary {
-            rows: rows.map(|(_, (name, members))| row(name, members)).collect(),
-            total: row("Total", &all),
+            rows: rows.map(|(group, name)| SegmentRow::of(name, &members(group), segmentation, &total)).collect(),
+            total: SegmentRow::of("Total", &total, segmentation, &total),
         }
     }
 
@@ -101,41 +119,48 @@ impl SegmentSummary {
     }
 }
 
-/// What shares are taken of.
-struct Whole {
-    customers: i128,
-    revenue: Option<i128>,
+/// What a dimension comes to in each segment.
+struct Column {
+    sums: Vec<Sum>,
+    medians: Vec<Option<Decimal>>,
+    /// That of all customers.
+    median: Option<Decimal>,
+    /// That of the sums.
+    scale: Scale,
+}
+
+/// What the customers of one segment come to.
+struct Members {
+    size: usize,
+    orders: Sum,
+    revenue: Sum,
+    /// The sum of each dimension, its median, and the scale of the sum.
+    columns: Axes<(Sum, Option<Decimal>, Scale)>,
 }
 
 impl SegmentRow {
-    fn of(
-        name: &str,
-        members: &[usize],
-        segmentation: &Segmentation,
-        values: &Axes<Numbers<'_>>,
-        whole: &Whole,
-    ) -> SegmentRow {
+    fn of(name: &str, members: &Members, segmentation: &Segmentation, whole: &Members) -> SegmentRow {
         let scale = segmentation.customers().scale();
-        let customers = i128::try_from(members.len()).unwrap_or(i128::MAX);
-        let count = segmentation.customers().orders();
-        let orders = members.iter().fold(0u64, |orders, row| orders.saturating_add(count[*row]));
+        let size = |members: &Members| i128::try_from(members.size).unwrap_or(i128::MAX);
+        let customers = u64::try_from(members.size).unwrap_or(u64::MAX);
+        let orders = members.orders.total().and_then(|orders| u64::try_from(orders).ok()).unwrap_or(u64::MAX);
         // A part of the sum that the account of all lines holds in 128 bits; but refunds may make parts larger than the whole.
-        let revenue = sum(segmentation.customers().totals(), members);
+        let revenue = members.revenue.total();
+        let scale_of = |dimension| segmentation.measures().scale(dimension, scale);
         SegmentRow {
             name: name.to_owned(),
-            customers: u64::try_from(members.len()).unwrap_or(u64::MAX),
-            share: share(customers, whole.customers),
+            customers,
+            share: share(size(members), size(whole)),
             orders,
             revenue: Decimal::new(revenue.unwrap_or_default(), scale),
-            revenue_share: revenue.zip(whole.revenue).and_then(|(part, whole)| share(part, whole)),
+            revenue_share: revenue.zip(whole.revenue.total()).and_then(|(part, whole)| share(part, whole)),
             mean_order_value: revenue.and_then(|revenue| mean(revenue, orders, scale)),
-            means: values.as_ref().map(|dimension, Numbers { values, scale: own }| {
-                let mean = mean(sum(values, members)?, u64::try_from(members.len()).ok()?, *own)?;
-                shown(mean, segmentation.measures().scale(dimension, scale).max(Scale::CENTS))
+            means: members.columns.as_ref().map(|dimension, (sum, _, own)| {
+                shown(mean(sum.total()?, customers, *own)?, scale_of(dimension).max(Scale::CENTS))
             }),
-            medians: values.as_ref().map(|dimension, Numbers { values, scale: own }| {
+            medians: members.columns.as_ref().map(|dimension, (_, median, _)| {
                 let finer = |scale: Scale| Scale::new(scale.decimals().saturating_add(1)).unwrap_or(scale);
-                shown(median(values, members, *own)?, finer(segmentation.measures().scale(dimension, scale)))
+                shown((*median)?, finer(scale_of(dimension)))
             }),
         }
     }
@@ -195,31 +220,22 @@ impl SegmentRow {
     }
 }
 
-/// Values as whole numbers of a scale.
-struct Numbers<'c> {
-    values: Cow<'c, [i128]>,
-    scale: Scale,
-}
-
-/// Ratios have no common denominator that would fit; the finest scale does for what is only shown.
-fn numbers(column: MeasureColumn<'_>) -> Numbers<'_> {
-    match column {
-        MeasureColumn::Whole { values, scale } => Numbers { values, scale },
-        MeasureColumn::Ratios(ratios) => {
+/// A column as whole numbers. Ratios have no common denominator that would fit; the finest scale does for what is only shown.
+fn whole(column: MeasureColumn<'_>) -> MeasureColumn<'_> {
+    let MeasureColumn::Ratios(ratios) = column else { return column };
+    let mut values = vec![0; ratios.len()];
+    fill(&mut values, |first, values| {
+        for (value, ratio) in values.iter_mut().zip(ratios.iter().skip(first)) {
             // What does not fit has no mean either.
-            let minor = |ratio: &Ratio| ratio.checked_decimal(Scale::MAX).map_or(i128::MAX, Decimal::minor);
-            Numbers { values: ratios.iter().map(minor).collect::<Vec<_>>().into(), scale: Scale::MAX }
+            *value = ratio.checked_decimal(Scale::MAX).map_or(i128::MAX, Decimal::minor);
         }
-    }
+    });
+    MeasureColumn::Whole { values: values.into(), scale: Scale::MAX }
 }
 
 /// A decimal with fewer decimals, or as it is.
 fn shown(value: Decimal, scale: Scale) -> Option<Decimal> {
     if value.scale() <= scale { Some(value) } else { Ratio::from(value).checked_decimal(scale) }
-}
-
-fn sum(values: &[i128], members: &[usize]) -> Option<i128> {
-    members.iter().try_fold(0i128, |sum, row| sum.checked_add(values[*row]))
 }
 
 /// `part / whole` with six decimals; `None` if the whole is not positive.
@@ -238,17 +254,19 @@ fn mean(total: i128, count: u64, scale: Scale) -> Option<Decimal> {
     Some(Decimal::new(mean.minor(), shown))
 }
 
-/// The median of values of a scale, exact: with one decimal more.
-fn median(values: &[i128], members: &[usize], scale: Scale) -> Option<Decimal> {
-    let mut sorted: Vec<i128> = members.iter().map(|row| values[*row]).collect();
-    let middle = sorted.len().checked_div(2)?;
-    let is_even = sorted.len() % 2 == 0;
-    if sorted.is_empty() {
-        return None;
-    }
-    let (below, upper, _) = sorted.select_nth_unstable(middle);
-    let upper = *upper;
-    let lower = if is_even { below.iter().copied().max().unwrap_or(upper) } else { upper };
+/// The median of each group of values of a scale, exact: with one decimal more; `None` of nobody.
+fn medians(numbers: Numbers<'_>, groups: Groups<'_>, sizes: &[usize], scale: Scale) -> Vec<Option<Decimal>> {
+    // The same one twice of an odd number.
+    let middle = |size: &usize| match size.checked_sub(1) {
+        Some(last) => vec![last.wrapping_div(2), size.wrapping_div(2)],
+        None => Vec::new(),
+    };
+    let wanted: Vec<Vec<usize>> = sizes.iter().map(middle).collect();
+    let found = whole_at(numbers, groups, &wanted);
+    found.into_iter().map(|two| half_sum(*two.first()?, *two.get(1)?, scale)).collect()
+}
+
+fn half_sum(lower: i128, upper: i128, scale: Scale) -> Option<Decimal> {
     let twice = lower.checked_add(upper)?;
     match Scale::new(scale.decimals().saturating_add(1)) {
         Some(finer) => Some(Decimal::new(twice.checked_mul(5)?, finer)),

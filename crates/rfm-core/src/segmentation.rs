@@ -5,15 +5,17 @@ use std::sync::Arc;
 use crate::axes::{Axes, Dimension, RfmCell, RfmCode};
 use crate::day::Day;
 use crate::fitted_on::FittedOn;
+use crate::kept::Kept;
 use crate::measures::{MeasureColumn, Measures};
 use crate::model::Model;
 use crate::money::{Decimal, Scale};
-use crate::ratio::Ratio;
+use crate::parallel::{axes, fill};
 use crate::scoring::{
     Binning, CutPoints, Diagnostic, EmptyCause, FitError, ScoreDisplay, ScoringModel, Values, Weights,
 };
 use crate::segment_summary::{SegmentSummary, share};
 use crate::segments::{Facts, Namer, RuleMeasure, Segment, SegmentModel};
+use crate::statistics::{ScoreStatistics, by_score};
 use crate::summaries::{CustomerSummary, Customers, OrderDefinition};
 
 /// Customers with their scores and segments, sorted by the bytes of their ids.
@@ -42,9 +44,12 @@ pub struct Segmentation {
     analysis_date: Day,
     scores: Vec<RfmCell>,
     /// Of each customer the position of the segment in the model; its number of segments if no rule covers them.
-    segments: Vec<usize>,
+    segments: Vec<u32>,
     weights: Option<Weights>,
     display: ScoreDisplay,
+    summary: Kept<SegmentSummary>,
+    score_table: Kept<Axes<Vec<ScoreRow>>>,
+    diagnostics: Kept<Vec<Diagnostic>>,
 }
 
 /// How the scores of a result came about.
@@ -104,12 +109,14 @@ impl Segmentation {
         if let Some(customer) = customers.get(0) {
             namer.check(&segment_model, &customer, analysis_date)?;
         }
-        let none = segment_model.segments().len();
-        let rules = scores
-            .iter()
-            .enumerate()
-            .map(|(row, cell)| namer.rule_of(&segment_model, *cell, analysis_date, || customers.get(row)));
-        let segments = rules.map(|rule| rule.and_then(|rule| segment_model.target(rule)).unwrap_or(none)).collect();
+        let none = number(segment_model.segments().len());
+        let mut segments = vec![none; scores.len()];
+        fill(&mut segments, |first, segments| {
+            for (row, (segment, cell)) in (first..).zip(segments.iter_mut().zip(&scores[first..])) {
+                let found = namer.segment_of(&segment_model, *cell, analysis_date, || customers.get(row));
+                *segment = found.map_or(none, number);
+            }
+        });
         Ok(Segmentation {
             how,
             segment_model,
@@ -119,6 +126,9 @@ impl Segmentation {
             segments,
             weights: None,
             display: ScoreDisplay::default(),
+            summary: Kept::default(),
+            score_table: Kept::default(),
+            diagnostics: Kept::default(),
         })
     }
 
@@ -142,7 +152,9 @@ impl Segmentation {
     /// The same result with scores that are shown in another way.
     #[must_use]
     pub fn with_score_display(self, display: ScoreDisplay) -> Segmentation {
-        Segmentation { display, ..self }
+        // Both tell scores as they are shown.
+        let (score_table, diagnostics) = (Kept::default(), Kept::default());
+        Segmentation { display, score_table, diagnostics, ..self }
     }
 
     /// What each score counts for in the weighted score, if there is one.
@@ -249,26 +261,36 @@ impl Segmentation {
         self.customers.find(customer_id).map(|row| SegmentationRow { segmentation: self, row })
     }
 
+    /// The row at a position, 0 to [`Segmentation::len`] − 1, in the order of [`Segmentation::rows`].
+    #[must_use]
+    pub fn row(&self, position: usize) -> Option<SegmentationRow<'_>> {
+        (position < self.len()).then_some(SegmentationRow { segmentation: self, row: position })
+    }
+
     /// All rows, sorted by customer id.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = SegmentationRow<'_>> {
         (0..self.len()).map(|row| SegmentationRow { segmentation: self, row })
     }
 
-    /// One line for each segment: its size, money and typical customer.
+    /// One line for each segment: its size, money and typical customer. Computed once.
     #[must_use]
     pub fn summary(&self) -> SegmentSummary {
-        SegmentSummary::of(self)
+        self.summary.get(|| SegmentSummary::of(self))
     }
 
-    /// How many customers have each score on each dimension, and between which values.
+    /// How many customers have each score on each dimension, and between which values. Computed once.
     #[must_use]
     pub fn score_table(&self) -> Axes<Vec<ScoreRow>> {
-        Axes::from_fn(|dimension| self.scores_of(dimension))
+        self.score_table.get(|| axes(|dimension| self.scores_of(dimension)))
     }
 
-    /// What about the data makes the result less than it seems.
+    /// What about the data makes the result less than it seems. Computed once.
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.diagnostics.get(|| self.diagnose())
+    }
+
+    fn diagnose(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         if self.customers.order_definition() == OrderDefinition::EachLine && !self.is_empty() {
             diagnostics.push(Diagnostic::LinesAreOrders);
@@ -301,7 +323,8 @@ impl Segmentation {
             }
         }
         let model = &self.segment_model;
-        let unnamed = self.segments.iter().filter(|segment| **segment == model.segments().len()).count();
+        let none = number(model.segments().len());
+        let unnamed = self.segments.iter().filter(|segment| **segment == none).count();
         if unnamed > 0 && !model.rules().is_empty() {
             let customers = u64::try_from(unnamed).unwrap_or(u64::MAX);
             diagnostics.push(Diagnostic::Unnamed { customers, fallback: model.fallback().to_owned() });
@@ -310,7 +333,7 @@ impl Segmentation {
     }
 
     fn distinct_values(&self, dimension: Dimension) -> usize {
-        Values::new(dimension, &self.values(dimension)).sorted().distinct()
+        Values::new(dimension, &self.values(dimension)).distinct().len()
     }
 
     fn cause_of_empty(&self, dimension: Dimension) -> EmptyCause {
@@ -336,7 +359,8 @@ impl Segmentation {
         &self.scores
     }
 
-    pub(crate) fn segments(&self) -> &[usize] {
+    /// The positions of their segments.
+    pub(crate) fn segments(&self) -> &[u32] {
         &self.segments
     }
 
@@ -348,21 +372,12 @@ impl Segmentation {
     }
 
     fn scores_of(&self, dimension: Dimension) -> Vec<ScoreRow> {
-        let values = self.values(dimension);
         let scale = self.how.measures.scale(dimension, self.customers.scale());
         let bins = self.bins()[dimension];
-        let mut counts = vec![0u64; bins.into()];
-        let mut ranges: Vec<Option<(Ratio, Ratio)>> = vec![None; bins.into()];
-        for (cell, value) in self.scores.iter().zip((0..values.len()).filter_map(|row| values.get(row))) {
-            let at = usize::from(cell[dimension].number().saturating_sub(1));
-            counts[at] = counts[at].saturating_add(1);
-            let (low, high) = ranges[at].unwrap_or((value, value));
-            ranges[at] = Some((low.min(value), high.max(value)));
-        }
-        let all = i128::try_from(values.len()).unwrap_or(i128::MAX);
-        let scores = (1..=bins).filter_map(crate::Score::new);
-        let rows = scores.zip(counts.into_iter().zip(ranges));
-        rows.map(|(score, (customers, range))| ScoreRow {
+        let all = i128::try_from(self.len()).unwrap_or(i128::MAX);
+        let statistics = by_score(self.values(dimension).numbers(), dimension, &self.scores, self.bins());
+        let rows = (1..=bins).filter_map(crate::Score::new).zip(statistics);
+        rows.map(|(score, ScoreStatistics { customers, range })| ScoreRow {
             score,
             shown: self.display.number(score, bins),
             customers,
@@ -371,6 +386,11 @@ impl Segmentation {
         })
         .collect()
     }
+}
+
+/// A position of a segment. Rules for 2^32 segments would not fit memory.
+fn number(segment: usize) -> u32 {
+    u32::try_from(segment).unwrap_or(u32::MAX)
 }
 
 /// How many customers have a score, and between which values.
@@ -503,7 +523,7 @@ impl<'a> SegmentationRow<'a> {
     /// The segment by position among those of the model; their number if no rule covers the customer.
     #[must_use]
     pub fn segment_position(&self) -> usize {
-        self.segmentation.segments[self.row]
+        crate::text::index(self.segmentation.segments[self.row])
     }
 
     /// What rules may ask of the customer: the scores, and every measure that the summaries have.
@@ -534,6 +554,6 @@ impl<'a> SegmentationRow<'a> {
     /// The segment with what it means and what to do about it; `None` if no rule covers the scores.
     #[must_use]
     pub fn named_segment(&self) -> Option<&'a Segment> {
-        self.segmentation.segment_model.segments().get(self.segmentation.segments[self.row])
+        self.segmentation.segment_model.segments().get(self.segment_position())
     }
 }

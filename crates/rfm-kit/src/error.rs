@@ -89,7 +89,7 @@ impl Error {
             ErrorKind::Excel(error) => error.is_limit(),
             #[cfg(feature = "parquet")]
             ErrorKind::Parquet(error) => error.is_limit(),
-            ErrorKind::TimeLimit { .. } => true,
+            ErrorKind::TimeLimit { .. } | ErrorKind::Threads { .. } => true,
             ErrorKind::Summary(error) => matches!(error, SummaryError::TooMany | SummaryError::Memory { .. }),
             _ => false,
         }
@@ -133,6 +133,14 @@ impl std::error::Error for Error {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// The system gives no threads.
+    #[error("cannot start {threads} thread{}", if *threads == 1 { "" } else { "s" })]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the system says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// There is nothing to read.
     #[error("no input; name a file, or - for standard input")]
     NoInput,

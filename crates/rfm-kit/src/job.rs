@@ -15,11 +15,13 @@ use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
 use crate::describe::describe;
 use crate::error::{Error, ErrorKind};
 use crate::model::{notes_on_model, read_model};
+use crate::pool::Pool;
 use crate::reading::Reading;
 use crate::run::Run;
 use crate::second::AttributeTable;
 use crate::segments::note_on_rules;
 use crate::source::{InputOptions, read_table};
+use crate::threads::available_threads;
 
 /// Everything that a run needs to know, with a default for all but the inputs.
 ///
@@ -337,7 +339,8 @@ impl Job {
     /// Uses no more than so many threads, and at least one; without it as many as the machine runs at once. The result is the same.
     ///
     /// Several threads read delimited text in files, as long as nothing has to be compared with, or written in the order of, all lines
-    /// before it: with [`Job::rejects`], and where repeated lines are dropped, it is one.
+    /// before it: with [`Job::rejects`], and where repeated lines are dropped, it is one. Customers are scored and written by threads of
+    /// the run's own, also in [`Run::write`] and [`Run::on_threads`].
     #[must_use]
     pub fn threads(self, most: usize) -> Job {
         Job { threads: Some(most.max(1)), ..self }
@@ -364,7 +367,14 @@ impl Job {
         // Settings that cannot agree are found before hours of reading; the day does not matter for that.
         self.settings(self.as_of.unwrap_or(Day::MAX), self.given_time())?;
         let table = self.attribute_table()?;
-        let Reading { customers, reports, rounded, mut notes, currency } = self.read(table.as_ref())?;
+        let reading = self.read(table.as_ref())?;
+        let pool = Pool::new(self.threads.unwrap_or_else(available_threads), reading.customers.len())?;
+        pool.install(|| self.score(reading, table.as_ref(), pool.clone()))
+    }
+
+    /// Scores and names what was read.
+    fn score(self, reading: Reading, table: Option<&AttributeTable>, pool: Pool) -> Result<Run, Error> {
+        let Reading { customers, reports, rounded, mut notes, currency } = reading;
         let (analysis_date, second) = self.analysis_moment(&customers)?;
         let rfm = self.settings(analysis_date, second)?;
         let extras = Extras::try_new(self.extra_columns(), &customers)?;
@@ -384,7 +394,7 @@ impl Job {
             }
             None => rfm.segment(customers)?,
         };
-        let extras = match &table {
+        let extras = match table {
             Some(table) => {
                 let ids = self.options.read().id_format();
                 let (attributes, note) = table.join(segmentation.customers(), |id| ids.normalise(id).to_owned())?;
@@ -395,7 +405,7 @@ impl Job {
         };
         notes.extend(note_on_times(&segmentation));
         notes.extend(note_on_rules(self.preset, segmentation.segment_model()));
-        let mut description = describe(&self, &rfm, &reports, &notes, table.as_ref()).rounded_lines(rounded);
+        let mut description = describe(&self, &rfm, &reports, &notes, table).rounded_lines(rounded);
         let extras = match &self.by {
             Some(column) => {
                 description = description.choice("by", column.clone());
@@ -407,7 +417,7 @@ impl Job {
         // A model that was applied keeps what it says of the lines that it was fitted on.
         let counted_lines = counted_lines.filter(|_| self.model.is_none());
         let (model_file, inputs) = (self.model_file, reports);
-        Ok(Run { segmentation, description, extras, inputs, notes, currency, counted_lines, model_file })
+        Ok(Run { segmentation, description, extras, inputs, notes, currency, counted_lines, model_file, pool })
     }
 
     fn extra_columns(&self) -> Vec<ExtraColumn> {

@@ -74,6 +74,7 @@
 //! - `legacy`: `.xls`, `.xlsb` and `.ods` in, which belong into a process of their own: `serve_isolated`.
 //! - `parquet`: Parquet in and out.
 //! - `arrow`: Arrow record batches in and out, Arrow files out.
+//! - `rayon` (default): customers are scored and written on several threads ([`Job::threads`]).
 
 // Without an adapter nothing can be opened, and what would follow is never reached.
 #![cfg_attr(
@@ -88,6 +89,7 @@ mod inspection;
 mod isolation;
 mod job;
 mod model;
+mod pool;
 mod reading;
 mod rejects;
 mod run;

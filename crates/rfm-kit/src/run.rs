@@ -8,6 +8,7 @@ use rfm_input::InputReport;
 use rfm_output::{Extras, Format, Output, RunDescription, TextGuard};
 
 use crate::error::{Error, ErrorKind};
+use crate::pool::Pool;
 
 /// The result of a [`crate::Job`]: customers with segments, what was read, and what to know about it.
 #[derive(Clone, Debug)]
@@ -21,6 +22,7 @@ pub struct Run {
     /// Which lines counted, where a model can be fitted on them.
     pub(crate) counted_lines: Option<CountedLines>,
     pub(crate) model_file: Option<PathBuf>,
+    pub(crate) pool: Pool,
 }
 
 impl Run {
@@ -28,6 +30,13 @@ impl Run {
     #[must_use]
     pub fn segmentation(&self) -> &Segmentation {
         &self.segmentation
+    }
+
+    /// Calls a function on the threads of the run, so that what it asks of the result ([`Segmentation::summary`],
+    /// [`Segmentation::diagnostics`], [`Segmentation::drift`], any writer of [`output`](crate::output)) uses as many as
+    /// [`Job::threads`](crate::Job::threads) says, and not the rayon pool around the call.
+    pub fn on_threads<T: Send>(&self, call: impl FnOnce() -> T + Send) -> T {
+        self.pool.install(call)
     }
 
     /// The result, for another use.
@@ -64,7 +73,7 @@ impl Run {
     /// counted. `None` if a dimension was only ranked.
     #[must_use]
     pub fn model(&self) -> Option<Model> {
-        let model = self.segmentation.model()?;
+        let model = self.on_threads(|| self.segmentation.model())?;
         let model = match &self.currency {
             Some(currency) => model.with_currency(currency),
             None => model,
@@ -103,6 +112,8 @@ impl Run {
             &inputs,
             &rfm_output::result_paths(directory, formats, self.extras.by().is_some()),
         )?;
-        Ok(rfm_output::write_result(directory, &self.segmentation, &self.extras, formats, guard, &self.description)?)
+        let Run { segmentation, extras, description, .. } = self;
+        let write = || rfm_output::write_result(directory, segmentation, extras, formats, guard, description);
+        Ok(self.on_threads(write)?)
     }
 }

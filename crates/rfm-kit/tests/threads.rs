@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rfm_kit::output::{ExtraColumn, Format, TextGuard};
+use rfm_kit::scoring::Binning;
 use rfm_kit::{BadRows, FrequencyMeasure, Job, MonetaryMeasure, ReadOptions, Returns};
 
 const LINES: u64 = 60_000;
@@ -146,6 +147,48 @@ fn bytes_and_rows_are_counted_once_even_if_they_are_read_twice() {
         assert_eq!(counted[0], counted[1]);
         assert_eq!(counted[0].2, bad.is_empty());
     }
+}
+
+/// So many customers that threads score and write them.
+fn many_customers(folder: &Path) -> PathBuf {
+    let mut text = "customer,date,amount\n".to_owned();
+    for line in 0..50_000u64 {
+        let mixed = line.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20;
+        let (day, cents) = (1 + mixed % 28, mixed % 90_000);
+        // Texts that are guarded and quoted, and somebody with more money than 32 bits hold.
+        let id = [format!("={line}"), format!("\"a, {line}\""), line.to_string()]
+            [usize::from(line % 7 == 0) + usize::from(line % 5 == 0)]
+        .clone();
+        let huge = if line == 777 { "99999999999" } else { "" };
+        writeln!(text, "{id},2011-12-{day:02},{huge}{}.{:02}", cents / 100, cents % 100).unwrap();
+    }
+    let path = folder.join("customers.csv");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn many_customers_are_scored_and_written_alike_by_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = Job::new([many_customers(folder.path())]);
+    assert_alike(&job, true);
+    for scoring in ["percentile", "ntile", "natural-breaks", "tiles-current", "cuts 10,100000000"] {
+        assert_alike(&job.clone().scoring(scoring.parse().unwrap()), true);
+    }
+    assert_alike(&job.clone().monetary_measure(MonetaryMeasure::MeanOrder).extras([ExtraColumn::Reason]), true);
+    assert_alike(&job.clone().binning(Binning::Nested), true);
+    // A model that is saved digests all of them.
+    let models = [1, 2, 4, 16].map(|threads| job.clone().threads(threads).run().unwrap().model().unwrap().to_json());
+    assert!(models.iter().all(|model| *model == models[0]));
+}
+
+#[test]
+fn what_is_asked_of_a_result_has_the_threads_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = Job::new([many_customers(folder.path())]).threads(3).run().unwrap();
+    let thread = run.on_threads(|| std::thread::current().name().map(str::to_owned));
+    assert_eq!(thread.is_some_and(|name| name.starts_with("rfm-")), cfg!(feature = "rayon"));
+    assert_eq!(run.on_threads(|| run.segmentation().summary()), run.segmentation().summary());
 }
 
 #[cfg(feature = "parquet")]

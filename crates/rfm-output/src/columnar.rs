@@ -9,6 +9,9 @@ use rfm_arrow::{SegmentationReader, by_batch, decimal_array, scores_batch, segme
 use rfm_core::{AttributeSummary, Scale, SegmentSummary, Segmentation};
 
 use crate::extra::{ExtraColumn, ExtraValue, ExtraValues, Extras};
+use crate::parallel::both;
+#[cfg(feature = "parquet")]
+use crate::parquet_sink::ParquetSink;
 
 /// The formats of files of columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,20 +42,27 @@ pub(crate) fn write_customers<W: Write + Send>(
     let mut sink = Sink::begin(format, &schema, run, out)?;
     let values = ExtraValues::new(extras, segmentation);
     let mut first = 0;
-    for batch in reader {
+    let mut reader = reader;
+    let mut next = || -> io::Result<Option<RecordBatch>> {
+        let Some(batch) = reader.next() else { return Ok(None) };
         let batch = batch.map_err(arrow_error)?;
-        let rows = || segmentation.rows().skip(first).take(batch.num_rows());
+        let rows = first..first + batch.num_rows();
         let mut columns = batch.columns().to_vec();
         for (column, field) in extras.columns().iter().zip(&more) {
-            let values = rows().map(|row| values.get(*column, &row));
+            let values = rows.clone().filter_map(|row| segmentation.row(row)).map(|row| values.get(*column, &row));
             columns.push(extra(field.data_type(), values).map_err(arrow_error)?);
         }
         for column in 0..attributes.names().len() {
-            let values = (first..first + batch.num_rows()).map(|row| attributes.value(column, row));
-            columns.push(Arc::new(StringArray::from_iter(values)));
+            columns.push(Arc::new(StringArray::from_iter(rows.clone().map(|row| attributes.value(column, row)))));
         }
-        first += batch.num_rows();
-        sink.write(&RecordBatch::try_new(Arc::clone(&schema), columns).map_err(arrow_error)?)?;
+        first = rows.end;
+        Ok(Some(RecordBatch::try_new(Arc::clone(&schema), columns).map_err(arrow_error)?))
+    };
+    let mut batch = next()?;
+    while let Some(ready) = batch {
+        let (written, made) = both(|| sink.write(&ready), &mut next);
+        written?;
+        batch = made?;
     }
     sink.finish()
 }
@@ -147,7 +157,7 @@ fn extra(data_type: &DataType, values: impl Iterator<Item = Option<ExtraValue>>)
 /// A file of columns that is being written.
 enum Sink<W: Write + Send> {
     #[cfg(feature = "parquet")]
-    Parquet(Box<parquet::arrow::ArrowWriter<W>>),
+    Parquet(Box<ParquetSink<W>>),
     #[cfg(feature = "arrow")]
     Arrow(Box<arrow_ipc::writer::FileWriter<W>>),
 }
@@ -159,15 +169,9 @@ impl<W: Write + Send> Sink<W> {
         match format {
             #[cfg(feature = "parquet")]
             Columnar::Parquet => {
-                let properties = Some(parquet_properties());
-                let mut writer =
-                    parquet::arrow::ArrowWriter::try_new(out, Arc::new(schema), properties).map_err(parquet_error)?;
                 // Once more beside the schema: pyarrow looks there, DuckDB and Polars look here.
-                if let Some(run) = run {
-                    let value = run.to_owned();
-                    writer.append_key_value_metadata(parquet::file::metadata::KeyValue::new(RUN.to_owned(), value));
-                }
-                Ok(Sink::Parquet(Box::new(writer)))
+                let value = |run: &str| parquet::file::metadata::KeyValue::new(RUN.to_owned(), run.to_owned());
+                Ok(Sink::Parquet(Box::new(ParquetSink::begin(Arc::new(schema), run.map(value), out)?)))
             }
             #[cfg(feature = "arrow")]
             Columnar::Arrow => {
@@ -180,7 +184,7 @@ impl<W: Write + Send> Sink<W> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
         match self {
             #[cfg(feature = "parquet")]
-            Sink::Parquet(writer) => writer.write(batch).map_err(parquet_error),
+            Sink::Parquet(sink) => sink.write(batch),
             #[cfg(feature = "arrow")]
             Sink::Arrow(writer) => writer.write(batch).map_err(arrow_error),
         }
@@ -189,28 +193,11 @@ impl<W: Write + Send> Sink<W> {
     fn finish(self) -> io::Result<()> {
         match self {
             #[cfg(feature = "parquet")]
-            Sink::Parquet(writer) => writer.close().map(|_| ()).map_err(parquet_error),
+            Sink::Parquet(sink) => sink.finish(),
             #[cfg(feature = "arrow")]
             Sink::Arrow(mut writer) => writer.finish().map_err(arrow_error),
         }
     }
-}
-
-/// zstd; row groups of a million rows. Of the ids neither statistics, which would tell two of them to whoever looks at the footer,
-/// nor a dictionary, since each of them is there once.
-#[cfg(feature = "parquet")]
-fn parquet_properties() -> parquet::file::properties::WriterProperties {
-    use parquet::basic::{Compression, ZstdLevel};
-    use parquet::file::properties::{EnabledStatistics, WriterProperties};
-    use parquet::schema::types::ColumnPath;
-
-    let id = ColumnPath::from(Segmentation::COLUMNS[0]);
-    WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(1 << 20))
-        .set_column_dictionary_enabled(id.clone(), false)
-        .set_column_statistics_enabled(id, EnabledStatistics::None)
-        .build()
 }
 
 /// The error of the output, if it is one.
@@ -222,15 +209,7 @@ fn arrow_error(error: ArrowError) -> io::Error {
     }
 }
 
-#[cfg(feature = "parquet")]
-fn parquet_error(error: parquet::errors::ParquetError) -> io::Error {
-    match error {
-        parquet::errors::ParquetError::External(error) => external(error),
-        error => io::Error::other(error),
-    }
-}
-
-fn external(error: Box<dyn std::error::Error + Send + Sync>) -> io::Error {
+pub(crate) fn external(error: Box<dyn std::error::Error + Send + Sync>) -> io::Error {
     match error.downcast::<io::Error>() {
         Ok(error) => *error,
         Err(error) => io::Error::other(error),

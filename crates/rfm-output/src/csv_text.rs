@@ -8,6 +8,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use crate::guard::TextGuard;
+use crate::shown::Shown;
 
 /// What stands between two fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,6 +96,38 @@ impl<W: Write> CsvWriter<W> {
         self
     }
 
+    /// Adds a number or a name of ours that has nothing to be quoted.
+    pub(crate) fn shown(&mut self, shown: impl Shown) {
+        self.start_field();
+        shown.append(&mut self.record);
+    }
+
+    /// Adds a text that was made ready for this delimiter and guard.
+    pub(crate) fn ready(&mut self, field: &ReadyField) {
+        self.start_field();
+        self.record.extend_from_slice(&field.bytes);
+        self.guarded += u64::from(field.is_guarded);
+    }
+
+    /// Makes a text ready that will be added often.
+    pub(crate) fn make_ready(&self, text: &str) -> ReadyField {
+        let mut alone = self.part();
+        alone.text(text);
+        ReadyField { is_guarded: alone.guarded > 0, bytes: alone.record }
+    }
+
+    /// Adds records that another writer wrote, and its account.
+    pub(crate) fn append(&mut self, part: CsvWriter<Vec<u8>>) -> io::Result<()> {
+        self.guarded += part.guarded;
+        self.out.write_all(&part.out)
+    }
+
+    /// A writer of the same table that has nothing yet.
+    pub(crate) fn part(&self) -> CsvWriter<Vec<u8>> {
+        let (delimiter, guard) = (self.delimiter, self.guard);
+        CsvWriter { out: Vec::new(), delimiter, guard, record: Vec::new(), fields: 0, guarded: 0 }
+    }
+
     /// Adds an empty field: no value.
     pub fn empty(&mut self) -> &mut Self {
         self.field(b"")
@@ -152,6 +185,13 @@ impl<W: Write> CsvWriter<W> {
     }
 }
 
+/// A text as it goes into a file: guarded and quoted as it has to be.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadyField {
+    bytes: Vec<u8>,
+    is_guarded: bool,
+}
+
 fn push_quoted(record: &mut Vec<u8>, field: &[u8]) {
     record.push(b'"');
     for &byte in field {
@@ -165,9 +205,9 @@ fn push_quoted(record: &mut Vec<u8>, field: &[u8]) {
 
 fn needs_quotes(field: &[u8], delimiter: u8) -> bool {
     let outer = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
-    outer(field.first())
-        || outer(field.last())
-        || field.iter().any(|&byte| byte == delimiter || matches!(byte, b'"' | b'\r' | b'\n'))
+    // Without a branch for each byte.
+    let special = |byte: u8| byte == delimiter || byte == b'"' || byte == b'\r' || byte == b'\n';
+    outer(field.first()) || outer(field.last()) || field.iter().fold(false, |found, &byte| found | special(byte))
 }
 
 #[cfg(test)]

@@ -2,18 +2,20 @@
 
 use std::io::{self, Write};
 
-use rfm_core::Segmentation;
+use rfm_core::{Segmentation, SegmentationRow};
 
 use crate::extra::{ExtraValue, ExtraValues, Extras};
 use crate::format::{Format, Kind, TextFormat};
 use crate::guard::TextGuard;
-use crate::record::RecordWriter;
+use crate::parallel::in_order;
+use crate::record::{ReadyText, RecordWriter};
 
 /// Writes one row for each customer, in the order of their ids; returns how many texts the guard changed.
 ///
 /// The columns are [`Segmentation::COLUMNS`], then the extras, then the attributes. Money has the scale of the run, dates are ISO 8601. The guard is
 /// for the two texts of a CSV, `customer_id` and `segment`; no other format is guarded. `out` should be buffered and is not flushed;
-/// nothing but one row is held in memory, and the same result gives the same bytes.
+/// nothing but some thousand rows for each thread is held in memory, and the same result gives the same bytes. With the feature `rayon` rows are
+/// formatted by the threads of the rayon pool around the call, and `out` is written to by one at a time.
 ///
 /// # Errors
 ///
@@ -74,7 +76,10 @@ pub(crate) fn columns(extras: &Extras) -> Vec<&str> {
     Segmentation::COLUMNS.into_iter().chain(names).chain(extras.attributes().names()).collect()
 }
 
-fn write_text<W: Write + ?Sized>(
+/// Rows that a thread writes at a time: some hundred kilobytes.
+const ROWS: usize = 1 << 12;
+
+fn write_text<W: Write + Send + ?Sized>(
     segmentation: &Segmentation,
     extras: &Extras,
     format: TextFormat,
@@ -82,34 +87,58 @@ fn write_text<W: Write + ?Sized>(
     out: &mut W,
 ) -> io::Result<u64> {
     let mut records = RecordWriter::begin(&columns(extras), format, guard, out)?;
-    let (attributes, values) = (extras.attributes(), ExtraValues::new(extras, segmentation));
-    for (at, row) in segmentation.rows().enumerate() {
-        let scores = row.shown_scores();
-        records.text(row.customer_id())?;
-        records.label(row.last_order());
-        records.number(row.recency_days());
-        records.number(row.frequency());
-        records.label(row.monetary());
-        records.number(scores.recency);
-        records.number(scores.frequency);
-        records.number(scores.monetary);
-        records.label(row.code());
-        records.text(row.segment())?;
-        for column in extras.columns() {
-            match values.get(*column, &row) {
-                Some(ExtraValue::Day(day)) => records.label(day),
-                Some(ExtraValue::Days(days)) => records.number(days),
-                Some(ExtraValue::Count(count)) => records.number(count),
-                Some(ExtraValue::Number(number)) => records.number(number),
-                Some(ExtraValue::Decimal(number)) => records.label(number),
-                Some(ExtraValue::Text(text)) => records.text(&text)?,
-                None => records.empty(),
+    let template = records.part(0);
+    let model = segmentation.segment_model();
+    let names = model.segments().iter().map(|segment| segment.name.as_str()).chain([model.fallback()]);
+    let names: Vec<ReadyText> = names.map(|name| template.make_ready(name)).collect();
+    let values = ExtraValues::new(extras, segmentation);
+    let make = |piece: usize| {
+        let first = piece * ROWS;
+        let mut part = template.part(first as u64);
+        for at in first..(first + ROWS).min(segmentation.len()) {
+            if let Some(row) = segmentation.row(at) {
+                write_row(&row, extras, &values, at, &names, &mut part)?;
             }
         }
-        for column in 0..attributes.names().len() {
-            records.text_or_empty(attributes.value(column, at))?;
-        }
-        records.end_record()?;
-    }
+        Ok(part)
+    };
+    in_order(segmentation.len().div_ceil(ROWS), make, |part| records.append(part))?;
     records.finish()
+}
+
+fn write_row(
+    row: &SegmentationRow<'_>,
+    extras: &Extras,
+    values: &ExtraValues<'_>,
+    at: usize,
+    names: &[ReadyText],
+    records: &mut RecordWriter<Vec<u8>>,
+) -> io::Result<()> {
+    let scores = row.shown_scores();
+    records.text(row.customer_id())?;
+    records.label(row.last_order());
+    records.number(row.recency_days());
+    records.number(row.frequency());
+    records.label(row.monetary());
+    records.number(scores.recency);
+    records.number(scores.frequency);
+    records.number(scores.monetary);
+    records.label(row.code());
+    records.ready(&names[row.segment_position()]);
+    for column in extras.columns() {
+        match values.get(*column, row) {
+            Some(ExtraValue::Day(day)) => records.label(day),
+            Some(ExtraValue::Days(days)) => records.number(days),
+            Some(ExtraValue::Count(count)) => records.number(count),
+            Some(ExtraValue::Number(number)) => records.number(number),
+            Some(ExtraValue::Decimal(number)) => records.label(number),
+            Some(ExtraValue::Text(text)) => records.text(&text)?,
+            None => records.empty(),
+        }
+    }
+    let attributes = extras.attributes();
+    for column in 0..attributes.names().len() {
+        records.text_or_empty(attributes.value(column, at))?;
+    }
+    records.end_record()
 }

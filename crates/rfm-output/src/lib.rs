@@ -56,12 +56,16 @@ mod format;
 mod guard;
 mod output;
 mod overwrite;
+mod parallel;
+#[cfg(feature = "parquet")]
+mod parquet_sink;
 mod record;
 mod result;
 mod run;
 mod scores;
 mod segments;
 mod set;
+mod shown;
 mod temporary;
 mod terminal;
 #[cfg(feature = "xlsx")]

@@ -3,12 +3,20 @@
 //! JSON objects are put together here, and only texts are left to `serde_json`: the numbers are exact decimals that it has
 //! no type for, and a map per row would double the time.
 
-use std::fmt::Display;
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use crate::csv_text::{CsvWriter, Delimiter};
+use crate::csv_text::{CsvWriter, Delimiter, ReadyField};
 use crate::format::TextFormat;
 use crate::guard::TextGuard;
+use crate::shown::Shown;
+
+/// A text as it goes into a table: escaped, quoted and guarded as it has to be.
+#[derive(Debug)]
+pub(crate) enum ReadyText {
+    Csv(ReadyField),
+    Json(String),
+}
 
 /// Writes records whose fields are given in the order of the columns.
 #[derive(Debug)]
@@ -26,7 +34,7 @@ enum Sink<W> {
 struct JsonRecords<W> {
     out: W,
     /// The keys with what stands around them.
-    keys: Vec<String>,
+    keys: Arc<[String]>,
     /// An array, not lines.
     array: bool,
     record: Vec<u8>,
@@ -74,22 +82,78 @@ impl<W: Write> RecordWriter<W> {
 
     /// What is a string in JSON but no text from data, so that it needs neither guard nor escape: a date, money, a code, a name
     /// of ours.
-    pub(crate) fn label(&mut self, label: impl Display) {
+    pub(crate) fn label(&mut self, label: impl Shown) {
         match &mut self.sink {
-            Sink::Csv(csv) => {
-                csv.number(label);
+            Sink::Csv(csv) => csv.shown(label),
+            Sink::Json(json) => {
+                json.begin_field();
+                json.record.push(b'"');
+                label.append(&mut json.record);
+                json.record.push(b'"');
             }
-            Sink::Json(json) => json.push(format_args!("\"{label}\"")),
         }
     }
 
-    /// A number. What `number` prints must be one in JSON, as counts and decimals do.
-    pub(crate) fn number(&mut self, number: impl Display) {
+    /// A number. What `number` shows must be one in JSON, as counts and decimals do.
+    pub(crate) fn number(&mut self, number: impl Shown) {
         match &mut self.sink {
-            Sink::Csv(csv) => {
-                csv.number(number);
+            Sink::Csv(csv) => csv.shown(number),
+            Sink::Json(json) => {
+                json.begin_field();
+                number.append(&mut json.record);
             }
-            Sink::Json(json) => json.push(format_args!("{number}")),
+        }
+    }
+
+    /// A text that was made ready for this table.
+    pub(crate) fn ready(&mut self, text: &ReadyText) {
+        match (&mut self.sink, text) {
+            (Sink::Csv(csv), ReadyText::Csv(field)) => csv.ready(field),
+            (Sink::Json(json), ReadyText::Json(text)) => {
+                json.begin_field();
+                json.record.extend_from_slice(text.as_bytes());
+            }
+            (Sink::Csv(_), ReadyText::Json(_)) | (Sink::Json(_), ReadyText::Csv(_)) => {
+                unreachable!("a text is made ready by the writer of its table")
+            }
+        }
+    }
+
+    /// Makes a text ready that is in many records.
+    pub(crate) fn make_ready(&self, text: &str) -> ReadyText {
+        match &self.sink {
+            Sink::Csv(csv) => ReadyText::Csv(csv.make_ready(text)),
+            Sink::Json(_) => ReadyText::Json(serde_json::Value::from(text).to_string()),
+        }
+    }
+
+    /// A writer of the records of this table that stand behind so many others.
+    pub(crate) fn part(&self, behind: u64) -> RecordWriter<Vec<u8>> {
+        let sink = match &self.sink {
+            Sink::Csv(csv) => Sink::Csv(csv.part()),
+            Sink::Json(json) => Sink::Json(JsonRecords {
+                out: Vec::new(),
+                keys: Arc::clone(&json.keys),
+                array: json.array,
+                record: Vec::new(),
+                field: 0,
+                records: behind,
+            }),
+        };
+        RecordWriter { sink }
+    }
+
+    /// Adds the records of such a part, which stand behind those that are there.
+    pub(crate) fn append(&mut self, part: RecordWriter<Vec<u8>>) -> io::Result<()> {
+        match (&mut self.sink, part.sink) {
+            (Sink::Csv(csv), Sink::Csv(part)) => csv.append(part),
+            (Sink::Json(json), Sink::Json(part)) => {
+                json.records = part.records;
+                json.out.write_all(&part.out)
+            }
+            (Sink::Csv(_), Sink::Json(_)) | (Sink::Json(_), Sink::Csv(_)) => {
+                unreachable!("a part is of its table")
+            }
         }
     }
 
@@ -99,7 +163,7 @@ impl<W: Write> RecordWriter<W> {
             Sink::Csv(csv) => {
                 csv.empty();
             }
-            Sink::Json(json) => json.push(format_args!("null")),
+            Sink::Json(json) => json.push(b"null"),
         }
     }
 
@@ -113,14 +177,14 @@ impl<W: Write> RecordWriter<W> {
         }
     }
 
-    pub(crate) fn number_or_empty(&mut self, number: Option<impl Display>) {
+    pub(crate) fn number_or_empty(&mut self, number: Option<impl Shown>) {
         match number {
             Some(number) => self.number(number),
             None => self.empty(),
         }
     }
 
-    pub(crate) fn label_or_empty(&mut self, label: Option<impl Display>) {
+    pub(crate) fn label_or_empty(&mut self, label: Option<impl Shown>) {
         match label {
             Some(label) => self.label(label),
             None => self.empty(),
@@ -159,10 +223,9 @@ impl<W: Write> JsonRecords<W> {
         self.field += 1;
     }
 
-    fn push(&mut self, value: std::fmt::Arguments<'_>) {
+    fn push(&mut self, value: &[u8]) {
         self.begin_field();
-        // Writing to a vector does not fail.
-        let _ = self.record.write_fmt(value);
+        self.record.extend_from_slice(value);
     }
 
     fn end_record(&mut self) -> io::Result<()> {

@@ -61,7 +61,7 @@ fn write_text<W: Write + ?Sized>(segmentation: &Segmentation, format: TextFormat
     let mut records = RecordWriter::begin(&SCORE_COLUMNS, format, TextGuard::Exact, out)?;
     for (dimension, rows) in segmentation.score_table().iter() {
         for row in rows {
-            records.label(dimension);
+            records.label(dimension.name());
             records.number(row.shown());
             records.number(row.customers());
             records.number_or_empty(row.share());

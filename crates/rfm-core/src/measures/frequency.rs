@@ -132,7 +132,7 @@ impl FrequencyMeasure {
                 });
             }
         };
-        Some(MeasureColumn::counts(counts.iter().map(|count| i128::from(*count))))
+        Some(MeasureColumn::Counts(counts))
     }
 
     pub(super) fn value(self, customer: &CustomerSummary<'_>, analysis_date: Day) -> Option<Ratio> {

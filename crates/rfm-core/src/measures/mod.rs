@@ -6,6 +6,7 @@
 mod column;
 mod frequency;
 mod monetary;
+mod numbers;
 mod recency;
 mod tenure;
 mod unknown;
@@ -13,6 +14,7 @@ mod unknown;
 pub use column::MeasureColumn;
 pub use frequency::FrequencyMeasure;
 pub use monetary::MonetaryMeasure;
+pub(crate) use numbers::{Numbers, in_units};
 pub use recency::RecencyMeasure;
 pub use unknown::UnknownMeasure;
 
@@ -168,6 +170,14 @@ impl Measures {
         analysis_date: Day,
         money: Scale,
     ) -> Decimal {
+        // What is a whole number of its scale as it is, as mostly.
+        match dimension {
+            Dimension::Monetary if self.monetary == MonetaryMeasure::Total => return customer.total(),
+            Dimension::Frequency if self.frequency == FrequencyMeasure::Orders => {
+                return Decimal::new(customer.orders().into(), Scale::UNITS);
+            }
+            _ => {}
+        }
         let value = self.value(dimension, customer, analysis_date).unwrap_or(Ratio::from(0));
         value.to_decimal(self.scale(dimension, money))
     }

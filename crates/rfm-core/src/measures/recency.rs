@@ -115,6 +115,9 @@ impl RecencyMeasure {
     }
 
     pub(super) fn column(self, customers: &Customers, analysis_date: Day) -> Option<MeasureColumn<'_>> {
+        if self == RecencyMeasure::Days {
+            return Some(MeasureColumn::Days { from: customers.last_orders(), until: analysis_date });
+        }
         let times = customers.last_times();
         let last_orders = customers.last_orders().iter().enumerate();
         let recency = last_orders.map(|(row, last)| {

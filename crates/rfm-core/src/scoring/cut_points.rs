@@ -148,4 +148,17 @@ impl Thresholds {
         let above = self.last_below.partition_point(|last_below| *last_below < value);
         Score::of_position(if self.less_is_better { self.last_below.len().saturating_sub(above) } else { above })
     }
+
+    /// The same in fewer bits, if a value that is taken for the nearest of so many bits compares with them as it does itself.
+    pub(super) fn narrow<T: TryFrom<i128> + Ord>(&self, most: T) -> Option<Vec<T>> {
+        let narrow = |cut: &i128| T::try_from(*cut).ok().filter(|cut| *cut < most);
+        self.last_below.iter().map(narrow).collect()
+    }
+
+    /// The score by the number of cuts that a value is above.
+    pub(super) fn scores(&self) -> Vec<Score> {
+        let cuts = self.last_below.len();
+        let scores = (0..=cuts).map(Score::of_position);
+        if self.less_is_better { scores.rev().collect() } else { scores.collect() }
+    }
 }

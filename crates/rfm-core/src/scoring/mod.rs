@@ -6,6 +6,7 @@
 //! one it is.
 
 mod binning;
+mod column_scores;
 mod cume_dist;
 mod custom;
 mod cut_points;

@@ -1,10 +1,11 @@
 //! The cut points of all three dimensions, fitted once and applied to any customers.
 
+use super::column_scores::{ColumnScores, cells};
 use super::{CutError, CutPoints, FitError, ScoringStrategy, Values};
-use crate::account::Overflow;
-use crate::axes::{Axes, RfmCell, Score};
+use crate::axes::{Axes, RfmCell};
 use crate::day::Day;
-use crate::measures::{MeasureColumn, Measures};
+use crate::measures::Measures;
+use crate::parallel::axes;
 use crate::summaries::Customers;
 
 /// The cut points of the three dimensions and what they were learned on.
@@ -113,32 +114,13 @@ impl ScoringModel {
     /// [`FitError::Overflow`] if a cut does not fit 128 bits of minor units.
     pub fn score_all(&self, customers: &Customers, analysis_date: Day) -> Result<Vec<RfmCell>, FitError> {
         check_analysis_date(customers, self.measures, analysis_date)?;
-        let scores = self.cuts.as_ref().try_map(|dimension, cuts| {
-            cuts.score_column(&self.measures.column(dimension, customers, analysis_date)?)
+        let columns = axes(|dimension| self.measures.column(dimension, customers, analysis_date));
+        let scores = columns.as_ref().try_map(|dimension, column| {
+            let numbers = column.as_ref().map_err(|error| *error)?.numbers();
+            ColumnScores::by_cuts(&self.cuts[dimension], numbers)
         })?;
-        Ok(cells(&scores))
+        Ok(cells(customers.len(), &scores))
     }
-}
-
-impl CutPoints {
-    /// The score of each value of a column.
-    pub(super) fn score_column(&self, column: &MeasureColumn<'_>) -> Result<Vec<Score>, FitError> {
-        match column {
-            MeasureColumn::Whole { values, scale } => {
-                let dimension = self.dimension();
-                let thresholds = self.thresholds(*scale).map_err(|Overflow| FitError::Overflow { dimension })?;
-                Ok(values.iter().map(|value| thresholds.score(*value)).collect())
-            }
-            MeasureColumn::Ratios(values) => Ok(values.iter().map(|value| self.score(*value)).collect()),
-        }
-    }
-}
-
-/// The cells of three columns of scores.
-pub(super) fn cells(scores: &Axes<Vec<Score>>) -> Vec<RfmCell> {
-    let rows = scores.recency.iter().zip(&scores.frequency).zip(&scores.monetary);
-    rows.map(|((recency, frequency), monetary)| Axes { recency: *recency, frequency: *frequency, monetary: *monetary })
-        .collect()
 }
 
 pub(super) fn check_analysis_date(

@@ -46,19 +46,19 @@ type Starts = Vec<u32>;
 impl Points {
     /// `None` if a square does not fit.
     fn of(values: Values<'_>) -> Option<Points> {
-        let mut runs = values.sorted().runs();
+        let mut distinct = values.distinct();
         if values.less_is_better() {
-            runs.reverse();
+            distinct.reverse();
         }
         let mut points = Points { customers: vec![0], sums: vec![0] };
-        let Some((worst, _)) = runs.first() else { return Some(points) };
+        let Some((worst, _)) = distinct.first() else { return Some(points) };
         let mut unit = 1u128;
-        let mut distances = Vec::with_capacity(runs.len());
-        for (value, run) in &runs {
+        let mut distances = Vec::with_capacity(distinct.len());
+        for (value, equal) in &distinct {
             let distance = value.checked_sub(*worst)?;
             let denominator = u128::from(distance.denominator());
             unit = unit.checked_mul(denominator.checked_div(gcd(unit, denominator))?)?;
-            distances.push((distance.numerator().unsigned_abs(), denominator, u64::try_from(run.len()).ok()?));
+            distances.push((distance.numerator().unsigned_abs(), denominator, u64::try_from(*equal).ok()?));
         }
         let (mut customers, mut sum) = (0u64, 0u128);
         for (numerator, denominator, equal) in distances {

@@ -1,5 +1,6 @@
 //! Quantiles of which equal ones are one, as pandas makes them.
 
+use super::quantile::quantiles;
 use super::{Bins, Closed, CutPoints, FitError, Values};
 use crate::axes::Dimension;
 use crate::ratio::Ratio;
@@ -9,14 +10,11 @@ use crate::ratio::Ratio;
 ///
 /// A score that no bin is left for begins behind the best value, where only customers that were not fitted can lie.
 pub(super) fn fit(bins: Bins, values: Values<'_>) -> Result<CutPoints, FitError> {
-    let (dimension, sorted) = (values.dimension(), values.sorted());
+    let dimension = values.dimension();
     let overflow = FitError::Overflow { dimension };
-    let (Some(lowest), Some(highest)) = (sorted.get(0), sorted.get(sorted.len().saturating_sub(1))) else {
-        return Err(FitError::Empty);
-    };
-    let parts = u64::from(bins.number());
-    let quantiles: Option<Vec<Ratio>> = (1..parts).map(|part| sorted.quantile(part, parts)).collect();
-    let mut cuts = quantiles.ok_or(overflow.clone())?;
+    let mut cuts = quantiles(values, bins.probabilities())?;
+    let ends = values.at(&[0, values.len().saturating_sub(1)]).ok_or(FitError::Empty)?;
+    let (lowest, highest) = (ends[0], ends[1]);
     let kept = cuts.len();
     cuts.retain(|cut| lowest < *cut && *cut < highest);
     cuts.dedup();

@@ -60,9 +60,7 @@ pub(super) fn quantiles(
     if values.is_empty() {
         return Err(FitError::Empty);
     }
-    let sorted = values.sorted();
-    let cuts = probabilities.map(|(part, parts)| sorted.quantile(part, parts)).collect::<Option<Vec<Ratio>>>();
-    cuts.ok_or(FitError::Overflow { dimension: values.dimension() })
+    values.quantiles(probabilities).ok_or(FitError::Overflow { dimension: values.dimension() })
 }
 
 impl ScoringStrategy for Bins {

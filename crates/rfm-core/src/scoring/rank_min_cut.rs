@@ -11,9 +11,9 @@ use super::{Bins, CutPoints, FitError, Values};
 pub(super) fn fit(bins: Bins, values: Values<'_>) -> Result<CutPoints, FitError> {
     let k = u128::from(bins.number());
     // Of the best customers, whose rank is the highest.
-    let best = values.sorted().runs();
-    let best = if values.less_is_better() { best.first() } else { best.last() };
-    let equal = best.map_or(0, |(_, run)| run.len());
+    let distinct = values.distinct();
+    let best = if values.less_is_better() { distinct.first() } else { distinct.last() };
+    let equal = best.map_or(0, |(_, equal)| *equal);
     let span = u128::try_from(values.len().saturating_sub(equal)).unwrap_or(u128::MAX);
     ranks::cuts(values, bins, |place| match (place.worse, span) {
         (_, 0) => k.div_ceil(2).checked_sub(1),

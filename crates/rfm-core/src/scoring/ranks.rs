@@ -30,16 +30,16 @@ pub(super) fn cuts(
     }
     let overflow = || FitError::Overflow { dimension: values.dimension() };
     let (less_is_better, count) = (values.less_is_better(), usize::from(bins.number()).saturating_sub(1));
-    let mut runs = values.sorted().runs();
+    let mut distinct = values.distinct();
     if less_is_better {
-        runs.reverse();
+        distinct.reverse();
     }
     let number = |count: usize| u128::try_from(count).unwrap_or(u128::MAX);
     let (all, mut worse) = (number(values.len()), 0u128);
     let mut cuts = Vec::with_capacity(count);
     let mut best = None;
-    for (value, run) in runs {
-        let equal = number(run.len());
+    for (value, equal) in distinct {
+        let equal = number(equal);
         let position = position(Place { worse, equal, all }).ok_or_else(overflow)?;
         while cuts.len() < count && number(cuts.len()) < position {
             cuts.push(value);

@@ -1,10 +1,12 @@
 //! The customers at hand, scored by whatever methods.
 
-use super::model::{cells, check_analysis_date};
+use super::column_scores::{ColumnScores, cells};
+use super::model::check_analysis_date;
 use super::{Binning, CutPoints, FitError, RankMethod, RankingStrategy, Scoring, ScoringStrategy, TieOrder, Values};
 use crate::axes::{Axes, Dimension, RfmCell, Score};
 use crate::day::Day;
-use crate::measures::{MeasureColumn, Measures};
+use crate::measures::Measures;
+use crate::parallel::axes;
 use crate::summaries::Customers;
 
 /// How customers are to be scored against each other.
@@ -32,61 +34,74 @@ impl Scored {
         }
         check_analysis_date(customers, how.measures, how.analysis_date)?;
         let ties = Ties::of(how, customers);
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        let mut cuts = Axes::all(None);
-        let scores = how.scoring.as_ref().try_map(|dimension, scoring| {
+        if how.binning == Binning::Nested {
+            return nested(how, customers, &ties);
+        }
+        let learned = axes(|dimension| {
             let column = how.measures.column(dimension, customers, how.analysis_date)?;
-            let scores = if groups.is_empty() {
-                let (scores, learned) = score(scoring, dimension, &column, &ties)?;
-                cuts[dimension] = learned;
-                scores
-            } else {
-                let mut scores = vec![Score::WORST; customers.len()];
-                for rows in &groups {
-                    let (of_group, _) = score(scoring, dimension, &column.select(rows), &ties.select(rows))?;
-                    rows.iter().zip(of_group).for_each(|(row, score)| scores[*row] = score);
-                }
-                scores
-            };
-            if how.binning == Binning::Nested {
-                groups = divided(&groups, &scores);
-            }
-            Ok::<_, FitError>(scores)
+            let learned = learn(&how.scoring[dimension], Values::new(dimension, &column), &ties)?;
+            Ok::<_, FitError>((column, learned))
+        });
+        let learned = learned.try_map(|_, learned| learned)?;
+        let scores = learned.as_ref().try_map(|_, (column, learned)| match learned {
+            Learned::Cuts(cuts) => ColumnScores::by_cuts(cuts, column.numbers()),
+            Learned::Ranks(scores) => Ok(ColumnScores::Given(scores)),
         })?;
-        Ok(Scored { cells: cells(&scores), cuts })
+        let cells = cells(customers.len(), &scores);
+        let cuts = learned.map(|_, (_, learned)| match learned {
+            Learned::Cuts(cuts) => Some(cuts),
+            Learned::Ranks(_) => None,
+        });
+        Ok(Scored { cells, cuts })
     }
 }
 
-/// The scores of a column, and the cut points if the method has some.
-fn score(
-    scoring: &Scoring,
-    dimension: Dimension,
-    column: &MeasureColumn<'_>,
-    ties: &Ties<'_>,
-) -> Result<(Vec<Score>, Option<CutPoints>), FitError> {
-    let values = Values::new(dimension, column);
+/// What a method makes of a column.
+enum Learned {
+    Cuts(CutPoints),
+    Ranks(Vec<Score>),
+}
+
+fn learn(scoring: &Scoring, values: Values<'_>, ties: &Ties<'_>) -> Result<Learned, FitError> {
     match scoring {
-        Scoring::Cuts(method) => {
-            let learned = method.fit(values)?;
-            Ok((learned.score_column(column)?, Some(learned)))
-        }
+        Scoring::Cuts(method) => method.fit(values).map(Learned::Cuts),
         Scoring::Ranks(method) => {
             let values = values.with_tie_keys(&ties.keys);
             let values = ties.ids.as_ref().map_or(values, |ids| values.with_ids(ids));
-            Ok((method.rank(values)?, None))
+            method.rank(values).map(Learned::Ranks)
         }
     }
 }
 
-/// The rows of each group that have the same score; without groups, those of all rows.
+/// The scores of each dimension among those who have the same scores of the dimensions before.
+fn nested(how: HowToScore<'_>, customers: &Customers, ties: &Ties<'_>) -> Result<Scored, FitError> {
+    let mut groups: Vec<Vec<usize>> = vec![(0..customers.len()).collect()];
+    let mut cuts = Axes::all(None);
+    let scores = how.scoring.as_ref().try_map(|dimension, scoring| {
+        let column = how.measures.column(dimension, customers, how.analysis_date)?;
+        let mut scores = vec![Score::WORST; customers.len()];
+        for rows in &groups {
+            let column = column.select(rows);
+            let of_group = match learn(scoring, Values::new(dimension, &column), &ties.select(rows))? {
+                Learned::Cuts(learned) => {
+                    let of_group = ColumnScores::by_cuts(&learned, column.numbers())?.all();
+                    // Of the first dimension the group is all customers.
+                    cuts[dimension] = (dimension == Dimension::Recency).then_some(learned);
+                    of_group
+                }
+                Learned::Ranks(scores) => scores,
+            };
+            rows.iter().zip(of_group).for_each(|(row, score)| scores[*row] = score);
+        }
+        groups = divided(&groups, &scores);
+        Ok::<_, FitError>(scores)
+    })?;
+    let scores = scores.as_ref().map(|_, scores| ColumnScores::Given(scores));
+    Ok(Scored { cells: cells(customers.len(), &scores), cuts })
+}
+
+/// The rows of each group that have the same score.
 fn divided(groups: &[Vec<usize>], scores: &[Score]) -> Vec<Vec<usize>> {
-    let all: Vec<usize>;
-    let groups = if groups.is_empty() {
-        all = (0..scores.len()).collect();
-        &[all]
-    } else {
-        groups
-    };
     let mut divided = Vec::new();
     for rows in groups {
         let mut by_score = rows.clone();

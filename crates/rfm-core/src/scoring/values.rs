@@ -3,9 +3,11 @@
 use core::ops::Range;
 
 use crate::axes::Dimension;
-use crate::measures::MeasureColumn;
+use crate::measures::{MeasureColumn, Numbers, in_units};
 use crate::money::Scale;
+use crate::parallel::sort;
 use crate::ratio::Ratio;
+use crate::selection;
 
 /// One value per customer on one dimension: days, counts, minor units of money, or exact ratios.
 ///
@@ -29,20 +31,11 @@ pub struct Values<'a> {
     ids: Option<&'a [&'a str]>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Numbers<'a> {
-    Whole(&'a [i128], Scale),
-    Ratios(&'a [Ratio]),
-}
-
 impl<'a> Values<'a> {
     /// The values of a column.
     #[must_use]
     pub fn new(dimension: Dimension, column: &'a MeasureColumn<'_>) -> Values<'a> {
-        match column {
-            MeasureColumn::Whole { values, scale } => Values::whole(dimension, values, *scale),
-            MeasureColumn::Ratios(values) => Values::ratios(dimension, values),
-        }
+        Values { dimension, numbers: column.numbers(), tie_keys: &[], ids: None }
     }
 
     /// Whole numbers: minor units of money at `scale`, or days or counts at [`Scale::UNITS`].
@@ -84,10 +77,7 @@ impl<'a> Values<'a> {
     /// The smallest step between values: a minor unit; of days and counts, means and rates 1.
     #[must_use]
     pub fn unit(&self) -> Ratio {
-        match self.numbers {
-            Numbers::Whole(_, scale) => in_units(1, scale),
-            Numbers::Ratios(_) => Ratio::from(1),
-        }
+        in_units(1, self.numbers.scale().unwrap_or(Scale::UNITS))
     }
 
     /// Whether a lower value is the better one.
@@ -99,10 +89,7 @@ impl<'a> Values<'a> {
     /// Number of customers.
     #[must_use]
     pub const fn len(&self) -> usize {
-        match self.numbers {
-            Numbers::Whole(values, _) => values.len(),
-            Numbers::Ratios(values) => values.len(),
-        }
+        self.numbers.len()
     }
 
     /// Whether there is no customer.
@@ -114,27 +101,62 @@ impl<'a> Values<'a> {
     /// The value of a customer in units: days, a count, whole units of money.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<Ratio> {
-        match self.numbers {
-            Numbers::Whole(values, scale) => values.get(row).map(|value| in_units(*value, scale)),
-            Numbers::Ratios(values) => values.get(row).copied(),
+        self.numbers.get(row)
+    }
+
+    /// The values at positions of the ascending order, counted from 0, without sorting all of them; `None` if one is behind the last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::scoring::Values;
+    /// use rfm_core::{Dimension, Ratio, Scale};
+    ///
+    /// let orders = Values::whole(Dimension::Frequency, &[7, 1, 3, 1], Scale::UNITS);
+    /// assert_eq!(orders.at(&[3, 0]), Some(vec![Ratio::from(7), Ratio::from(1)]));
+    /// assert_eq!(orders.at(&[4]), None);
+    /// ```
+    #[must_use]
+    pub fn at(&self, positions: &[usize]) -> Option<Vec<Ratio>> {
+        let exist = positions.iter().all(|position| *position < self.len());
+        exist.then(|| selection::at(self.numbers, positions.to_vec()))
+    }
+
+    /// The type-7 quantiles at probabilities, numerator and denominator each, as [`SortedValues::quantile`] gives them, without
+    /// sorting all values.
+    #[must_use]
+    pub fn quantiles(&self, probabilities: impl IntoIterator<Item = (u64, u64)>) -> Option<Vec<Ratio>> {
+        let steps = probabilities.into_iter().map(|(part, parts)| Step::of(self.len(), part, parts));
+        let steps = steps.collect::<Option<Vec<Step>>>()?;
+        let positions = steps.iter().flat_map(|step| [step.below, step.above]).collect();
+        if let Some(scale) = self.numbers.scale() {
+            let values = selection::whole_at(self.numbers, selection::Groups::ONE, &[positions]).pop()?;
+            return values.chunks(2).zip(&steps).map(|(pair, step)| step.whole(pair[0], pair[1], scale)).collect();
         }
+        let values = selection::at(self.numbers, positions);
+        values.chunks(2).zip(&steps).map(|(pair, step)| step.ratio(pair[0], pair[1])).collect()
+    }
+
+    /// Each distinct value in ascending order, and how many customers have it.
+    #[must_use]
+    pub fn distinct(&self) -> Vec<(Ratio, usize)> {
+        selection::distinct(self.numbers)
     }
 
     /// The values in ascending order.
     #[must_use]
     pub fn sorted(&self) -> SortedValues {
-        match self.numbers {
-            Numbers::Whole(values, scale) => {
-                let mut values = values.to_vec();
-                values.sort_unstable();
-                SortedValues { dimension: self.dimension, numbers: Sorted::Whole(values, scale) }
-            }
-            Numbers::Ratios(values) => {
-                let mut values = values.to_vec();
-                values.sort_unstable();
-                SortedValues { dimension: self.dimension, numbers: Sorted::Ratios(values) }
-            }
-        }
+        let numbers = if let Some(ratios) = self.numbers.as_ratios() {
+            let mut ratios = ratios.to_vec();
+            sort(&mut ratios);
+            Sorted::Ratios(ratios)
+        } else {
+            let mut values = vec![0; self.len()];
+            self.numbers.read(0, &mut values);
+            sort(&mut values);
+            Sorted::Whole(values, self.numbers.scale().unwrap_or(Scale::UNITS))
+        };
+        SortedValues { dimension: self.dimension, numbers }
     }
 
     /// The rows from the worst value to the best; equal values in the order of their keys ([`Values::with_tie_keys`]), then of the
@@ -154,15 +176,16 @@ impl<'a> Values<'a> {
     pub fn from_worst_by<K: Ord>(&self, tie: impl Fn(usize) -> K) -> Vec<usize> {
         let mut rows: Vec<usize> = (0..self.len()).collect();
         let less_is_better = self.less_is_better();
-        match self.numbers {
-            Numbers::Whole(values, _) if less_is_better => {
+        if let Some(values) = self.numbers.as_ratios() {
+            if less_is_better {
                 rows.sort_by_cached_key(|row| (core::cmp::Reverse(values[*row]), tie(*row)));
+            } else {
+                rows.sort_by_cached_key(|row| (values[*row], tie(*row)));
             }
-            Numbers::Whole(values, _) => rows.sort_by_cached_key(|row| (values[*row], tie(*row))),
-            Numbers::Ratios(values) if less_is_better => {
-                rows.sort_by_cached_key(|row| (core::cmp::Reverse(values[*row]), tie(*row)));
-            }
-            Numbers::Ratios(values) => rows.sort_by_cached_key(|row| (values[*row], tie(*row))),
+        } else if less_is_better {
+            rows.sort_by_cached_key(|row| (core::cmp::Reverse(self.numbers.whole(*row)), tie(*row)));
+        } else {
+            rows.sort_by_cached_key(|row| (self.numbers.whole(*row), tie(*row)));
         }
         rows
     }
@@ -211,23 +234,10 @@ impl SortedValues {
     /// if it does not fit.
     #[must_use]
     pub fn quantile(&self, part: u64, parts: u64) -> Option<Ratio> {
-        let steps = u128::try_from(self.len().checked_sub(1)?).ok()?.checked_mul(part.into())?;
-        let below = usize::try_from(steps.checked_div(parts.into())?).ok()?;
-        let fraction = u64::try_from(steps.checked_rem(parts.into())?).ok()?;
-        let above = below.saturating_add(1).min(self.len().saturating_sub(1));
+        let step = Step::of(self.len(), part, parts)?;
         match &self.numbers {
-            Sorted::Whole(values, scale) => {
-                let (lower, upper) = (*values.get(below)?, *values.get(above)?);
-                let way = upper.checked_sub(lower)?.checked_mul(fraction.into())?;
-                let numerator = lower.checked_mul(parts.into())?.checked_add(way)?;
-                // Reduced before it is divided once more: parts and minor units together may pass 64 bits.
-                Ratio::new(numerator, parts).checked_mul(in_units(1, *scale))
-            }
-            Sorted::Ratios(values) => {
-                let (lower, upper) = (*values.get(below)?, *values.get(above)?);
-                let share = |of: Ratio, weight: u64| of.checked_mul(Ratio::new(weight.into(), parts));
-                share(lower, parts.checked_sub(fraction)?)?.checked_add(share(upper, fraction)?)
-            }
+            Sorted::Whole(values, scale) => step.whole(*values.get(step.below)?, *values.get(step.above)?, *scale),
+            Sorted::Ratios(values) => step.ratio(*values.get(step.below)?, *values.get(step.above)?),
         }
     }
 
@@ -268,6 +278,35 @@ impl SortedValues {
     }
 }
 
-fn in_units(value: i128, scale: Scale) -> Ratio {
-    Ratio::new(value, scale.minor_units().unsigned_abs())
+/// Between which two positions a quantile lies, and how far on the way from the first to the second.
+#[derive(Clone, Copy)]
+struct Step {
+    below: usize,
+    above: usize,
+    /// Over `parts`.
+    fraction: u64,
+    parts: u64,
+}
+
+impl Step {
+    /// `None` of no values.
+    fn of(values: usize, part: u64, parts: u64) -> Option<Step> {
+        let last = values.checked_sub(1)?;
+        let steps = u128::try_from(last).ok()?.checked_mul(part.into())?;
+        let below = usize::try_from(steps.checked_div(parts.into())?).ok().filter(|below| *below <= last)?;
+        let fraction = u64::try_from(steps.checked_rem(parts.into())?).ok()?;
+        Some(Step { below, above: below.saturating_add(1).min(last), fraction, parts })
+    }
+
+    fn whole(self, lower: i128, upper: i128, scale: Scale) -> Option<Ratio> {
+        let way = upper.checked_sub(lower)?.checked_mul(self.fraction.into())?;
+        let numerator = lower.checked_mul(self.parts.into())?.checked_add(way)?;
+        // Reduced before it is divided once more: parts and minor units together may pass 64 bits.
+        Ratio::new(numerator, self.parts).checked_mul(in_units(1, scale))
+    }
+
+    fn ratio(self, lower: Ratio, upper: Ratio) -> Option<Ratio> {
+        let share = |of: Ratio, weight: u64| of.checked_mul(Ratio::new(weight.into(), self.parts));
+        share(lower, self.parts.checked_sub(self.fraction)?)?.checked_add(share(upper, self.fraction)?)
+    }
 }

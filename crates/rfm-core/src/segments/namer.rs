@@ -12,6 +12,8 @@ use crate::summaries::CustomerSummary;
 pub(crate) struct Namer {
     /// For each cell the first rule that holds there for everybody.
     certain: Lattice,
+    /// For each cell the segment of that rule.
+    segments: Lattice,
     /// The rules that depend on measures, in their order.
     open: Vec<usize>,
     wanted: Vec<RuleMeasure>,
@@ -22,7 +24,7 @@ impl Namer {
     pub(crate) fn new(model: &SegmentModel, measures: Measures) -> Namer {
         let depends = |at: &usize| model.rules()[*at].condition().is_some_and(|condition| !condition.is_over_scores());
         let open = (0..model.rules().len()).filter(depends).collect();
-        Namer { certain: Lattice::of_rules(model), open, wanted: model.measures(), measures }
+        Namer { certain: Lattice::of_rules(model), segments: model.lattice(), open, wanted: model.measures(), measures }
     }
 
     /// What the rules compare beside scores.
@@ -61,6 +63,20 @@ impl Namer {
         let open = self.open.iter().take_while(|at| **at < before);
         let first = open.copied().find(|at| model.rules()[*at].decide(&facts) == Some(true));
         first.or(certain)
+    }
+
+    /// The segment of that rule, by position.
+    pub(crate) fn segment_of<'c>(
+        &self,
+        model: &SegmentModel,
+        cell: RfmCell,
+        analysis_date: Day,
+        customer: impl FnOnce() -> Option<CustomerSummary<'c>>,
+    ) -> Option<usize> {
+        if self.open.is_empty() {
+            return self.segments.segment_of(cell);
+        }
+        self.rule_of(model, cell, analysis_date, customer).and_then(|rule| model.target(rule))
     }
 
     /// The first rule that holds, if the scores alone tell.
