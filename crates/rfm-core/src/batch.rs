@@ -233,6 +233,14 @@ impl<'a> TransactionBatch<'a> {
         TransactionBatch { refused, ..self }
     }
 
+    /// Whether quantity, price and amount of a row are above zero, as far as there are such columns.
+    #[inline]
+    pub(crate) fn is_sale(&self, row: usize) -> bool {
+        self.amounts[row] > 0
+            && self.quantities.is_none_or(|quantities| quantities[row] > 0)
+            && self.prices.is_none_or(|prices| prices[row] > 0)
+    }
+
     /// Whether a row is a return, as [`crate::Returns`] says.
     pub(crate) fn is_return(&self, row: usize) -> bool {
         self.amounts[row] < 0

@@ -1,5 +1,6 @@
 //! Which lines count.
 
+use core::ops::Range;
 use std::sync::Arc;
 
 use crate::account::Reject;
@@ -199,11 +200,34 @@ impl CleaningPolicy {
             verdicts.extend((0..batch.len()).map(|row| self.verdict_on_customer(batch, row)));
             return;
         }
+        // Of plain rows only the ids decide, which are mostly those of the row before.
+        let mut last: Option<(usize, Option<Reject>)> = None;
+        let has_ids_of = |row: usize, other: usize| {
+            batch.customer_ids.share_place(row, other)
+                && batch.order_ids.is_none_or(|order_ids| order_ids.share_place(row, other))
+        };
+        let days = self.undoubted_days();
         verdicts.extend((0..batch.len()).map(|row| {
-            let position = self.excluded_position(batch, row);
-            position.into_iter().for_each(&mut note);
-            self.verdict(batch, row, position.is_some())
+            let is_plain = days.contains(&batch.days[row]) && batch.is_sale(row);
+            match last {
+                Some((other, verdict)) if is_plain && has_ids_of(row, other) => verdict,
+                _ => {
+                    let position = self.excluded_position(batch, row);
+                    position.into_iter().for_each(&mut note);
+                    let verdict = self.verdict(batch, row, position.is_some());
+                    if is_plain {
+                        last = Some((row, verdict));
+                    }
+                    verdict
+                }
+            }
         }));
+    }
+
+    /// Days within the window, and before the last one and the analysis date: no line is rejected for its day, whatever the time.
+    fn undoubted_days(&self) -> Range<Day> {
+        let end = self.until.unwrap_or(Day::MAX).min(self.analysis_date.unwrap_or(Day::MAX));
+        self.from.unwrap_or(Day::MIN)..end
     }
 
     fn excluded_position(&self, batch: &TransactionBatch<'_>, row: usize) -> Option<usize> {

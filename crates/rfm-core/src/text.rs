@@ -89,9 +89,15 @@ impl<'a> TextColumn<'a> {
     /// Whether two rows have the same text.
     #[inline]
     pub(crate) fn are_equal(self, row: usize, other: usize) -> bool {
+        self.share_place(row, other) || self.get(row) == self.get(other)
+    }
+
+    /// Whether two rows have the same part of the text, and so the same text.
+    #[inline]
+    pub(crate) fn share_place(self, row: usize, other: usize) -> bool {
         match self.places {
-            Places::Parts(parts) if parts.get(row) == parts.get(other) => true,
-            _ => self.get(row) == self.get(other),
+            Places::Parts(parts) => parts[row] == parts[other],
+            Places::Ends(_) => false,
         }
     }
 

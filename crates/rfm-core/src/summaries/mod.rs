@@ -314,7 +314,10 @@ impl Summaries {
 
         let mut last = 0;
         for (row, verdict) in verdicts.iter().enumerate() {
-            let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
+            let amount = match factor {
+                1 => batch.amounts[row],
+                _ => batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?,
+            };
             self.account.record(*verdict, amount)?;
             match (verdict, mode) {
                 (None, Returns::Match) => self.lines.add(batch, row, amount)?,
