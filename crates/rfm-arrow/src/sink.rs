@@ -125,7 +125,7 @@ impl<S: Borrow<Segmentation>> SegmentationReader<S> {
         let segmentation = self.segmentation();
         let end = rows.end.min(segmentation.len());
         let rows = rows.start.min(end)..end;
-        let chosen = || segmentation.rows().skip(rows.start).take(rows.len());
+        let chosen = || rows.clone().filter_map(|row| segmentation.row(row));
         let bytes = chosen().map(|row| row.customer_id().len()).sum();
         i32::try_from(bytes).map_err(|_| ArrowError::OffsetOverflowError(bytes))?;
         let scale = segmentation.customers().scale();
@@ -161,7 +161,8 @@ impl<S: Borrow<Segmentation>> SegmentationReader<S> {
             bytes = bytes.saturating_add(row.customer_id().len());
             bytes <= ID_BYTES
         };
-        let rows = self.segmentation().rows().skip(self.next).take(self.rows).take_while(fits).count();
+        let rows = self.next..self.next.saturating_add(self.rows);
+        let rows = rows.map_while(|row| self.segmentation().row(row)).take_while(fits).count();
         // A single id that is longer is a batch of its own.
         self.next..self.next.saturating_add(rows.max(1))
     }
