@@ -4,8 +4,7 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 
 use rfm_core::cell::{
-    Cell, CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, LineColumns, NumberFormat,
-    TransactionBuffer,
+    CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, LineColumns, NumberFormat, TransactionBuffer,
 };
 use rfm_core::{ColumnRoles, Decimal, Refusal, Reject, Role, TransactionBatch};
 
@@ -164,13 +163,12 @@ impl Intake {
             return Ok(());
         }
         let rules = CellRules { formats: &self.formats, known: self.known, show_values: self.options.show_values };
-        let cells = cells(row, site.roles());
-        match self.buffer.push(&cells, &self.formats).map_err(|error| bad_row(error, row, site, &rules, &self.buffer)) {
+        match read_row(row, site, &rules, &mut self.buffer) {
             Ok(()) => {
                 if let (Some(repeats), Some(key)) = (&mut self.repeats, key) {
                     repeats.insert(key);
                 }
-                self.float_ids += u64::from(is_float_id(cells.customer));
+                self.float_ids += u64::from(has_float_id(row, site.roles()));
                 self.currencies.observe(row, site);
                 self.lines.push(row);
                 Ok(())
@@ -357,12 +355,8 @@ fn is_any_number(text: &str) -> bool {
 /// Whether the customer id is a text that looks like a whole number from a float column.
 #[inline]
 pub fn has_float_id(row: &impl Row, roles: &ColumnRoles) -> bool {
-    roles.column(Role::Customer).is_some_and(|column| is_float_id(row.cell(column)))
-}
-
-#[inline]
-fn is_float_id(cell: Cell<'_>) -> bool {
-    cell.text().is_some_and(IdFormat::is_float_written)
+    let id = roles.column(Role::Customer).and_then(|column| row.cell(column).text());
+    id.is_some_and(IdFormat::is_float_written)
 }
 
 /// The cells of the roles.
