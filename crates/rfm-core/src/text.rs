@@ -142,7 +142,7 @@ impl TextBuffer {
 
     /// Whether another row fits: a column holds 4 GiB.
     pub(crate) fn has_room(&self, text: &str) -> bool {
-        self.end_of(text).is_some()
+        end_of(&self.text, text).is_some()
     }
 
     /// Appends a row.
@@ -151,13 +151,9 @@ impl TextBuffer {
     ///
     /// If there is no room for it.
     pub(crate) fn push(&mut self, text: &str) {
-        let end = self.end_of(text).expect("the caller asked for room");
+        let end = end_of(&self.text, text).expect("the caller asked for room");
         self.text.push_str(text);
         self.ends.push(end);
-    }
-
-    fn end_of(&self, text: &str) -> Option<u32> {
-        self.text.len().checked_add(text.len()).and_then(|end| u32::try_from(end).ok())
     }
 
     /// Bytes in use, with the room to grow.
@@ -192,7 +188,7 @@ impl RunBuffer {
     /// Whether another row fits: a column holds 4 GiB.
     #[inline]
     pub(crate) fn has_room(&self, text: &str) -> bool {
-        self.text.len().checked_add(text.len()).is_some_and(|end| u32::try_from(end).is_ok())
+        end_of(&self.text, text).is_some()
     }
 
     /// Appends a row; without effect where there is no room for it.
@@ -212,10 +208,7 @@ impl RunBuffer {
                 return true;
             }
         }
-        let position = |length: usize| u32::try_from(length).ok();
-        let start = position(self.text.len());
-        let end = self.text.len().checked_add(text.len()).and_then(position);
-        let (Some(start), Some(end)) = (start, end) else { return false };
+        let (Some(start), Some(end)) = (end_of(&self.text, ""), end_of(&self.text, text)) else { return false };
         self.text.push_str(text);
         self.parts.push((start, end));
         true
@@ -241,6 +234,12 @@ impl RunBuffer {
     pub fn column(&self) -> TextColumn<'_> {
         TextColumn { text: &self.text, places: Places::Parts(&self.parts) }
     }
+}
+
+/// Where a text that is appended to those of a column ends; `None` behind 4 GiB.
+#[inline]
+fn end_of(column: &str, text: &str) -> Option<u32> {
+    column.len().checked_add(text.len()).and_then(|end| u32::try_from(end).ok())
 }
 
 /// Whether a text has nothing but blanks, as spreadsheets and padded exports have where a cell looks empty.
