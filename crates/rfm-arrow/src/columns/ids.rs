@@ -132,35 +132,41 @@ impl Texts<'_> {
         accepts: impl Fn(&str) -> bool,
         text: impl Fn(usize) -> Option<&'a str>,
     ) -> Option<()> {
-        let Texts { all, chosen, nulls, format } = self;
-        let mut last = None;
-        chosen.clone().try_for_each(|row| {
-            let view = if nulls.is_some_and(|nulls| nulls.is_null(row)) { None } else { Some(*views.get(row)?) };
-            if last == Some(view) {
-                return all.try_repeat().then_some(());
-            }
-            last = Some(view);
+        let format = self.format;
+        self.take_runs(views, |all, row, view| {
             let text = if view.is_some() { text(row)? } else { "" };
             (accepts(text) && all.try_push(format.normalise(text))).then_some(())
         })
     }
 
-    /// The lines of an order follow each other in most files, so that most numbers are written out already.
+    /// The digits are written out once for each run of equal numbers.
     fn take_integers<T: ArrowPrimitiveType>(&mut self, array: &dyn Array, digits: &mut String) -> Option<()>
     where
         T::Native: Into<i128>,
     {
-        let Texts { all, chosen, nulls, format } = self;
-        let values = array.as_primitive::<T>().values();
-        let mut written = None;
+        let format = self.format;
+        self.take_runs(array.as_primitive::<T>().values(), |all, _, value| {
+            let cell = value.map_or(Cell::Empty, |value| Cell::Integer(value.into()));
+            all.try_push(cell.id(format, digits).ok()?).then_some(())
+        })
+    }
+
+    /// Calls `push` with the first row of each run of equal values, `None` for nulls, and repeats what it appended for the others: the
+    /// lines of an order follow each other in most files.
+    fn take_runs<T: Copy + PartialEq>(
+        &mut self,
+        values: &[T],
+        mut push: impl FnMut(&mut RunBuffer, usize, Option<T>) -> Option<()>,
+    ) -> Option<()> {
+        let Texts { all, chosen, nulls, .. } = self;
+        let mut last = None;
         chosen.clone().try_for_each(|row| {
             let value = if nulls.is_some_and(|nulls| nulls.is_null(row)) { None } else { Some(*values.get(row)?) };
-            if written == Some(value) {
+            if last == Some(value) {
                 return all.try_repeat().then_some(());
             }
-            written = Some(value);
-            let cell = value.map_or(Cell::Empty, |value| Cell::Integer(value.into()));
-            all.try_push(cell.id(*format, digits).ok()?).then_some(())
+            last = Some(value);
+            push(all, row, value)
         })
     }
 }
