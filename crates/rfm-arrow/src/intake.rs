@@ -69,7 +69,7 @@ impl BatchIntake {
             columns: Columns::default(),
             current: None,
             taken: 0,
-            may_be_fast: !read.drops_repeated_lines() && !read.keeps_rejects() && !read.reads_times(),
+            may_be_fast: !read.need_order() && !read.reads_times(),
             is_fast: false,
             options: options.clone(),
         })

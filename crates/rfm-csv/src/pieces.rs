@@ -99,9 +99,8 @@ struct Piece {
 impl CsvPieces {
     /// See [`CsvSource::into_pieces`].
     pub(crate) fn new(source: CsvSource, bytes: usize) -> Result<CsvPieces, Box<CsvSource>> {
-        let read = &source.options.read;
-        let needs_order = read.drops_repeated_lines() || read.keeps_rejects();
-        if needs_order || !source.is_fresh() || !source.waiting.iter().all(Waiting::is_repeatable) {
+        if source.options.read.need_order() || !source.is_fresh() || !source.waiting.iter().all(Waiting::is_repeatable)
+        {
             return Err(Box::new(source));
         }
         let CsvSource { options, intake, waiting, size, .. } = source;

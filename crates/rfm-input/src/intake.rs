@@ -98,8 +98,7 @@ impl Intake {
 
     /// Begins a table. Batches hold rows of one table.
     pub fn begin(&mut self, site: &Site) {
-        let is_all = self.repeats.is_none() && !self.options.keep_rejects;
-        self.line_columns = LineColumns::of(site.roles()).filter(|_| is_all);
+        self.line_columns = LineColumns::of(site.roles()).filter(|_| !self.options.need_order());
         self.lines.begin(site);
     }
 

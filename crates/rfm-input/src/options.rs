@@ -231,6 +231,12 @@ impl ReadOptions {
         self.number
     }
 
+    /// Whether rows have to be taken in their order: to know which one is repeated, or to give back rejected ones.
+    #[must_use]
+    pub fn need_order(&self) -> bool {
+        self.drops_repeats || self.keep_rejects
+    }
+
     /// Whether the rows of a batch have to be kept, so that rejected ones can be written down.
     #[must_use]
     pub fn keeps_rejects(&self) -> bool {

@@ -106,8 +106,7 @@ struct File {
 impl ParquetPieces {
     /// See [`ParquetSource::into_pieces`].
     pub(crate) fn new(source: ParquetSource, cut: Cut) -> Result<ParquetPieces, Box<ParquetSource>> {
-        let read = source.options.read_options();
-        if read.drops_repeated_lines() || read.keeps_rejects() || !source.is_fresh() {
+        if source.options.read_options().need_order() || !source.is_fresh() {
             return Err(Box::new(source));
         }
         let ParquetSource { options, intake, waiting, skipped, size, .. } = source;
