@@ -234,14 +234,14 @@ impl Account {
         self.scale
     }
 
-    /// Takes a line that counts, or does not.
+    /// Takes lines that count, or do not, and what they are worth together: one, or some of which all amounts are positive.
     #[inline]
-    pub(crate) fn record(&mut self, verdict: Option<Reject>, amount: i128) -> Result<(), Overflow> {
+    pub(crate) fn record(&mut self, verdict: Option<Reject>, lines: usize, amount: i128) -> Result<(), Overflow> {
         let tally = match verdict {
             None => &mut self.used,
             Some(reason) => &mut self.rejected[reason.index()],
         };
-        tally.lines = tally.lines.saturating_add(1);
+        tally.lines = tally.lines.saturating_add(u64::try_from(lines).unwrap_or(u64::MAX));
         tally.money = tally.money.checked_add(amount).ok_or(Overflow)?;
         self.add_gross(amount)
     }

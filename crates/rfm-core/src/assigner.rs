@@ -181,7 +181,7 @@ impl Assigner {
             Dimension::Frequency if measures.frequency == FrequencyMeasure::Orders => Some(customer.orders().into()),
             Dimension::Frequency if measures.frequency == FrequencyMeasure::Lines => Some(customer.lines().into()),
             Dimension::Frequency if measures.frequency == FrequencyMeasure::ActiveDays => {
-                Some(customer.active_days().into())
+                customer.active_days().map(i128::from)
             }
             Dimension::Frequency => None,
             Dimension::Monetary => {

@@ -1,6 +1,8 @@
 //! Transactions on their way from an adapter to the summaries: a row, a batch of borrowed columns, and the trait of a
 //! source that lends such batches.
 
+use core::ops::Range;
+
 use crate::account::Refusal;
 use crate::day::Day;
 use crate::money::{Amount, Scale};
@@ -233,12 +235,28 @@ impl<'a> TransactionBatch<'a> {
         TransactionBatch { refused, ..self }
     }
 
-    /// Whether quantity, price and amount of a row are above zero, as far as there are such columns.
+    /// A row with those that follow it and have its ids, its day and its attribute: the lines of an order mostly do.
     #[inline]
-    pub(crate) fn is_sale(&self, row: usize) -> bool {
-        self.amounts[row] > 0
-            && self.quantities.is_none_or(|quantities| quantities[row] > 0)
-            && self.prices.is_none_or(|prices| prices[row] > 0)
+    pub(crate) fn alike(&self, start: usize) -> Range<usize> {
+        let is_alike = |column: Option<TextColumn<'_>>, row| column.is_none_or(|column| column.are_equal(row, start));
+        let (day, rows) = (self.days[start], start.saturating_add(1)..self.len());
+        let others = rows.take_while(|row| {
+            self.days[*row] == day
+                && self.customer_ids.are_equal(*row, start)
+                && is_alike(self.order_ids, *row)
+                && is_alike(self.attributes, *row)
+        });
+        start..others.last().unwrap_or(start).saturating_add(1)
+    }
+
+    /// Whether quantity, price and amount of these rows are above zero, as far as there are such columns.
+    #[inline]
+    pub(crate) fn are_sales(&self, rows: Range<usize>) -> bool {
+        let are_positive =
+            |column: Option<&[i64]>| column.is_none_or(|column| column[rows.clone()].iter().all(|number| *number > 0));
+        self.amounts[rows.clone()].iter().all(|amount| *amount > 0)
+            && are_positive(self.quantities)
+            && are_positive(self.prices)
     }
 
     /// Whether a row is a return, as [`crate::Returns`] says.

@@ -184,44 +184,38 @@ impl CleaningPolicy {
     /// The verdict on each row of a batch: `None` if it counts, as far as that can be told before all lines have been read
     /// ([`Reject::is_late`]). `verdicts` is overwritten; as long as the batch.
     pub fn judge(&self, batch: &TransactionBatch<'_>, verdicts: &mut Vec<Option<Reject>>) {
-        self.judge_noting(batch, verdicts, |_| {});
+        verdicts.clear();
+        while verdicts.len() < batch.len() {
+            self.judge_alike(batch, batch.alike(verdicts.len()), verdicts, |_| {});
+        }
     }
 
-    /// The same; `note` is told the positions on the list of excluded orders that the rows have, also of rows that have another
-    /// reason not to count.
-    pub(crate) fn judge_noting(
+    /// Appends the verdicts on rows that are alike ([`TransactionBatch::alike`]), and returns the one on all of them where it is
+    /// known without a look at each. `note` is told the positions on the list of excluded orders that the rows have, also of rows
+    /// that have another reason not to count.
+    #[inline]
+    pub(crate) fn judge_alike(
         &self,
         batch: &TransactionBatch<'_>,
+        rows: Range<usize>,
         verdicts: &mut Vec<Option<Reject>>,
         mut note: impl FnMut(usize),
-    ) {
-        verdicts.clear();
+    ) -> Option<Option<Reject>> {
         if batch.summaries.is_some() {
-            verdicts.extend((0..batch.len()).map(|row| self.verdict_on_customer(batch, row)));
-            return;
+            verdicts.extend(rows.map(|row| self.verdict_on_customer(batch, row)));
+            return None;
         }
-        // Of plain rows only the ids decide, which are mostly those of the row before.
-        let mut last: Option<(usize, Option<Reject>)> = None;
-        let has_ids_of = |row: usize, other: usize| {
-            batch.customer_ids.share_place(row, other)
-                && batch.order_ids.is_none_or(|order_ids| order_ids.share_place(row, other))
-        };
-        let days = self.undoubted_days();
-        verdicts.extend((0..batch.len()).map(|row| {
-            let is_plain = days.contains(&batch.days[row]) && batch.is_sale(row);
-            match last {
-                Some((other, verdict)) if is_plain && has_ids_of(row, other) => verdict,
-                _ => {
-                    let position = self.excluded_position(batch, row);
-                    position.into_iter().for_each(&mut note);
-                    let verdict = self.verdict(batch, row, position.is_some());
-                    if is_plain {
-                        last = Some((row, verdict));
-                    }
-                    verdict
-                }
-            }
-        }));
+        let position = self.excluded_position(batch, rows.start);
+        position.into_iter().for_each(&mut note);
+        let judge = |row| self.verdict(batch, row, position.is_some());
+        // Of sales on such a day only ids decide.
+        if self.undoubted_days().contains(&batch.days[rows.start]) && batch.are_sales(rows.clone()) {
+            let verdict = judge(rows.start);
+            verdicts.resize(rows.end, verdict);
+            return Some(verdict);
+        }
+        verdicts.extend(rows.map(judge));
+        None
     }
 
     /// Days within the window, and before the last one and the analysis date: no line is rejected for its day, whatever the time.

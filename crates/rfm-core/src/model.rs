@@ -53,6 +53,7 @@ pub struct Rfm {
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
     order_values: bool,
+    active_days: bool,
     daily_money: bool,
     attributes: bool,
 }
@@ -119,6 +120,7 @@ impl Rfm {
             cleaning: CleaningPolicy::default(),
             scale: None,
             order_values: false,
+            active_days: false,
             daily_money: false,
             attributes: false,
         }
@@ -187,6 +189,9 @@ impl Rfm {
         }
         if self.order_values || self.measures.need_order_values() || self.segments.need_order_values() {
             summaries = summaries.with_order_values();
+        }
+        if self.active_days || self.measures.need_active_days() || self.segments.need_active_days() {
+            summaries = summaries.with_active_days();
         }
         if self.daily_money || self.measures.need_daily_money() {
             summaries = summaries.with_daily_money();
@@ -278,6 +283,7 @@ pub struct RfmBuilder {
     cleaning: CleaningPolicy,
     scale: Option<Scale>,
     order_values: bool,
+    active_days: bool,
     daily_money: bool,
     attributes: bool,
 }
@@ -392,6 +398,12 @@ impl RfmBuilder {
         RfmBuilder { order_values: true, ..self }
     }
 
+    /// Keeps the days with a line, as for [`Summaries::with_active_days`].
+    #[must_use]
+    pub fn active_days(self) -> RfmBuilder {
+        RfmBuilder { active_days: true, ..self }
+    }
+
     /// Keeps the money of single days, as for [`Summaries::with_daily_money`].
     #[must_use]
     pub fn daily_money(self) -> RfmBuilder {
@@ -441,6 +453,7 @@ impl RfmBuilder {
             segments,
             scale: self.scale,
             order_values: self.order_values,
+            active_days: self.active_days,
             daily_money: self.daily_money,
             attributes: self.attributes,
         })

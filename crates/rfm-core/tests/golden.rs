@@ -92,7 +92,7 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
         let file = File::open(shared.join("data/online_retail_II.csv.gz")).unwrap();
         let text = flate2::read::MultiGzDecoder::new(BufReader::new(file));
         let mut reader = csv::ReaderBuilder::new().from_reader(text);
-        let empty = || Summaries::new(CleaningPolicy::online_retail()).with_daily_money();
+        let empty = || Summaries::new(CleaningPolicy::online_retail()).with_active_days().with_daily_money();
         let (mut full, mut distinct, mut first_year, mut second_year) = (empty(), empty(), None, empty());
         let mut seen = HashSet::new();
         let (mut all, mut first_seen, mut second) = (Columns::default(), Columns::default(), Columns::default());
@@ -131,7 +131,7 @@ fn online_retail(shared: &Path) -> &'static OnlineRetail {
 
 /// Lines of customer, day and cents, each an order.
 fn each_line_an_order<'a>(policy: CleaningPolicy, lines: impl Iterator<Item = (&'a str, Day, i64)>) -> Customers {
-    let mut summaries = Summaries::new(policy).with_daily_money();
+    let mut summaries = Summaries::new(policy).with_active_days().with_daily_money();
     for (customer_id, day, cents) in lines {
         let amount = Amount::from_minor(cents);
         summaries.push(Transaction { customer_id, order_id: None, day, amount }).unwrap();

@@ -48,7 +48,8 @@ fn frequency(measure: FrequencyMeasure, customer: &CustomerSummary<'_>) -> u64 {
 }
 
 fn rfm(scoring: &Axes<Scoring>, measure: FrequencyMeasure, policy: CleaningPolicy) -> Rfm {
-    let builder = Rfm::builder(analysis_date()).frequency_measure(measure).cleaning(policy).order_values();
+    let builder =
+        Rfm::builder(analysis_date()).frequency_measure(measure).cleaning(policy).order_values().active_days();
     let Axes { recency, frequency, monetary } = scoring.clone();
     builder.recency(recency).frequency(frequency).monetary(monetary).build().unwrap()
 }

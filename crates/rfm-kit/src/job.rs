@@ -60,6 +60,8 @@ pub struct Job {
     pub(crate) weights: Option<Weights>,
     pub(crate) display: ScoreDisplay,
     pub(crate) segments: Option<SegmentModel>,
+    /// By whose rules the result may be renamed.
+    pub(crate) renaming: Option<SegmentModel>,
     pub(crate) model: Option<Model>,
     /// The file that the model came from.
     pub(crate) model_file: Option<PathBuf>,
@@ -96,6 +98,7 @@ impl Job {
             weights: None,
             display: ScoreDisplay::default(),
             segments: None,
+            renaming: None,
             model: None,
             model_file: None,
             scale: None,
@@ -260,6 +263,13 @@ impl Job {
     #[must_use]
     pub fn segments(self, segments: SegmentModel) -> Job {
         Job { segments: Some(segments), ..self }
+    }
+
+    /// Keeps of the customers what these rules compare as well, so that they can name the result too
+    /// ([`Segmentation::renamed`](rfm_core::Segmentation::renamed)).
+    #[must_use]
+    pub fn renaming(self, segments: SegmentModel) -> Job {
+        Job { renaming: Some(segments), ..self }
     }
 
     /// Applies a fitted model, instead of fitting one to these inputs. Scoring, binning, measures and segments are then

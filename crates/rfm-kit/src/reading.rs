@@ -6,6 +6,7 @@ use std::time::Instant;
 use rfm_core::cell::IdFormat;
 use rfm_core::{CleaningPolicy, Customers, Model, Reject, Returns, Role, SegmentModel, Summaries};
 use rfm_input::{Currencies, InputReport, counted};
+use rfm_output::ExtraColumn;
 
 use crate::error::{Error, ErrorKind};
 use crate::job::Job;
@@ -163,10 +164,20 @@ impl Job {
             summaries = summaries.with_attributes();
         }
         let rules = self.model.as_ref().map(Model::segments).or(self.segments.as_ref());
+        let do_rules_need = |what: fn(&SegmentModel) -> bool| rules.into_iter().chain(&self.renaming).any(what);
+        let do_extras_need = |what: fn(ExtraColumn) -> bool| self.extras.iter().copied().any(what);
         let measures = self.measures();
-        let needed = rules.is_some_and(SegmentModel::need_order_values) || measures.need_order_values();
-        if needed || self.extras.iter().any(|extra| extra.needs_order_values()) {
+        if measures.need_order_values()
+            || do_rules_need(SegmentModel::need_order_values)
+            || do_extras_need(ExtraColumn::needs_order_values)
+        {
             summaries = summaries.with_order_values();
+        }
+        if measures.need_active_days()
+            || do_rules_need(SegmentModel::need_active_days)
+            || do_extras_need(ExtraColumn::needs_active_days)
+        {
+            summaries = summaries.with_active_days();
         }
         if measures.need_daily_money() {
             summaries = summaries.with_daily_money();

@@ -98,6 +98,12 @@ impl ExtraColumn {
         matches!(self, ExtraColumn::MeanOrder | ExtraColumn::MedianOrder | ExtraColumn::LargestOrder)
     }
 
+    /// Whether the run has to keep the days with a line ([`RfmBuilder::active_days`](rfm_core::RfmBuilder::active_days)).
+    #[must_use]
+    pub const fn needs_active_days(self) -> bool {
+        matches!(self, ExtraColumn::ActiveDays)
+    }
+
     /// Whether the run has to keep returns beside what was bought ([`Returns::Separate`](rfm_core::Returns::Separate)).
     #[must_use]
     pub const fn needs_returns(self) -> bool {
@@ -165,7 +171,7 @@ impl<'s> ExtraValues<'s> {
             }
             ExtraColumn::LargestOrder => ExtraValue::Decimal(customer.order_values()?.largest()),
             ExtraColumn::Lines => ExtraValue::Count(customer.lines()),
-            ExtraColumn::ActiveDays => ExtraValue::Count(customer.active_days()),
+            ExtraColumn::ActiveDays => ExtraValue::Count(customer.active_days()?),
             ExtraColumn::Returns => ExtraValue::Count(customer.returns()?.orders()),
             ExtraColumn::Returned => ExtraValue::Decimal(customer.returns()?.money()),
             ExtraColumn::ReturnRate => ExtraValue::Decimal(customer.return_rate()?.to_decimal(RATE)),
@@ -240,6 +246,12 @@ pub enum ExtraError {
     /// The run did not keep the values of single orders.
     #[error("column `{column}` needs the value of each order, which this run did not keep")]
     NeedsOrderValues {
+        /// The column.
+        column: ExtraColumn,
+    },
+    /// The run did not keep the days with a line.
+    #[error("column `{column}` needs the days with a line, which this run did not keep")]
+    NeedsActiveDays {
         /// The column.
         column: ExtraColumn,
     },
@@ -353,6 +365,9 @@ impl Extras {
         let find = |needs: fn(ExtraColumn) -> bool| self.columns.iter().copied().find(|column| needs(*column));
         if let Some(column) = find(ExtraColumn::needs_order_values).filter(|_| !customers.has_order_values()) {
             return Err(ExtraError::NeedsOrderValues { column });
+        }
+        if let Some(column) = find(ExtraColumn::needs_active_days).filter(|_| !customers.has_active_days()) {
+            return Err(ExtraError::NeedsActiveDays { column });
         }
         match find(ExtraColumn::needs_returns).filter(|_| !customers.has_returns()) {
             Some(column) => Err(ExtraError::NeedsReturns { column }),

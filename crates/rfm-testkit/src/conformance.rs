@@ -258,6 +258,7 @@ fn result_of(customers: &Customers) -> Vec<u8> {
     let columns = ExtraColumn::ALL.into_iter();
     let columns = columns
         .filter(|column| customers.has_order_values() || !column.needs_order_values())
+        .filter(|column| customers.has_active_days() || !column.needs_active_days())
         .filter(|column| customers.has_returns() || !column.needs_returns());
     let extras = Extras::try_new(columns, customers).expect("the customers have them");
     let mut bytes = Vec::new();

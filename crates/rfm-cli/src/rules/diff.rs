@@ -30,19 +30,15 @@ fn customers(args: &RulesDiffArgs, config: Option<&Path>, models: &[SegmentModel
         return Err(Failure::usage("--segments says nothing beside two sets of rules").with_help("leave it out"));
     }
     refuse_options_of_other_formats(&args.run)?;
-    // Orders are kept if either model asks for them.
     let [first, second] = models;
-    let is_turned = second.need_order_values();
-    let (read_by, renamed_by) = if is_turned { (second, first) } else { (first, second) };
-    let settings = Settings::with_segments(&args.run, read_by.clone())?;
+    let settings = Settings::with_segments(&args.run, first.clone())?;
     screen::tell_settings(config.filter(|_| !args.quiet));
-    let run = settings.run(&args.run, args.quiet, |job| job)?;
+    let run = settings.run(&args.run, args.quiet, |job| job.renaming(second.clone()))?;
     if !args.quiet {
         screen::tell_warnings(&run);
     }
-    let renamed = run.segmentation().renamed(renamed_by.clone()).map_err(rfm_kit::Error::from)?;
-    let (one, other) = if is_turned { (&renamed, run.segmentation()) } else { (run.segmentation(), &renamed) };
-    Ok(Comparison::of(one, other))
+    let renamed = run.segmentation().renamed(second.clone()).map_err(rfm_kit::Error::from)?;
+    Ok(Comparison::of(run.segmentation(), &renamed))
 }
 
 fn report(models: &[SegmentModel; 2], diff: &RuleDiff, customers: Option<&Comparison>) -> String {

@@ -101,6 +101,13 @@ impl FrequencyMeasure {
         self.is_rate()
     }
 
+    pub(super) const fn needs_active_days(self) -> bool {
+        matches!(
+            self,
+            FrequencyMeasure::ActiveDays | FrequencyMeasure::RepeatDays | FrequencyMeasure::ActiveDaysPerYear
+        )
+    }
+
     pub(super) const fn needs_daily_money(self) -> bool {
         matches!(
             self,
@@ -121,7 +128,7 @@ impl FrequencyMeasure {
         let counts = match self {
             FrequencyMeasure::Orders => customers.orders(),
             FrequencyMeasure::Lines => customers.lines(),
-            FrequencyMeasure::ActiveDays => customers.active_days(),
+            FrequencyMeasure::ActiveDays => customers.active_days()?,
             _ => {
                 let values = customers.iter().map(|customer| self.value(&customer, analysis_date));
                 let values = values.collect::<Option<Vec<Ratio>>>()?;
@@ -142,8 +149,8 @@ impl FrequencyMeasure {
                 customer.orders()
             }
             FrequencyMeasure::Lines => customer.lines(),
-            FrequencyMeasure::ActiveDays | FrequencyMeasure::ActiveDaysPerYear => customer.active_days(),
-            FrequencyMeasure::RepeatDays => customer.active_days().saturating_sub(1),
+            FrequencyMeasure::ActiveDays | FrequencyMeasure::ActiveDaysPerYear => customer.active_days()?,
+            FrequencyMeasure::RepeatDays => customer.active_days()?.saturating_sub(1),
             FrequencyMeasure::Weeks => periods(PeriodUnit::Week)?.count(),
             FrequencyMeasure::Months => periods(PeriodUnit::Month)?.count(),
             FrequencyMeasure::RepeatWeeks => periods(PeriodUnit::Week)?.repeats(),

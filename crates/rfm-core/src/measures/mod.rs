@@ -75,6 +75,12 @@ impl Measures {
         self.monetary.needs_order_values()
     }
 
+    /// Whether the summaries have to keep the days with a line ([`crate::Summaries::with_active_days`]).
+    #[must_use]
+    pub const fn need_active_days(&self) -> bool {
+        self.frequency.needs_active_days() || self.monetary.needs_active_days()
+    }
+
     /// Whether the summaries have to keep the money of each day ([`crate::Summaries::with_daily_money`]).
     #[must_use]
     pub const fn need_daily_money(&self) -> bool {
@@ -136,6 +142,8 @@ impl Measures {
         let needs = match dimension {
             Dimension::Recency => "the time of the last order",
             Dimension::Monetary if self.monetary.needs_order_values() => "the value of each order",
+            Dimension::Frequency if self.frequency.needs_active_days() => "the days with a line",
+            Dimension::Monetary if self.monetary.needs_active_days() => "the days with a line",
             Dimension::Frequency | Dimension::Monetary => "the money of each day",
         };
         NotKept { dimension, measure: self.name(dimension), needs }

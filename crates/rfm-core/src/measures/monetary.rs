@@ -106,6 +106,10 @@ impl MonetaryMeasure {
         matches!(self, MonetaryMeasure::MedianOrder | MonetaryMeasure::LargestOrder)
     }
 
+    pub(super) const fn needs_active_days(self) -> bool {
+        matches!(self, MonetaryMeasure::MeanPerDay)
+    }
+
     pub(super) const fn needs_daily_money(self) -> bool {
         matches!(
             self,
@@ -133,7 +137,7 @@ impl MonetaryMeasure {
             MonetaryMeasure::MeanOrder => Some(customer.mean_order()),
             MonetaryMeasure::MedianOrder => Some(customer.order_values()?.median()),
             MonetaryMeasure::LargestOrder => Some(customer.order_values()?.largest().into()),
-            MonetaryMeasure::MeanPerDay => total_over(customer.active_days()),
+            MonetaryMeasure::MeanPerDay => total_over(customer.active_days()?),
             MonetaryMeasure::MeanPerWeek => Some(periods(PeriodUnit::Week)?.mean()),
             MonetaryMeasure::MeanPerMonth => Some(periods(PeriodUnit::Month)?.mean()),
             MonetaryMeasure::RepeatMeanPerDay => Some(periods(PeriodUnit::Day)?.repeat_mean()),

@@ -8,7 +8,8 @@ fn day(text: &str) -> Day {
 
 /// Orders of one customer, in cents.
 fn ann(orders: &[(&str, i64)]) -> Customers {
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all()).with_daily_money().with_order_values();
+    let mut summaries =
+        Summaries::new(CleaningPolicy::keep_all()).with_active_days().with_daily_money().with_order_values();
     for (date, cents) in orders {
         let amount = Amount::from_minor(*cents);
         summaries.push(Transaction { customer_id: "ann", order_id: None, day: day(date), amount }).unwrap();
@@ -127,6 +128,14 @@ fn what_was_not_kept_is_told() {
     assert_eq!(
         error(Measures { frequency: FrequencyMeasure::Weeks, ..Measures::default() }),
         "frequency by `weeks` needs the money of each day, which these summaries do not have"
+    );
+    assert_eq!(
+        error(Measures { frequency: FrequencyMeasure::RepeatDays, ..Measures::default() }),
+        "frequency by `repeat-days` needs the days with a line, which these summaries do not have"
+    );
+    assert_eq!(
+        error(Measures { monetary: MonetaryMeasure::MeanPerDay, ..Measures::default() }),
+        "monetary by `mean-per-day` needs the days with a line, which these summaries do not have"
     );
     assert_eq!(
         error(Measures { monetary: MonetaryMeasure::MedianOrder, ..Measures::default() }),

@@ -370,7 +370,7 @@ fn a_later_analysis_date_lowers_recency_and_nothing_else() {
 
 #[test]
 fn frequency_counts_what_it_is_told_to() {
-    let mut summaries = Summaries::new(CleaningPolicy::default());
+    let mut summaries = Summaries::new(CleaningPolicy::default()).with_active_days();
     for (order_id, of) in [("1", 1), ("1", 1), ("1", 2), ("2", 2), ("3", 2), ("3", 2)] {
         let (day, amount) = (day(of), Amount::from_minor(1));
         summaries.push(Transaction { customer_id: "ann", order_id: Some(order_id), day, amount }).unwrap();

@@ -185,6 +185,12 @@ impl SegmentModel {
         self.measures().into_iter().any(RuleMeasure::needs_order_values)
     }
 
+    /// Whether the summaries have to keep the days with a line ([`crate::Summaries::with_active_days`]).
+    #[must_use]
+    pub fn need_active_days(&self) -> bool {
+        self.measures().contains(&RuleMeasure::ActiveDays)
+    }
+
     /// The first rule that holds for a customer, by position; none if no rule does.
     ///
     /// # Errors

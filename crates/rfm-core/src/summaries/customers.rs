@@ -22,7 +22,7 @@ pub struct Customers {
     last_times: Option<Vec<u32>>,
     orders: Vec<u64>,
     lines: Vec<u64>,
-    active_days: Vec<u64>,
+    active_days: Option<Vec<u64>>,
     totals: Vec<i128>,
     order_values: Option<Vec<OrderSummary>>,
     days: Option<Days>,
@@ -45,7 +45,7 @@ struct OrderSummary {
 
 impl Customers {
     pub(super) fn sorted(
-        AllTables { records, values, days, attributes }: AllTables,
+        AllTables { records, values, has_active_days, days, attributes }: AllTables,
         account: Account,
         definition: OrderDefinition,
         excluded_found: usize,
@@ -60,7 +60,7 @@ impl Customers {
             last_times: Some(Vec::with_capacity(order.len())),
             orders: Vec::with_capacity(order.len()),
             lines: Vec::with_capacity(order.len()),
-            active_days: Vec::with_capacity(order.len()),
+            active_days: (has_active_days || is_counted).then(|| Vec::with_capacity(order.len())),
             totals: Vec::with_capacity(order.len()),
             order_values: values.map(|values| summarise_orders(values, &order)).transpose()?,
             days: days.map(|days| days.sorted(&order)).transpose()?,
@@ -81,7 +81,7 @@ impl Customers {
             customers.last_times.iter_mut().for_each(|times| times.push(record.last_time));
             customers.orders.push(record.orders);
             customers.lines.push(count(record.lines));
-            customers.active_days.push(count(record.active_days.into()));
+            customers.active_days.iter_mut().for_each(|days| days.push(count(record.active_days.into())));
             customers.totals.push(record.total);
         }
         Ok(customers)
@@ -232,6 +232,12 @@ impl Customers {
         self.order_values.is_some()
     }
 
+    /// Whether the days with a line were counted.
+    #[must_use]
+    pub const fn has_active_days(&self) -> bool {
+        self.active_days.is_some()
+    }
+
     /// Whether the money of single days was kept.
     #[must_use]
     pub const fn has_daily_money(&self) -> bool {
@@ -269,8 +275,8 @@ impl Customers {
         &self.lines
     }
 
-    pub(crate) fn active_days(&self) -> &[u64] {
-        &self.active_days
+    pub(crate) fn active_days(&self) -> Option<&[u64]> {
+        self.active_days.as_deref()
     }
 
     pub(crate) fn totals(&self) -> &[i128] {
@@ -344,10 +350,11 @@ impl<'a> CustomerSummary<'a> {
         self.customers.lines[self.row]
     }
 
-    /// Number of distinct days with a line, at least 1; of a table of customers its count of orders.
+    /// Number of distinct days with a line, at least 1, if [`crate::Summaries::with_active_days`] asked for it; of a table of
+    /// customers always its count of orders.
     #[must_use]
-    pub fn active_days(&self) -> u64 {
-        self.customers.active_days[self.row]
+    pub fn active_days(&self) -> Option<u64> {
+        Some(self.customers.active_days.as_ref()?[self.row])
     }
 
     /// The money of all lines; with [`crate::Returns::Net`] less that of returns, and then it may be zero or negative.

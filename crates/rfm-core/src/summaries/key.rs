@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 
 use super::SummaryError;
 use super::texts::Texts;
-use crate::day::Day;
 
 /// Bytes of a text that a key holds as they are.
 const INLINE: usize = 15;
@@ -17,7 +16,7 @@ const INLINE: usize = 15;
 const NUMBERED: u64 = 0xFF;
 
 /// An id as a number. Short ones are kept as they are, so that their keys are equal if they are, and sort as they do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key(u64, u64);
 
 impl Key {
@@ -65,7 +64,20 @@ impl Key {
     /// The hash of the id of a customer.
     #[inline]
     pub(super) fn hash(self) -> u64 {
-        Seeds::get().hash(self, 0)
+        Seeds::get().hash(self.words())
+    }
+
+    #[inline]
+    pub(super) fn words(self) -> [u64; 2] {
+        [self.0, self.1]
+    }
+
+    /// The key in 96 bits, if the others are zero, as they are in those of short texts of up to 11 bytes.
+    #[inline]
+    pub(super) fn packed(self) -> Option<(u32, u64)> {
+        const ZEROS: u64 = 0xFF_FFFF_FF00;
+        let Key(high, low) = self;
+        (low & ZEROS == 0).then(|| (u32::try_from(low >> 32 | low & 0xFF).unwrap_or(0), high))
     }
 
     /// The same key where this many other texts come before its own.
@@ -114,31 +126,23 @@ impl Seeds {
         })
     }
 
-    /// Hashes a key and a number beside it.
+    /// Hashes up to three numbers.
     ///
     /// The vector multiply-shift scheme of Thorup, "High Speed Hashing for Integers and Strings" (arXiv:1504.06804), section 3.5:
-    /// whoever chooses the keys without knowing the factors makes any two of them hash alike with a chance of 1 in 2^64.
+    /// whoever chooses the numbers without knowing the factors makes any two lists of them hash alike with a chance of 1 in 2^64.
+    /// What it makes of numbers that follow each other is mixed, so that they do not lie side by side in tables.
     #[inline]
-    pub(super) fn hash(&self, key: Key, beside: u64) -> u64 {
-        let product = |factor: u128, word: u64| factor.wrapping_mul(word.into());
-        let sum = product(self.factors[0], key.0)
-            .wrapping_add(product(self.factors[1], key.1))
-            .wrapping_add(product(self.factors[2], beside));
-        upper(sum.wrapping_add(self.addend))
+    pub(super) fn hash<const N: usize>(&self, words: [u64; N]) -> u64 {
+        const { assert!(N <= 3, "there are three factors") };
+        let products = words.iter().zip(self.factors).map(|(word, factor)| factor.wrapping_mul((*word).into()));
+        mixed(upper(products.fold(self.addend, u128::wrapping_add)))
     }
+}
 
-    /// Hashes the number of a customer and a day.
-    #[inline]
-    pub(super) fn hash_customer_day(&self, customer: u32, day: Day) -> u64 {
-        let day = u64::from(u32::from_ne_bytes(day.epoch_days().to_ne_bytes()));
-        self.hash_word(u64::from(customer) << 32 | day)
-    }
-
-    /// Hashes one number.
-    #[inline]
-    fn hash_word(&self, word: u64) -> u64 {
-        upper(self.factors[0].wrapping_mul(word.into()).wrapping_add(self.addend))
-    }
+/// Another number for each number, of which all upper digits depend on all digits.
+#[inline]
+fn mixed(hash: u64) -> u64 {
+    (hash ^ hash >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 fn upper(product: u128) -> u64 {

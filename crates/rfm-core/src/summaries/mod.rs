@@ -3,6 +3,7 @@
 //! [`Summaries`] takes batches in any order and merges with others of its kind; [`Summaries::finish`] sorts by customer
 //! id. Any split of the same lines over any number of them gives the same [`Customers`], byte for byte.
 
+mod active_days;
 mod attributes;
 mod customers;
 mod error;
@@ -13,6 +14,7 @@ mod periods;
 mod record;
 mod returned;
 mod runs;
+mod slots;
 mod tables;
 mod texts;
 
@@ -21,6 +23,7 @@ pub use customers::{CustomerReturns, CustomerSummary, Customers, OrderValues};
 pub use error::SummaryError;
 pub use periods::{DailyMoney, Periods};
 
+use core::ops::Range;
 use std::sync::Arc;
 
 use crate::account::{Account, Refusal, Reject};
@@ -29,10 +32,10 @@ use crate::cleaning::CleaningPolicy;
 use crate::money::Scale;
 use crate::returns::Returns;
 use crate::text::TextColumn;
+use active_days::ActiveDays;
 use attributes::AttributeTable;
 use key::Key;
 use matching::LineTable;
-use orders::News;
 use periods::DayTable;
 use record::Record;
 use returned::ReturnTable;
@@ -123,6 +126,7 @@ pub struct Summaries {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Keeps {
     order_values: bool,
+    active_days: bool,
     daily_money: bool,
     attributes: bool,
     times: bool,
@@ -155,6 +159,13 @@ impl Summaries {
     pub fn with_order_values(mut self) -> Summaries {
         self.keeps.order_values = true;
         self.change_tables(|tables| tables.orders.keep_values())
+    }
+
+    /// Keeps the days of each customer with a line, so that [`CustomerSummary::active_days`] counts them.
+    #[must_use]
+    pub fn with_active_days(mut self) -> Summaries {
+        self.keeps.active_days = true;
+        self.change_tables(|tables| tables.active_days = Some(ActiveDays::default()))
     }
 
     /// Keeps the money of each customer on each day, so that the customers have [`DailyMoney`], and with it what they bought in
@@ -310,28 +321,27 @@ impl Summaries {
         self.rescale(batch.scale)?;
         let factor = i128::from(batch.scale.factor_to(self.account.scale()));
         let mut verdicts = core::mem::take(&mut self.verdicts);
-        self.policy.judge_noting(batch, &mut verdicts, |position| self.excluded_found[position] = true);
-
-        let mut last = 0;
-        for (row, verdict) in verdicts.iter().enumerate() {
-            let amount = match factor {
-                1 => batch.amounts[row],
-                _ => batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?,
-            };
-            self.account.record(*verdict, amount)?;
-            match (verdict, mode) {
-                (None, Returns::Match) => self.lines.add(batch, row, amount)?,
-                (None, Returns::Net) if batch.is_return(row) => {
-                    let line = (batch.days[row], amount);
-                    self.returns.add(batch.customer_ids.get(row), None, line)?;
+        verdicts.clear();
+        while verdicts.len() < batch.len() {
+            let rows = batch.alike(verdicts.len());
+            let note = |position: usize| self.excluded_found[position] = true;
+            let verdict = self.policy.judge_alike(batch, rows.clone(), &mut verdicts, note);
+            match verdict.filter(|verdict| verdict.is_some() || self.are_one_run(batch, rows.start)) {
+                Some(verdict) => {
+                    let sum =
+                        batch.amounts[rows.clone()].iter().try_fold(0i128, |sum, amount| sum.checked_add(*amount));
+                    let sum = sum.and_then(|sum| sum.checked_mul(factor)).ok_or(SummaryError::Overflow)?;
+                    self.account.record(verdict, rows.len(), sum)?;
+                    if verdict.is_none() {
+                        self.enter(batch, rows, sum)?;
+                    }
                 }
-                (Some(Reject::Returned), _) => {
-                    let (order_id, line) = (batch.order_id(row), (batch.days[row], amount));
-                    self.returns.add(batch.customer_ids.get(row), Some(order_id), line)?;
+                None => {
+                    for row in rows {
+                        let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
+                        self.push_row(batch, row, verdicts[row], amount)?;
+                    }
                 }
-                (None, _) if batch.summaries.is_some() => self.enter_customer(batch, row, amount)?,
-                (None, _) => self.enter(batch, row, amount, &mut last)?,
-                (Some(_), _) => {}
             }
         }
         self.enter_runs(batch)?;
@@ -340,46 +350,59 @@ impl Summaries {
         Ok(&self.verdicts)
     }
 
+    /// Whether sales that are alike go into the tables as one: not where each is an order, or is matched with returns.
+    fn are_one_run(&self, batch: &TransactionBatch<'_>, row: usize) -> bool {
+        self.policy.returns_mode() != Returns::Match && !batch.order_id(row).is_empty()
+    }
+
+    /// Takes a row of which this is the verdict.
+    fn push_row(
+        &mut self,
+        batch: &TransactionBatch<'_>,
+        row: usize,
+        verdict: Option<Reject>,
+        amount: i128,
+    ) -> Result<(), SummaryError> {
+        self.account.record(verdict, 1, amount)?;
+        match (verdict, self.policy.returns_mode()) {
+            (None, Returns::Match) => self.lines.add(batch, row, amount),
+            (None, Returns::Net) if batch.is_return(row) => self.returns.add(batch.customer_ids.get(row), None, amount),
+            (Some(Reject::Returned), _) => {
+                self.returns.add(batch.customer_ids.get(row), Some(batch.order_id(row)), amount)
+            }
+            (None, _) if batch.summaries.is_some() => self.enter_customer(batch, row, amount),
+            (None, _) => self.enter(batch, row..row.saturating_add(1), amount),
+            (Some(_), _) => Ok(()),
+        }
+    }
+
     /// Takes a row of a table of customers.
     fn enter_customer(&self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
         let (id, scale) = (batch.customer_ids.get(row), self.account.scale());
         self.tables.change(part_of(key_of(id).1), |tables| tables.enter_customer(batch, row, amount, scale))
     }
 
-    /// Takes a line that counts; `last` is the one before it that did, if there are runs. It is in the tables when
+    /// Takes lines that count and are alike, worth this together: one, or those of an order. They are in the tables when
     /// [`Summaries::enter_runs`] has been called with the same batch.
     #[inline]
-    fn enter(
-        &mut self,
-        batch: &TransactionBatch<'_>,
-        row: usize,
-        amount: i128,
-        last: &mut usize,
-    ) -> Result<(), SummaryError> {
-        let (day, time) = (batch.days[row], batch.time(row));
-        let is_same = |column: Option<TextColumn<'_>>| column.is_none_or(|column| column.are_equal(row, *last));
-        if let Some(run) = self.runs.last_mut() {
-            let is_of_run = run.order.is_some()
-                && run.day == day
-                && is_same(batch.order_ids)
-                && is_same(Some(batch.customer_ids))
-                && (!self.keeps.attributes || is_same(batch.attributes));
-            if is_of_run {
-                run.time = run.time.max(time);
-                run.lines = run.lines.saturating_add(1);
-                run.amount = run.amount.checked_add(amount).ok_or(SummaryError::Overflow)?;
-                return Ok(());
-            }
-        }
-        *last = row;
+    fn enter(&mut self, batch: &TransactionBatch<'_>, rows: Range<usize>, amount: i128) -> Result<(), SummaryError> {
         if self.runs.are_many() {
             self.enter_runs(batch)?;
         }
+        let row = rows.start;
         let (customer, hash) = key_of(batch.customer_ids.get(row));
         let order_id = batch.order_id(row);
-        let order = (!order_id.is_empty()).then(|| Key::hashed(order_id));
-        let (number, news) = (None, News::Order);
-        let run = Run { row, customer, hash, number, order, news, day, time, lines: 1, amount };
+        let run = Run {
+            row,
+            customer,
+            hash,
+            number: None,
+            order: (!order_id.is_empty()).then(|| Key::hashed(order_id)),
+            day: batch.days[row],
+            lines: rows.len(),
+            time: rows.map(|row| batch.time(row)).max().unwrap_or_default(),
+            amount,
+        };
         self.runs.push(part_of(hash), run);
         Ok(())
     }
@@ -536,9 +559,8 @@ impl Summaries {
         let mut lines = core::mem::take(&mut self.lines);
         let rounded = lines.cancel(&mut self.account)?;
         lines.for_each_batch(definition == OrderDefinition::OrderId, |batch| {
-            let mut last = 0;
             for (row, amount) in batch.amounts.iter().enumerate() {
-                self.enter(batch, row, *amount, &mut last)?;
+                self.enter(batch, row..row.saturating_add(1), *amount)?;
             }
             self.enter_runs(batch)?;
             // The lines are still there while the customers grow.

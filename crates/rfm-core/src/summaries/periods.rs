@@ -39,7 +39,10 @@ impl DayTable {
 
     pub(super) fn add(&mut self, customer: u32, day: Day, money: i128) -> Result<(), SummaryError> {
         let is_same = |sum: &DaySum| (sum.customer, sum.day) == (customer, day);
-        let hash = |sum: &DaySum| Seeds::get().hash_customer_day(sum.customer, sum.day);
+        let hash = |sum: &DaySum| {
+            let day = u32::from_ne_bytes(sum.day.epoch_days().to_ne_bytes());
+            Seeds::get().hash([sum.customer.into(), day.into()])
+        };
         let new = DaySum { customer, day, money };
         match self.days.entry(hash(&new), is_same, hash) {
             Entry::Occupied(mut found) => {

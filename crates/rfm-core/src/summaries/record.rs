@@ -1,9 +1,10 @@
 //! What is known of the customers while lines arrive.
 
-use hashbrown::HashTable;
+use core::hint::black_box;
 
 use super::SummaryError;
 use super::key::Key;
+use super::slots::Slots;
 use super::texts::Texts;
 use crate::day::Day;
 use crate::text::{TextBuffer, index};
@@ -88,29 +89,33 @@ impl Record {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Records {
     records: Vec<Record>,
-    by_id: HashTable<Place>,
+    by_id: Slots<Place>,
     /// Ids that a key does not hold.
     long_ids: Texts,
 }
 
-/// The number of a customer, and a part of the hash: so that other customers are passed over, and the table grows, without a look
-/// at the records.
-#[derive(Clone, Copy, Debug)]
+/// The upper half of the hash of a customer, and the number plus one: so that other customers are passed over, and the table
+/// grows, without a look at the records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Place {
     hash: u32,
-    customer: u32,
+    number: u32,
 }
 
 impl Place {
-    /// The upper half of a good hash.
     #[inline]
     fn kept(hash: u64) -> u32 {
         u32::try_from(hash >> 32).unwrap_or(u32::MAX)
     }
 
-    /// All 64 bits depend on the 32 that are kept.
-    fn spread(hash: u32) -> u64 {
-        u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    #[inline]
+    fn hash(self) -> u64 {
+        u64::from(self.hash) << 32
+    }
+
+    #[inline]
+    fn customer(self) -> u32 {
+        self.number.wrapping_sub(1)
     }
 }
 
@@ -134,7 +139,7 @@ impl Records {
     /// Bytes in use, with the room to grow.
     pub(super) fn memory(&self) -> usize {
         let records = self.records.capacity().saturating_mul(size_of::<Record>());
-        [records, self.by_id.allocation_size(), self.long_ids.memory()].into_iter().fold(0, usize::saturating_add)
+        [records, self.by_id.memory(), self.long_ids.memory()].into_iter().fold(0, usize::saturating_add)
     }
 
     /// What stands for an id.
@@ -147,7 +152,19 @@ impl Records {
     #[inline]
     pub(super) fn likely(&self, hash: u64) -> Option<u32> {
         let hash = Place::kept(hash);
-        self.by_id.find(Place::spread(hash), |place| place.hash == hash).map(|place| place.customer)
+        self.by_id.find(u64::from(hash) << 32, |place| place.hash == hash).map(Place::customer)
+    }
+
+    /// Has the numbers of customers with these hashes at hand soon.
+    #[inline]
+    pub(super) fn look_at_places(&self, hashes: impl Iterator<Item = u64>) {
+        self.by_id.look_at(hashes);
+    }
+
+    /// Has the records of these customers at hand soon.
+    #[inline]
+    pub(super) fn look_at(&self, customers: impl Iterator<Item = u32>) {
+        black_box(customers.fold(0, |all, customer| all ^ self.records[index(customer)].lines));
     }
 
     /// Whether a customer has this id.
@@ -160,14 +177,15 @@ impl Records {
     pub(super) fn find_or_insert(&mut self, id: Key, day: Day) -> Result<u32, SummaryError> {
         let hash = Place::kept(id.hash());
         let records = &self.records;
-        let is_found = |place: &Place| place.hash == hash && records[index(place.customer)].id == id;
-        if let Some(place) = self.by_id.find(Place::spread(hash), is_found) {
-            return Ok(place.customer);
+        let is_it = |place: Place| place.hash == hash && records[index(place.customer())].id == id;
+        if let Some(place) = self.by_id.find(u64::from(hash) << 32, is_it) {
+            return Ok(place.customer());
         }
-        let customer = u32::try_from(records.len()).map_err(|_| SummaryError::TooMany)?;
-        self.by_id.insert_unique(Place::spread(hash), Place { hash, customer }, |place| Place::spread(place.hash));
+        let number = u32::try_from(records.len()).ok().and_then(|records| records.checked_add(1));
+        let place = Place { hash, number: number.ok_or(SummaryError::TooMany)? };
+        self.by_id.insert(place.hash(), place, Place::hash);
         self.records.push(Record::new(id, day));
-        Ok(customer)
+        Ok(place.customer())
     }
 
     /// None yet, with room for so many.
@@ -179,7 +197,7 @@ impl Records {
     /// ids any more.
     pub(super) fn append(&mut self, other: Records) -> Result<(), SummaryError> {
         let texts = self.long_ids.len();
-        self.by_id = HashTable::new();
+        self.by_id = Slots::default();
         self.long_ids.append(&other.long_ids)?;
         self.records.extend(other.records.into_iter().map(|record| Record { id: record.id.moved(texts), ..record }));
         Ok(())

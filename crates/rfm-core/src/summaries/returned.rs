@@ -4,7 +4,6 @@ use super::SummaryError;
 use super::key::Key;
 use super::orders::OrderTable;
 use super::texts::Texts;
-use crate::day::Day;
 use crate::text::index;
 
 /// The returns of each customer. Their ids are kept apart from those of the customers, who may have nothing but returns.
@@ -33,16 +32,14 @@ impl ReturnTable {
     }
 
     /// Takes a line, of a return order if its orders are counted. An empty id is an order of its own.
-    pub(super) fn add(
-        &mut self,
-        customer_id: &str,
-        order_id: Option<&str>,
-        (day, money): (Day, i128),
-    ) -> Result<(), SummaryError> {
+    pub(super) fn add(&mut self, customer_id: &str, order_id: Option<&str>, money: i128) -> Result<(), SummaryError> {
         let customer = self.customer(customer_id)?;
         let is_new = match order_id {
             Some("") => true,
-            Some(order_id) => self.orders.insert(customer, Key::hashed(order_id), day),
+            Some(order_id) => {
+                let order_id = Key::hashed(order_id);
+                self.orders.insert(OrderTable::hash(customer, order_id), customer, order_id)
+            }
             None => false,
         };
         self.returned[index(customer)].add(Returned { orders: is_new.into(), lines: 1, money })

@@ -1,7 +1,6 @@
 //! Lines one after the other that are of one customer and order.
 
 use super::key::Key;
-use super::orders::News;
 use super::tables::PARTS;
 use crate::day::Day;
 
@@ -19,12 +18,10 @@ pub(super) struct Run {
     pub(super) number: Option<u32>,
     /// `None`: the order has no id, so that it is only this line.
     pub(super) order: Option<Key>,
-    /// What is new about it, once that is known.
-    pub(super) news: News,
     pub(super) day: Day,
     /// The latest one.
     pub(super) time: u32,
-    pub(super) lines: u64,
+    pub(super) lines: usize,
     pub(super) amount: i128,
 }
 
@@ -36,8 +33,6 @@ const MOST: usize = 2_048;
 pub(super) struct Runs {
     pub(super) parts: [Vec<Run>; PARTS],
     len: usize,
-    /// The part of the last one.
-    last: usize,
 }
 
 impl Runs {
@@ -47,16 +42,9 @@ impl Runs {
         self.len >= MOST
     }
 
-    /// The last one, if it is not in the tables yet.
-    #[inline]
-    pub(super) fn last_mut(&mut self) -> Option<&mut Run> {
-        self.parts[self.last].last_mut()
-    }
-
     #[inline]
     pub(super) fn push(&mut self, part: usize, run: Run) {
         self.parts[part].push(run);
-        self.last = part;
         self.len = self.len.saturating_add(1);
     }
 

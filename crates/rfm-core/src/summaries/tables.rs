@@ -4,9 +4,10 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::SummaryError;
+use super::active_days::ActiveDays;
 use super::attributes::AttributeTable;
 use super::key::Key;
-use super::orders::{News, OrderTable};
+use super::orders::OrderTable;
 use super::periods::{DaySums, DayTable};
 use super::record::Records;
 use super::runs::Run;
@@ -22,6 +23,7 @@ pub(super) const PARTS: usize = 16;
 pub(super) struct Tables {
     pub(super) records: Records,
     pub(super) orders: OrderTable,
+    pub(super) active_days: Option<ActiveDays>,
     pub(super) daily_money: Option<DayTable>,
     pub(super) attributes: Option<AttributeTable>,
     /// What the money is counted at: the finest scale of all whose runs are in here.
@@ -33,7 +35,8 @@ impl Tables {
     fn memory(&self) -> usize {
         let daily_money = self.daily_money.as_ref().map_or(0, DayTable::memory);
         let attributes = self.attributes.as_ref().map_or(0, AttributeTable::memory);
-        [self.records.memory(), self.orders.memory(), daily_money, attributes]
+        let active_days = self.active_days.as_ref().map_or(0, ActiveDays::memory);
+        [self.records.memory(), self.orders.memory(), active_days, daily_money, attributes]
             .into_iter()
             .fold(0, usize::saturating_add)
     }
@@ -50,9 +53,11 @@ impl Tables {
     ) -> Result<(), SummaryError> {
         self.rescale(scale)?;
         let factor = i128::from(scale.factor_to(self.scale));
+        self.records.look_at_places(runs.iter().map(|run| run.hash));
         for run in runs.iter_mut() {
             run.number = if run.customer.is_some() { self.records.likely(run.hash) } else { None };
         }
+        self.records.look_at(runs.iter().filter_map(|run| run.number));
         for run in runs.iter_mut() {
             let known = run.number.zip(run.customer).filter(|(number, key)| self.records.is(*number, *key));
             let number = match known {
@@ -63,25 +68,21 @@ impl Tables {
             run.hash = run.order.map_or(0, |order| OrderTable::hash(number, order));
         }
         self.orders.look_at(runs.iter().filter(|run| run.order.is_some()).map(|run| run.hash));
-        for run in runs.iter_mut() {
-            if let (Some(order), Some(number)) = (run.order, run.number) {
-                run.news = self.orders.add(run.hash, number, order, run.day);
-            }
+        if let Some(days) = &self.active_days {
+            days.look_at(runs.iter().filter_map(|run| Some((run.number?, run.day))));
         }
-        let days = runs.iter().filter(|run| run.news != News::Nothing).filter_map(|run| Some((run.number?, run.day)));
-        self.orders.look_at_days(days);
         for run in runs.drain(..) {
             let Some(number) = run.number else { continue };
             let amount = if factor == 1 { Some(run.amount) } else { run.amount.checked_mul(factor) };
             let amount = amount.ok_or(SummaryError::Overflow)?;
             let record = self.records.get_mut(number);
-            if run.news == News::Order {
+            if run.order.is_none_or(|order| self.orders.insert(run.hash, number, order)) {
                 record.count_order();
             }
-            if run.news != News::Nothing {
-                self.orders.add_day(number, record, run.day);
+            if let Some(days) = &mut self.active_days {
+                days.add(number, record, run.day);
             }
-            record.add((run.day, run.time), run.lines, amount)?;
+            record.add((run.day, run.time), u64::try_from(run.lines).unwrap_or(u64::MAX), amount)?;
             self.orders.add_value(number, run.order, amount)?;
             if let Some(days) = &mut self.daily_money {
                 days.add(number, run.day, amount)?;
@@ -130,6 +131,9 @@ impl Tables {
         other.rescale(self.scale)?;
         let customers = self.records.merge(&other.records)?;
         self.orders.merge(&other.orders, &customers, self.records.all_mut())?;
+        if let (Some(days), Some(theirs)) = (&mut self.active_days, &other.active_days) {
+            days.merge(theirs, &customers, self.records.all_mut());
+        }
         if let (Some(days), Some(theirs)) = (&mut self.daily_money, &other.daily_money) {
             days.merge(theirs, &customers)?;
         }
@@ -202,6 +206,8 @@ pub(super) struct AllTables {
     pub(super) records: Records,
     /// Customer and value of every order, if values are kept.
     pub(super) values: Option<Vec<(u32, i128)>>,
+    /// Whether the records have counted days with a line.
+    pub(super) has_active_days: bool,
     pub(super) days: Option<DaySums>,
     pub(super) attributes: Option<AttributeTable>,
 }
@@ -212,7 +218,7 @@ impl AllTables {
         let customers = tables.each(|part| part.records.len()).fold(0, usize::saturating_add);
         let mut all = AllTables { records: Records::with_room(customers), ..AllTables::default() };
         for part in tables.parts {
-            let Tables { records, orders, daily_money, attributes, .. } =
+            let Tables { records, orders, active_days, daily_money, attributes, .. } =
                 part.into_inner().unwrap_or_else(PoisonError::into_inner);
             let first = u32::try_from(all.records.len()).map_err(|_| SummaryError::TooMany)?;
             let numbers = first..first.saturating_add(u32::try_from(records.len()).map_err(|_| SummaryError::TooMany)?);
@@ -220,6 +226,7 @@ impl AllTables {
             if let Some(values) = orders.into_values(first) {
                 all.values.get_or_insert_default().extend(values);
             }
+            all.has_active_days |= active_days.is_some();
             if let Some(days) = daily_money {
                 all.days.get_or_insert_default().append(days, first);
             }

@@ -58,8 +58,13 @@ fn push(summaries: &mut Summaries, rows: &[Row<'_>], scale: Scale) -> Result<Vec
     summaries.push_batch(&Columns::of(rows).batch(scale)).map(<[_]>::to_vec)
 }
 
+/// No lines yet; active days are counted.
+fn counting_days(policy: CleaningPolicy) -> Summaries {
+    Summaries::new(policy).with_active_days()
+}
+
 fn summaries_of(rows: &[Row<'_>]) -> Summaries {
-    let mut summaries = Summaries::new(CleaningPolicy::default());
+    let mut summaries = counting_days(CleaningPolicy::default());
     push(&mut summaries, rows, Scale::CENTS).unwrap();
     summaries
 }
@@ -67,7 +72,7 @@ fn summaries_of(rows: &[Row<'_>]) -> Summaries {
 /// Orders, lines, active days and money of a customer.
 fn facts(customers: &Customers, id: &str) -> (u64, u64, u64, String) {
     let summary = customers.get(customers.find(id).expect("a customer")).unwrap();
-    (summary.orders(), summary.lines(), summary.active_days(), summary.total().to_string())
+    (summary.orders(), summary.lines(), summary.active_days().unwrap(), summary.total().to_string())
 }
 
 const SPREAD: [Row<'_>; 6] = [
@@ -92,9 +97,9 @@ fn lines_of_an_order_may_be_spread_over_a_batch() {
 #[test]
 fn lines_of_an_order_may_be_spread_over_batches_rows_and_merged_parts() {
     let whole = summaries_of(&SPREAD).finish().unwrap();
-    let mut batches = Summaries::new(CleaningPolicy::default());
-    let mut rows = Summaries::new(CleaningPolicy::default());
-    let mut merged = Summaries::new(CleaningPolicy::default());
+    let mut batches = counting_days(CleaningPolicy::default());
+    let mut rows = counting_days(CleaningPolicy::default());
+    let mut merged = counting_days(CleaningPolicy::default());
     for row in SPREAD {
         push(&mut batches, &[row], Scale::CENTS).unwrap();
         let (customer_id, order_id, of_month, cents) = row;
@@ -140,9 +145,9 @@ fn customers_are_sorted_by_the_bytes_of_their_ids() {
 #[test]
 fn kept_lines_without_an_order_id_are_orders_of_their_own() {
     let rows = [("ann", "", 1, 1), ("ann", "", 1, 2), ("ann", "  ", 1, 4), ("ann", "  ", 2, 8), ("ann", "1", 2, 16)];
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all());
+    let mut summaries = counting_days(CleaningPolicy::keep_all());
     assert_eq!(push(&mut summaries, &rows, Scale::CENTS).unwrap(), [None; 5]);
-    let mut other = Summaries::new(CleaningPolicy::keep_all());
+    let mut other = counting_days(CleaningPolicy::keep_all());
     push(&mut other, &rows, Scale::CENTS).unwrap();
     summaries.merge(other).unwrap();
     let customers = summaries.finish().unwrap();
@@ -152,7 +157,7 @@ fn kept_lines_without_an_order_id_are_orders_of_their_own() {
 #[test]
 fn without_order_ids_each_line_is_an_order() {
     let columns = Columns::of(&[("ann", "1", 1, 1), ("ann", "1", 1, 2), ("bob", "1", 1, 4)]);
-    let mut summaries = Summaries::new(CleaningPolicy::default());
+    let mut summaries = counting_days(CleaningPolicy::default());
     summaries.push_batch(&columns.without_orders(Scale::CENTS)).unwrap();
     summaries
         .push(Transaction { customer_id: "ann", order_id: None, day: day(1), amount: Amount::from_minor(8) })
@@ -165,7 +170,7 @@ fn without_order_ids_each_line_is_an_order() {
 #[test]
 fn input_with_and_without_order_ids_does_not_mix() {
     let columns = Columns::of(&[("ann", "1", 1, 1)]);
-    let mut pushed = Summaries::new(CleaningPolicy::default());
+    let mut pushed = counting_days(CleaningPolicy::default());
     pushed.push_batch(&columns.without_orders(Scale::CENTS)).unwrap();
     let mut merged = summaries_of(&[("ann", "1", 1, 1)]);
     assert_eq!(merged.merge(pushed.clone()), Err(SummaryError::MixedOrders));
@@ -177,10 +182,10 @@ fn summaries_without_rows_mix_with_both() {
     let refused = [Refusal { reason: Reject::BadRecord, amount: None }];
     for with_orders in [true, false] {
         let columns = Columns::of(&[("ann", "1", 1, 1)]);
-        let mut summaries = Summaries::new(CleaningPolicy::default());
+        let mut summaries = counting_days(CleaningPolicy::default());
         summaries.push_batch(&Columns::of(&[]).without_orders(Scale::MAX).with_refused(&refused)).unwrap();
         let batch = if with_orders { columns.batch(Scale::CENTS) } else { columns.without_orders(Scale::CENTS) };
-        let mut other = Summaries::new(CleaningPolicy::default());
+        let mut other = counting_days(CleaningPolicy::default());
         other.push_batch(&batch).unwrap();
         summaries.merge(other).unwrap();
         let customers = summaries.finish().unwrap();
@@ -191,7 +196,7 @@ fn summaries_without_rows_mix_with_both() {
 
 #[test]
 fn no_lines_make_no_customers() {
-    let customers = Summaries::new(CleaningPolicy::default()).finish().unwrap();
+    let customers = counting_days(CleaningPolicy::default()).finish().unwrap();
     assert_eq!((customers.len(), customers.is_empty(), customers.last_day()), (0, true, None));
     assert_eq!((customers.get(0).is_none(), customers.find("")), (true, None));
     assert_eq!(customers.account().read(), crate::Tally::default());
@@ -201,7 +206,7 @@ fn no_lines_make_no_customers() {
 fn the_scale_grows_with_what_the_amounts_need() {
     let parts: [(Row<'_>, u8); 4] =
         [(("ann", "1", 1, 5), 0), (("ann", "1", 1, 25), 1), (("bob", "1", 1, 1_125), 3), (("ann", "2", 1, 7), 2)];
-    let mut one = Summaries::new(CleaningPolicy::default()).with_order_values();
+    let mut one = counting_days(CleaningPolicy::default()).with_order_values();
     for (row, decimals) in parts {
         push(&mut one, &[row], scale(decimals)).unwrap();
     }
@@ -211,10 +216,10 @@ fn the_scale_grows_with_what_the_amounts_need() {
     assert_eq!(one.account().money(one.account().used()).to_string(), "8.695");
 
     for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
-        let mut merged = Summaries::new(CleaningPolicy::default()).with_order_values();
+        let mut merged = counting_days(CleaningPolicy::default()).with_order_values();
         for part in order {
             let (row, decimals) = parts[part];
-            let mut part = Summaries::new(CleaningPolicy::default()).with_order_values();
+            let mut part = counting_days(CleaningPolicy::default()).with_order_values();
             push(&mut part, &[row], scale(decimals)).unwrap();
             merged.merge(part).unwrap();
         }
@@ -225,7 +230,7 @@ fn the_scale_grows_with_what_the_amounts_need() {
 #[test]
 fn money_is_shown_with_no_decimals_or_at_least_two() {
     for (decimals, shown) in [(0, "7"), (1, "0.70"), (2, "0.07"), (4, "0.0007"), (9, "0.000000007")] {
-        let mut summaries = Summaries::new(CleaningPolicy::default());
+        let mut summaries = counting_days(CleaningPolicy::default());
         push(&mut summaries, &[("ann", "1", 1, 7)], scale(decimals)).unwrap();
         assert_eq!(facts(&summaries.finish().unwrap(), "ann").3, shown);
     }
@@ -233,7 +238,7 @@ fn money_is_shown_with_no_decimals_or_at_least_two() {
 
 #[test]
 fn a_scale_that_was_asked_for_is_kept_or_refused() {
-    let mut summaries = Summaries::new(CleaningPolicy::default()).with_scale(scale(3));
+    let mut summaries = counting_days(CleaningPolicy::default()).with_scale(scale(3));
     push(&mut summaries, &[("ann", "1", 1, 7)], Scale::UNITS).unwrap();
     summaries
         .push(Transaction { customer_id: "ann", order_id: Some("1"), day: day(1), amount: Amount::from_minor(5) })
@@ -258,7 +263,7 @@ fn rejected_and_refused_money_counts_towards_the_scale() {
 }
 
 fn order_values(rows: &[Row<'_>]) -> OrderValues {
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all()).with_order_values();
+    let mut summaries = counting_days(CleaningPolicy::keep_all()).with_order_values();
     push(&mut summaries, rows, Scale::CENTS).unwrap();
     let customers = summaries.finish().unwrap();
     assert!(customers.has_order_values());
@@ -292,6 +297,15 @@ fn order_values_are_kept_only_when_asked_for() {
 }
 
 #[test]
+fn active_days_are_counted_only_when_asked_for() {
+    let mut summaries = Summaries::new(CleaningPolicy::default());
+    push(&mut summaries, &SPREAD, Scale::CENTS).unwrap();
+    let customers = summaries.finish().unwrap();
+    assert!(!customers.has_active_days());
+    assert_eq!(customers.get(0).unwrap().active_days(), None);
+}
+
+#[test]
 fn active_days_are_counted_once_across_orders_and_merges() {
     let rows: [Row<'_>; 6] = [
         ("ann", "1", 1, 1),
@@ -318,6 +332,7 @@ fn summaries_of_different_settings_are_not_merged() {
         Summaries::new(CleaningPolicy::keep_all()),
         Summaries::new(CleaningPolicy::default().as_of(day(1))),
         plain().with_order_values(),
+        plain().with_active_days(),
         plain().with_daily_money(),
         plain().with_attributes(),
         Summaries::new(CleaningPolicy::default().excluding_orders(["1"])),
@@ -334,7 +349,7 @@ fn summaries_of_different_settings_are_not_merged() {
 fn the_largest_amounts_add_up_at_the_finest_scale_in_any_order() {
     let huge: [Row<'_>; 2] = [("ann", "1", 1, i64::MAX), ("bob", "1", 1, i64::MIN)];
     for huge_first in [true, false] {
-        let mut summaries = Summaries::new(CleaningPolicy::keep_all());
+        let mut summaries = counting_days(CleaningPolicy::keep_all());
         if huge_first {
             push(&mut summaries, &huge, Scale::UNITS).unwrap();
         }
@@ -362,21 +377,21 @@ fn money_that_does_not_fit_is_an_error_and_never_a_wrong_sum() {
         [refusal(0, Reject::BadDate), refusal(i128::MIN, Reject::BadDate)],
     ];
     for [first, second] in cases {
-        let mut summaries = Summaries::new(CleaningPolicy::default());
+        let mut summaries = counting_days(CleaningPolicy::default());
         summaries.refuse(&[first]).unwrap();
-        let mut other = Summaries::new(CleaningPolicy::default());
+        let mut other = counting_days(CleaningPolicy::default());
         if other.refuse(&[second]).is_ok() {
             assert_eq!(summaries.clone().merge(other), Err(SummaryError::Overflow));
         }
         assert_eq!(summaries.refuse(&[second]), Err(SummaryError::Overflow));
     }
 
-    let mut finer = Summaries::new(CleaningPolicy::default());
+    let mut finer = counting_days(CleaningPolicy::default());
     finer.refuse(&[refusal(half, Reject::BadDate)]).unwrap();
     assert_eq!(push(&mut finer.clone(), &[("ann", "1", 1, i64::MAX)], Scale::UNITS), Ok(vec![None]));
     assert_eq!(push(&mut finer, &[("ann", "1", 1, 1)], Scale::CENTS), Err(SummaryError::Overflow));
 
-    let mut full = Summaries::new(CleaningPolicy::keep_all());
+    let mut full = counting_days(CleaningPolicy::keep_all());
     full.refuse(&[refusal(i128::MAX - 1, Reject::BadDate)]).unwrap();
     assert_eq!(push(&mut full, &[("ann", "1", 1, -1)], Scale::UNITS), Ok(vec![None]));
     assert_eq!(push(&mut full, &[("ann", "1", 1, -1)], Scale::UNITS), Err(SummaryError::Overflow));
@@ -386,7 +401,7 @@ fn money_that_does_not_fit_is_an_error_and_never_a_wrong_sum() {
 #[test]
 fn every_reason_is_counted_with_its_money() {
     let policy = CleaningPolicy::online_retail().from(day(5)).until(day(20)).as_of(day(15)).excluding_orders(["9"]);
-    let mut summaries = Summaries::new(policy);
+    let mut summaries = counting_days(policy);
     // Customer, order, day, amount; quantity; price; verdict.
     let rows = [
         (("ann", "1", 5, 1), 1, 1, None),
@@ -462,7 +477,7 @@ fn a_line_is_rejected_for_the_first_reason_that_applies() {
             7 => line.1 = "1",
             _ => {}
         }
-        let mut summaries = Summaries::new(policy.clone());
+        let mut summaries = counting_days(policy.clone());
         let columns = Columns::of(&[(line.0, line.1, line.2, line.3)]);
         let (quantities, prices) = ([line.4], [line.5]);
         let batch = columns.batch(Scale::CENTS).with_quantities(&quantities).unwrap().with_prices(&prices).unwrap();
@@ -473,11 +488,11 @@ fn a_line_is_rejected_for_the_first_reason_that_applies() {
     let of_lines = Reject::ALL[of_rows..].iter().filter(|reason| **reason != Reject::NoOrders);
     assert_eq!(reasons, of_lines.take(8).copied().collect::<Vec<_>>());
     let verdict = |of_month| {
-        let mut summaries = Summaries::new(policy.clone());
+        let mut summaries = counting_days(policy.clone());
         push(&mut summaries, &[("ann", "1", of_month, 1)], Scale::CENTS).unwrap()[0]
     };
     assert_eq!(verdict(5), Some(Reject::AfterWindow));
-    let mut summaries = Summaries::new(CleaningPolicy::default().as_of(day(3)));
+    let mut summaries = counting_days(CleaningPolicy::default().as_of(day(3)));
     let verdicts = push(&mut summaries, &[("ann", "1", 3, 1), ("ann", "1", 4, 1)], Scale::CENTS).unwrap();
     assert_eq!(verdicts, [None, Some(Reject::AfterAnalysisDate)]);
 }
@@ -486,7 +501,7 @@ fn a_line_is_rejected_for_the_first_reason_that_applies() {
 fn all_lines_with_a_customer_count_where_nothing_is_cleaned() {
     let rows = [("ann", "C1", 1, -5), ("ann", "", 1, 0), ("ann", "2", 1, 7), ("", "2", 1, 1)];
     let columns = Columns::of(&rows);
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all());
+    let mut summaries = counting_days(CleaningPolicy::keep_all());
     let batch = columns.batch(Scale::CENTS).with_quantities(&[-1, 0, -3, 1]).unwrap().with_prices(&[0; 4]).unwrap();
     let verdicts = summaries.push_batch(&batch).unwrap();
     assert_eq!(verdicts, [None, None, None, Some(Reject::MissingCustomer)]);
@@ -496,7 +511,7 @@ fn all_lines_with_a_customer_count_where_nothing_is_cleaned() {
 #[test]
 fn a_cancellation_prefix_may_end_inside_a_character() {
     let policy = CleaningPolicy::default().cancelled_orders_begin_with("Rü");
-    let mut summaries = Summaries::new(policy);
+    let mut summaries = counting_days(policy);
     let rows = [("ann", "rü1", 1, 1), ("ann", "RÜ1", 1, 1), ("ann", "R", 1, 1), ("ann", "Rü", 1, 1)];
     let verdicts = push(&mut summaries, &rows, Scale::CENTS).unwrap();
     let cancelled = Some(Reject::Cancelled);
@@ -518,7 +533,7 @@ fn memory_beyond_the_limit_is_an_error_that_says_how_much() {
     let needed = summaries_of(&rows).memory();
     assert!(needed > 2 * 100, "{needed}");
     let limited = |limit| {
-        let mut summaries = Summaries::new(CleaningPolicy::default()).with_memory_limit(limit);
+        let mut summaries = counting_days(CleaningPolicy::default()).with_memory_limit(limit);
         push(&mut summaries, &rows, Scale::CENTS).map(|_| summaries)
     };
     assert!(limited(needed).is_ok());
@@ -528,7 +543,7 @@ fn memory_beyond_the_limit_is_an_error_that_says_how_much() {
     let mut full = limited(needed).unwrap();
     push(&mut full, &rows, Scale::CENTS).unwrap();
     // A merge counts as well.
-    let mut many = Summaries::new(CleaningPolicy::default());
+    let mut many = counting_days(CleaningPolicy::default());
     for order in 0..1_000 {
         push(&mut many, &[("ann", &order.to_string(), 1, 1)], Scale::CENTS).unwrap();
     }

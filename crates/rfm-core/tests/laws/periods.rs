@@ -6,7 +6,7 @@ use rfm_testkit::reference::period;
 use rfm_testkit::strategies::measures;
 
 fn empty(policy: &CleaningPolicy) -> Summaries {
-    Summaries::new(policy.clone()).with_order_values().with_daily_money()
+    Summaries::new(policy.clone()).with_order_values().with_active_days().with_daily_money()
 }
 
 proptest! {

@@ -76,7 +76,7 @@ fn returns() -> impl Strategy<Value = Returns> {
 }
 
 fn empty(policy: &CleaningPolicy, returns: Returns) -> Summaries {
-    Summaries::new(policy.clone().returns(returns)).with_times().with_order_values()
+    Summaries::new(policy.clone().returns(returns)).with_times().with_order_values().with_active_days()
 }
 
 fn finished(lines: &[Line], policy: &CleaningPolicy, returns: Returns) -> Customers {

@@ -30,6 +30,7 @@ pub(crate) fn settings(scale: Scale, names: [&str; 2], scoring: Scoring) -> Rfm 
         .cleaning(CleaningPolicy::keep_all())
         .scale(scale)
         .order_values()
+        .active_days()
         .weights("0.3,0.4,0.3".parse().unwrap())
         .build()
         .unwrap()

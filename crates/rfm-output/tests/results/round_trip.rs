@@ -78,7 +78,7 @@ fn customers(result: &Segmentation) -> Vec<Vec<Option<String>>> {
             orders.median().to_decimal(finer).to_string(),
             orders.largest().to_string(),
             customer.lines().to_string(),
-            customer.active_days().to_string(),
+            customer.active_days().unwrap().to_string(),
             row.weighted_score().unwrap().to_string(),
         ];
         let explained = result.explain(row.customer_id()).expect("a customer of the result");

@@ -84,6 +84,9 @@ fn extras_that_cannot_be_filled_are_refused_before_a_byte_is_written() {
     let refused = ExtraError::NeedsOrderValues { column: ExtraColumn::MedianOrder };
     assert_eq!(refused.to_string(), "column `median_order` needs the value of each order, which this run did not keep");
 
+    let days = Extras::try_new([ExtraColumn::ActiveDays], without.customers()).unwrap_err();
+    assert_eq!(days.to_string(), "column `active_days` needs the days with a line, which this run did not keep");
+
     let extras = [ExtraColumn::Lines, ExtraColumn::MedianOrder];
     assert_eq!(Extras::try_new(extras, without.customers()), Err(refused.clone()));
     let extras = Extras::try_new(extras, with.customers()).unwrap();

@@ -55,7 +55,7 @@ impl Expected {
 
     /// Summaries as a door is to fill them.
     pub(super) fn summaries(table: &LogicalTable) -> Summaries {
-        let summaries = Summaries::new(table.cleaning().clone()).with_order_values();
+        let summaries = Summaries::new(table.cleaning().clone()).with_order_values().with_active_days();
         if table.has_times() { summaries.with_times() } else { summaries }
     }
 }
@@ -81,7 +81,7 @@ impl Facts {
                     last: customer.last_order(),
                     orders: customer.orders(),
                     lines: customer.lines(),
-                    active_days: customer.active_days(),
+                    active_days: customer.active_days().expect("they are kept"),
                     total: customer.total().minor(),
                     last_time: customer.last_time(),
                 })

@@ -114,6 +114,7 @@ impl RuleMeasure {
     pub(crate) const fn needs(self) -> &'static str {
         match self {
             RuleMeasure::MedianOrder | RuleMeasure::LargestOrder => "the value of each order",
+            RuleMeasure::ActiveDays => "the days with a line",
             RuleMeasure::Returns | RuleMeasure::Returned | RuleMeasure::ReturnRate => "returns beside purchases",
             // What the measures of the run need was looked at when customers were scored.
             _ => "",
@@ -172,7 +173,7 @@ impl RuleMeasure {
             RuleMeasure::Monetary => measures.value(Dimension::Monetary, customer, analysis_date),
             RuleMeasure::Orders => Some(count(customer.orders())),
             RuleMeasure::Lines => Some(count(customer.lines())),
-            RuleMeasure::ActiveDays => Some(count(customer.active_days())),
+            RuleMeasure::ActiveDays => customer.active_days().map(count),
             RuleMeasure::TenureDays => Some(i64::from(analysis_date.days_since(customer.first_order())).into()),
             RuleMeasure::Total => Some(customer.total().into()),
             RuleMeasure::MeanOrder => Some(customer.mean_order()),

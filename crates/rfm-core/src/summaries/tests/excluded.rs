@@ -17,7 +17,7 @@ const ROWS: [Row<'_>; 6] = [
 
 #[test]
 fn listed_orders_do_not_count_whoever_has_them() {
-    let mut summaries = Summaries::new(policy().cancelled_orders_begin_with("C"));
+    let mut summaries = counting_days(policy().cancelled_orders_begin_with("C"));
     let excluded = Some(Reject::ExcludedOrder);
     assert_eq!(
         push(&mut summaries, &ROWS, Scale::CENTS).unwrap(),
@@ -33,7 +33,7 @@ fn listed_orders_do_not_count_whoever_has_them() {
 fn listed_orders_are_found_once_in_whatever_part_they_are() {
     for cut in 0..=ROWS.len() {
         let part = |rows: &[Row<'_>]| {
-            let mut summaries = Summaries::new(policy());
+            let mut summaries = counting_days(policy());
             push(&mut summaries, rows, Scale::CENTS).unwrap();
             summaries
         };
@@ -47,7 +47,7 @@ fn listed_orders_are_found_once_in_whatever_part_they_are() {
 #[test]
 fn a_list_of_orders_needs_order_ids() {
     let columns = Columns::of(&ROWS);
-    let mut summaries = Summaries::new(policy());
+    let mut summaries = counting_days(policy());
     let error = summaries.push_batch(&columns.without_orders(Scale::CENTS)).map(|_| ()).unwrap_err();
     assert_eq!(error, SummaryError::NoOrderIds);
     assert_eq!(
@@ -56,9 +56,9 @@ fn a_list_of_orders_needs_order_ids() {
     );
     // A list of nothing needs none, and neither do lines that could not be read.
     let none = CleaningPolicy::default().excluding_orders([""]);
-    assert!(Summaries::new(none).push_batch(&columns.without_orders(Scale::CENTS)).is_ok());
+    assert!(counting_days(none).push_batch(&columns.without_orders(Scale::CENTS)).is_ok());
     let refused = [Refusal { reason: Reject::BadRecord, amount: None }];
     let empty = Columns::of(&[]);
     let batch = empty.without_orders(Scale::CENTS).with_refused(&refused);
-    assert!(Summaries::new(policy()).push_batch(&batch).is_ok());
+    assert!(counting_days(policy()).push_batch(&batch).is_ok());
 }

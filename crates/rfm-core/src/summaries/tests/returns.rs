@@ -7,7 +7,7 @@ use crate::{Axes, ConfigError, Measures, MonetaryMeasure, RecencyMeasure, Rfm};
 type Line<'a> = (&'a str, &'a str, &'a str, u8, u32, i64, i64);
 
 fn summaries_of_lines(policy: CleaningPolicy, lines: &[Line<'_>]) -> Summaries {
-    let mut summaries = Summaries::new(policy).with_times();
+    let mut summaries = counting_days(policy).with_times();
     push_lines(&mut summaries, lines).unwrap();
     summaries
 }
@@ -143,7 +143,7 @@ fn kept_lines_without_pieces_or_money_are_never_matched_and_never_lost() {
     let batch = columns.batch(Scale::CENTS).with_products(products.column()).unwrap();
     // The last line is below zero without a quantity: no return, though a return of nothing would find a purchase.
     let batch = batch.with_quantities(&[0, 2, 0, -3, -3, 1, 1, 0]).unwrap();
-    let mut summaries = Summaries::new(CleaningPolicy::keep_all().returns(Returns::Match));
+    let mut summaries = counting_days(CleaningPolicy::keep_all().returns(Returns::Match));
     summaries.push_batch(&batch).unwrap();
     let customers = summaries.finish().unwrap();
     let found = ["ann", "dan", "cat", "eve"].map(|name| facts(&customers, name));
@@ -161,7 +161,7 @@ fn a_share_of_an_amount_is_rounded_and_counted() {
     // 1.5 pieces and -0.5: quantities of different scales.
     let scales = [scale(1), scale(2)];
     let batch = batch.with_quantities(&[15, -50]).unwrap().with_quantity_scales(&scales).unwrap();
-    let mut summaries = Summaries::new(CleaningPolicy::default().returns(Returns::Match));
+    let mut summaries = counting_days(CleaningPolicy::default().returns(Returns::Match));
     summaries.push_batch(&batch).unwrap();
     let customers = summaries.finish().unwrap();
     assert_eq!(facts(&customers, "ann").3, "6.67");
@@ -171,7 +171,7 @@ fn a_share_of_an_amount_is_rounded_and_counted() {
 
 #[test]
 fn matching_needs_products_and_quantities() {
-    let mut summaries = Summaries::new(CleaningPolicy::default().returns(Returns::Match));
+    let mut summaries = counting_days(CleaningPolicy::default().returns(Returns::Match));
     assert_eq!(push(&mut summaries, &[("ann", "1", 1, 5)], Scale::CENTS), Err(SummaryError::NoProducts));
 }
 
@@ -182,11 +182,11 @@ fn matched_lines_count_as_memory() {
     let (all, matched) = (policy.clone(), policy.clone().returns(Returns::Match));
     assert!(summaries_of_lines(all, &lines).memory() < 10_000);
     assert!(summaries_of_lines(matched.clone(), &lines).memory() > 60_000);
-    let mut limited = Summaries::new(matched.clone()).with_memory_limit(50_000);
+    let mut limited = counting_days(matched.clone()).with_memory_limit(50_000);
     assert!(matches!(push_lines(&mut limited, &lines), Err(SummaryError::Memory { .. })));
     // They are still held while the customers are made of them.
     let held = summaries_of_lines(matched.clone(), &lines).memory();
-    let mut full = Summaries::new(matched).with_memory_limit(held);
+    let mut full = counting_days(matched).with_memory_limit(held);
     push_lines(&mut full, &lines).unwrap();
     assert!(matches!(full.finish(), Err(SummaryError::Memory { needed, .. }) if needed > held));
 }
@@ -194,7 +194,7 @@ fn matched_lines_count_as_memory() {
 #[test]
 fn the_money_of_days_does_not_go_with_net_returns() {
     let policy = CleaningPolicy::default().returns(Returns::Net);
-    let mut summaries = Summaries::new(policy.clone()).with_daily_money();
+    let mut summaries = counting_days(policy.clone()).with_daily_money();
     assert_eq!(push_lines(&mut summaries, &LINES), Err(SummaryError::NetDays));
     let builder = || Rfm::builder(day(9)).cleaning(policy.clone());
     assert_eq!(builder().daily_money().build().unwrap_err(), ConfigError::NetDays);
@@ -210,7 +210,7 @@ fn a_rate_of_returns_is_there_however_large_the_sums_are() {
         let ids = column(["ann", "ann"].into_iter());
         let (days, amounts) = ([day(1); 2], [bought, -returned]);
         let batch = TransactionBatch::try_new(ids.column(), &days, &amounts, Scale::CENTS).unwrap();
-        let mut summaries = Summaries::new(CleaningPolicy::default().returns(Returns::Separate));
+        let mut summaries = counting_days(CleaningPolicy::default().returns(Returns::Separate));
         summaries.push_batch(&batch).unwrap();
         summaries.finish().unwrap().get(0).unwrap().return_rate().unwrap()
     };
@@ -227,7 +227,7 @@ fn returns_say_nothing_of_a_table_of_customers() {
     let (days, amounts) = ([day(1)], [500]);
     let batch = TransactionBatch::try_new(ids.column(), &days, &amounts, Scale::CENTS).unwrap();
     let batch = batch.with_summaries(&[1], &days).unwrap();
-    let mut summaries = Summaries::new(CleaningPolicy::default().returns(Returns::Net));
+    let mut summaries = counting_days(CleaningPolicy::default().returns(Returns::Net));
     assert_eq!(summaries.push_batch(&batch), Err(SummaryError::RulesOfLines));
 }
 
@@ -237,7 +237,7 @@ fn the_last_order_is_the_latest_of_the_latest_day() {
         [("ann", "1", "", 3, 500, 1, 100), ("ann", "2", "", 3, 90_000, 1, 100), ("ann", "3", "", 2, 80_000, 1, 100)];
     let customers = summaries_of_lines(CleaningPolicy::default(), &lines).finish().unwrap();
     assert_eq!(customers.last_moment(), Some((day(3), 86_399)), "behind the end of the day is its last second");
-    let mut without = Summaries::new(CleaningPolicy::default());
+    let mut without = counting_days(CleaningPolicy::default());
     push_lines(&mut without, &lines).unwrap();
     let without = without.finish().unwrap();
     assert_eq!((without.last_moment(), without.get(0).unwrap().last_time()), (None, None));
