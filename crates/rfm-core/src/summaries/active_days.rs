@@ -8,7 +8,7 @@ use crate::text::index;
 
 /// Distinct pairs of customer and day. How many there are of a customer is counted in the record.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ActiveDays(Slots<CustomerDay>);
+pub(super) struct ActiveDays(Slots<CustomerDay, 8>);
 
 /// The number of a customer plus one, and a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

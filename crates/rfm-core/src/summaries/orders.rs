@@ -12,14 +12,13 @@ use crate::text::index;
 /// ones by 128 bits of hash ([`Key::hashed`]).
 #[derive(Clone, Debug, Default)]
 pub(super) struct OrderTable {
-    short: Slots<ShortOrder>,
-    long: Slots<LongOrder>,
+    short: Slots<ShortOrder, 4>,
+    long: Slots<LongOrder, 2>,
     values: Option<Values>,
 }
 
 /// An order whose id has up to 11 bytes: the number of the customer, and the key without the bytes that are zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(align(16))]
 struct ShortOrder(u64, u64);
 
 /// Any other order.

@@ -89,7 +89,7 @@ impl Record {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Records {
     records: Vec<Record>,
-    by_id: Slots<Place>,
+    by_id: Slots<Place, 8>,
     /// Ids that a key does not hold.
     long_ids: Texts,
 }

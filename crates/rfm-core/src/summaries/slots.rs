@@ -1,102 +1,107 @@
-//! A table for small items, of which most are found by one look at memory.
+//! A table for small items that are found by one look at memory.
 
 use core::hint::black_box;
 
-/// Small items by their hashes: each lies in the slot that its hash tells, or in the next free one. At most three quarters of the
-/// slots are in use, so that an item and those before it mostly share a line of the cache.
+/// Small items by their hashes: each is in the line of the cache that its hash tells, or in the next one that has room. At most
+/// three quarters of the slots are in use, so that few are anywhere but in their own line.
 ///
 /// No item equals the default one, which stands for a free slot.
 #[derive(Clone, Debug)]
-pub(super) struct Slots<T> {
-    slots: Vec<T>,
+pub(super) struct Slots<T, const N: usize> {
+    lines: Vec<Line<T, N>>,
     len: usize,
 }
 
-impl<T> Default for Slots<T> {
-    fn default() -> Slots<T> {
-        Slots { slots: Vec::new(), len: 0 }
+/// So many slots as a line of the cache has room for, filled from the first one on.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Line<T, const N: usize>([T; N]);
+
+impl<T, const N: usize> Default for Slots<T, N> {
+    fn default() -> Slots<T, N> {
+        Slots { lines: Vec::new(), len: 0 }
     }
 }
 
-impl<T: Copy + Default + PartialEq> Slots<T> {
-    /// Slots of the smallest table.
-    const FEWEST: usize = 16;
+impl<T: Copy + Default + PartialEq, const N: usize> Slots<T, N> {
+    /// Lines of the smallest table.
+    const FEWEST: usize = 4;
 
     /// Bytes in use, with the room to grow.
     pub(super) fn memory(&self) -> usize {
-        self.slots.capacity().saturating_mul(size_of::<T>())
+        self.lines.capacity().saturating_mul(size_of::<Line<T, N>>())
     }
 
     /// The items, in no order.
     pub(super) fn iter(&self) -> impl Iterator<Item = T> {
-        self.slots.iter().copied().filter(|item| *item != T::default())
+        self.lines.iter().flat_map(|line| line.0).filter(|item| *item != T::default())
     }
 
     /// The first item with this hash that is the one.
     #[inline]
     pub(super) fn find(&self, hash: u64, is_it: impl Fn(T) -> bool) -> Option<T> {
-        if self.slots.is_empty() {
+        if self.lines.is_empty() {
             return None;
         }
-        let found = self.slots[self.place(hash, is_it)];
-        (found != T::default()).then_some(found)
+        let (line, slot) = self.place(hash, is_it);
+        Some(self.lines[line].0[slot]).filter(|found| *found != T::default())
     }
 
     /// Puts an item there, unless it is there; whether it is new.
     #[inline]
     pub(super) fn insert(&mut self, hash: u64, item: T, hash_of: impl Fn(T) -> u64) -> bool {
-        if self.len >= self.slots.len().wrapping_div(4).wrapping_mul(3) {
+        const { assert!(size_of::<Line<T, N>>() == 64, "the slots fill one line") };
+        if self.len >= self.lines.len().wrapping_mul(N).wrapping_div(4).wrapping_mul(3) {
             self.grow(hash_of);
         }
-        let place = self.place(hash, |other| other == item);
-        let is_new = self.slots[place] != item;
-        if is_new {
-            self.slots[place] = item;
-            self.len = self.len.saturating_add(1);
-        }
+        let (line, slot) = self.place(hash, |other| other == item);
+        let place = &mut self.lines[line].0[slot];
+        let is_new = *place != item;
+        *place = item;
+        self.len = self.len.wrapping_add(is_new.into());
         is_new
     }
 
     /// Has the memory for items with these hashes at hand soon: the waits for several overlap.
     #[inline]
     pub(super) fn look_at(&self, hashes: impl Iterator<Item = u64>) {
-        if !self.slots.is_empty() {
-            let used = hashes.filter(|hash| self.slots[self.first(*hash)] != T::default());
+        if !self.lines.is_empty() {
+            let used = hashes.filter(|hash| self.lines[self.line(*hash)].0[0] != T::default());
             black_box(used.count());
         }
     }
 
-    /// Where an item is, or the free slot where it belongs. There are slots, and free ones among them.
+    /// Where an item is, or the free slot where it belongs. There are lines, and free slots among them.
     #[inline]
-    fn place(&self, hash: u64, is_it: impl Fn(T) -> bool) -> usize {
-        let mut place = self.first(hash);
+    fn place(&self, hash: u64, is_it: impl Fn(T) -> bool) -> (usize, usize) {
+        let mut line = self.line(hash);
         loop {
-            let item = self.slots[place];
-            if item == T::default() || is_it(item) {
-                return place;
+            let slots = self.lines[line].0;
+            if let Some(slot) = slots.iter().position(|item| *item == T::default() || is_it(*item)) {
+                return (line, slot);
             }
-            place = place.wrapping_add(1);
-            if place == self.slots.len() {
-                place = 0;
+            line = line.wrapping_add(1);
+            if line == self.lines.len() {
+                line = 0;
             }
         }
     }
 
-    /// The slots are shared out evenly among the hashes, in the order of these: so a table that grows is copied from its beginning
+    /// The lines are shared out evenly among the hashes, in the order of these: so a table that grows is copied from its beginning
     /// to its end, and not to places all over.
     #[inline]
-    fn first(&self, hash: u64) -> usize {
-        let slots = u128::try_from(self.slots.len()).unwrap_or(0);
-        usize::try_from(u128::from(hash).wrapping_mul(slots) >> 64).unwrap_or(0)
+    fn line(&self, hash: u64) -> usize {
+        let lines = u128::try_from(self.lines.len()).unwrap_or(0);
+        usize::try_from(u128::from(hash).wrapping_mul(lines) >> 64).unwrap_or(0)
     }
 
     #[cold]
     fn grow(&mut self, hash_of: impl Fn(T) -> u64) {
-        let slots = self.slots.len().saturating_mul(2).max(Self::FEWEST);
-        let mut grown = Slots { slots: vec![T::default(); slots], len: self.len };
+        let lines = self.lines.len().saturating_mul(2).max(Self::FEWEST);
+        let mut grown = Slots { lines: vec![Line([T::default(); N]); lines], len: self.len };
         for item in self.iter() {
-            let place = grown.place(hash_of(item), |_| false);
-            grown.slots[place] = item;
+            let (line, slot) = grown.place(hash_of(item), |_| false);
+            grown.lines[line].0[slot] = item;
         }
         *self = grown;
     }
@@ -118,7 +123,7 @@ mod tests {
         ) {
             // From all of them in one place to good ones.
             let hash = |item: u64| item.wrapping_mul(0x9E37_79B9_7F4A_7C15) | u64::MAX.checked_shr(bits).unwrap_or(0);
-            let (mut table, mut set) = (Slots::default(), BTreeSet::new());
+            let (mut table, mut set) = (Slots::<u64, 8>::default(), BTreeSet::new());
             for item in items {
                 table.look_at([hash(item)].into_iter());
                 prop_assert_eq!(table.insert(hash(item), item, hash), set.insert(item));

@@ -48,9 +48,13 @@ fn days_are_cut_at_either_end() {
 fn daily_money_is_kept_only_when_asked_for_and_counts_as_memory() {
     let customers = summaries_of(&SPREAD).finish().unwrap();
     assert!(!customers.has_daily_money() && customers.get(0).unwrap().periods(PeriodUnit::Day).is_none());
-    let mut kept = Summaries::new(CleaningPolicy::default()).with_daily_money();
-    push(&mut kept, &SPREAD, Scale::CENTS).unwrap();
-    assert!(kept.memory() > summaries_of(&SPREAD).memory());
+    let memory = |mut summaries: Summaries| {
+        push(&mut summaries, &SPREAD, Scale::CENTS).unwrap();
+        summaries.memory()
+    };
+    let none = || Summaries::new(CleaningPolicy::default());
+    assert!(memory(none().with_daily_money()) > memory(none()));
+    assert!(memory(none().with_active_days()) > memory(none()));
 }
 
 #[test]
