@@ -235,28 +235,26 @@ impl<'a> TransactionBatch<'a> {
         TransactionBatch { refused, ..self }
     }
 
-    /// A row with those that follow it and have its ids, its day and its attribute: the lines of an order mostly do.
+    /// A row with those that follow it and have its ids, its day and its attribute, as the lines of an order mostly do, and are
+    /// sales as it is, or are not. A sale is what has a quantity, a price and an amount above zero, as far as there are such columns.
     #[inline]
-    pub(crate) fn alike(&self, start: usize) -> Range<usize> {
-        let is_alike = |column: Option<TextColumn<'_>>, row| column.is_none_or(|column| column.are_equal(row, start));
-        let (day, rows) = (self.days[start], start.saturating_add(1)..self.len());
-        let others = rows.take_while(|row| {
-            self.days[*row] == day
-                && self.customer_ids.are_equal(*row, start)
-                && is_alike(self.order_ids, *row)
-                && is_alike(self.attributes, *row)
-        });
-        start..others.last().unwrap_or(start).saturating_add(1)
+    pub(crate) fn alike(&self, start: usize) -> (Range<usize>, bool) {
+        let day = self.days[start];
+        let is_sale = self.is_sale(start);
+        let rows = start..self.len();
+        let rows = self.order_ids.map_or(rows.clone(), |order_ids| order_ids.alike(rows));
+        let of_day = self.days[rows.clone()].iter().take_while(|other| **other == day).count();
+        let rows = self.customer_ids.alike(start..start.saturating_add(of_day));
+        let rows = self.attributes.map_or(rows.clone(), |attributes| attributes.alike(rows));
+        let alike = rows.take_while(|row| self.is_sale(*row) == is_sale).count();
+        (start..start.saturating_add(alike), is_sale)
     }
 
-    /// Whether quantity, price and amount of these rows are above zero, as far as there are such columns.
     #[inline]
-    pub(crate) fn are_sales(&self, rows: Range<usize>) -> bool {
-        let are_positive =
-            |column: Option<&[i64]>| column.is_none_or(|column| column[rows.clone()].iter().all(|number| *number > 0));
-        self.amounts[rows.clone()].iter().all(|amount| *amount > 0)
-            && are_positive(self.quantities)
-            && are_positive(self.prices)
+    fn is_sale(&self, row: usize) -> bool {
+        self.amounts[row] > 0
+            && self.quantities.is_none_or(|quantities| quantities[row] > 0)
+            && self.prices.is_none_or(|prices| prices[row] > 0)
     }
 
     /// Whether a row is a return, as [`crate::Returns`] says.
@@ -269,8 +267,12 @@ impl<'a> TransactionBatch<'a> {
     /// The order id of a row, empty if it has none. As for the cleaning rules, blanks are no id.
     #[inline]
     pub(crate) fn order_id(&self, row: usize) -> &'a str {
-        let order_id = self.order_ids.map_or("", |order_ids| order_ids.get(row));
-        if is_blank(order_id) { "" } else { order_id }
+        if self.has_order_id(row) { self.order_ids.map_or("", |order_ids| order_ids.get(row)) } else { "" }
+    }
+
+    #[inline]
+    pub(crate) fn has_order_id(&self, row: usize) -> bool {
+        self.order_ids.is_some_and(|order_ids| !is_blank(order_ids.bytes(row)))
     }
 
     /// What a row says about its customer; empty: nothing.

@@ -186,7 +186,8 @@ impl CleaningPolicy {
     pub fn judge(&self, batch: &TransactionBatch<'_>, verdicts: &mut Vec<Option<Reject>>) {
         verdicts.clear();
         while verdicts.len() < batch.len() {
-            self.judge_alike(batch, batch.alike(verdicts.len()), verdicts, |_| {});
+            let (rows, are_sales) = batch.alike(verdicts.len());
+            self.judge_alike(batch, rows, are_sales, verdicts, |_| {});
         }
     }
 
@@ -198,6 +199,7 @@ impl CleaningPolicy {
         &self,
         batch: &TransactionBatch<'_>,
         rows: Range<usize>,
+        are_sales: bool,
         verdicts: &mut Vec<Option<Reject>>,
         mut note: impl FnMut(usize),
     ) -> Option<Option<Reject>> {
@@ -209,7 +211,7 @@ impl CleaningPolicy {
         position.into_iter().for_each(&mut note);
         let judge = |row| self.verdict(batch, row, position.is_some());
         // Of sales on such a day only ids decide.
-        if self.undoubted_days().contains(&batch.days[rows.start]) && batch.are_sales(rows.clone()) {
+        if are_sales && self.undoubted_days().contains(&batch.days[rows.start]) {
             let verdict = judge(rows.start);
             verdicts.resize(rows.end, verdict);
             return Some(verdict);
@@ -233,7 +235,7 @@ impl CleaningPolicy {
     }
 
     fn verdict_on_customer(&self, batch: &TransactionBatch<'_>, row: usize) -> Option<Reject> {
-        if is_blank(batch.customer_ids.get(row)) {
+        if is_blank(batch.customer_ids.bytes(row)) {
             Some(Reject::MissingCustomer)
         } else if batch.summaries.is_some_and(|summaries| summaries.orders[row] == 0) {
             Some(Reject::NoOrders)
@@ -246,7 +248,7 @@ impl CleaningPolicy {
 
     fn verdict(&self, batch: &TransactionBatch<'_>, row: usize, is_excluded: bool) -> Option<Reject> {
         let day = batch.days[row];
-        if is_blank(batch.customer_ids.get(row)) {
+        if is_blank(batch.customer_ids.bytes(row)) {
             return Some(Reject::MissingCustomer);
         }
         if is_excluded {
@@ -254,7 +256,7 @@ impl CleaningPolicy {
         }
         let is_return = self.is_return(batch, row);
         if let (Some(prefix), Some(order_ids), false) = (&self.cancellation_prefix, batch.order_ids, is_return) {
-            let start = order_ids.get(row).as_bytes().get(..prefix.len());
+            let start = order_ids.bytes(row).get(..prefix.len());
             if start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())) {
                 return Some(Reject::Cancelled);
             }
@@ -271,7 +273,7 @@ impl CleaningPolicy {
                     return Some(Reject::AmountNotPositive);
                 }
             }
-            if batch.order_ids.is_some_and(|order_ids| is_blank(order_ids.get(row))) {
+            if batch.order_ids.is_some_and(|order_ids| is_blank(order_ids.bytes(row))) {
                 return Some(Reject::MissingOrder);
             }
         }

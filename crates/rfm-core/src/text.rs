@@ -1,5 +1,7 @@
 //! Columns of text in one piece of memory.
 
+use core::ops::Range;
+
 /// A borrowed column of texts: parts of one `str`, either one after the other, with the position where each ends, or anywhere in it.
 ///
 /// The first is Arrow's layout for strings without the leading zero of its offsets, the second that of its dictionaries.
@@ -86,19 +88,22 @@ impl<'a> TextColumn<'a> {
         self.checked(row).unwrap_or("")
     }
 
-    /// Whether two rows have the same text.
+    /// The first of these rows with those that follow it and have its text. There is one.
     #[inline]
-    pub(crate) fn are_equal(self, row: usize, other: usize) -> bool {
-        self.share_place(row, other) || self.get(row) == self.get(other)
-    }
-
-    /// Whether two rows have the same part of the text, and so the same text.
-    #[inline]
-    pub(crate) fn share_place(self, row: usize, other: usize) -> bool {
-        match self.places {
-            Places::Parts(parts) => parts[row] == parts[other],
-            Places::Ends(_) => false,
-        }
+    pub(crate) fn alike(self, rows: Range<usize>) -> Range<usize> {
+        let start = rows.start;
+        let alike = match self.places {
+            Places::Parts(parts) => {
+                let first = parts[start];
+                let is_alike = |part: (u32, u32)| part == first || are_equal(self.bytes_of(part), self.bytes_of(first));
+                parts[rows].iter().take_while(|part| is_alike(**part)).count()
+            }
+            Places::Ends(_) => {
+                let first = self.bytes(start);
+                rows.take_while(|row| are_equal(self.bytes(*row), first)).count()
+            }
+        };
+        start..start.saturating_add(alike)
     }
 
     /// The texts in the order of the rows.
@@ -108,14 +113,30 @@ impl<'a> TextColumn<'a> {
 
     #[inline]
     fn checked(self, row: usize) -> Option<&'a str> {
-        let (start, end) = match self.places {
+        let (start, end) = self.place(row)?;
+        self.text.get(index(start)..index(end))
+    }
+
+    #[inline]
+    fn place(self, row: usize) -> Option<(u32, u32)> {
+        match self.places {
             Places::Ends(ends) => {
                 let end = *ends.get(row)?;
-                (row.checked_sub(1).map_or(0, |previous| ends[previous]), end)
+                Some((row.checked_sub(1).map_or(0, |previous| ends[previous]), end))
             }
-            Places::Parts(parts) => *parts.get(row)?,
-        };
-        self.text.get(index(start)..index(end))
+            Places::Parts(parts) => parts.get(row).copied(),
+        }
+    }
+
+    /// The text of a row, for those who only compare it.
+    #[inline]
+    pub(crate) fn bytes(self, row: usize) -> &'a [u8] {
+        self.place(row).map_or(&[], |part| self.bytes_of(part))
+    }
+
+    #[inline]
+    fn bytes_of(self, (start, end): (u32, u32)) -> &'a [u8] {
+        self.text.as_bytes().get(index(start)..index(end)).unwrap_or_default()
     }
 }
 
@@ -244,8 +265,8 @@ fn end_of(column: &str, text: &str) -> Option<u32> {
 
 /// Whether a text has nothing but blanks, as spreadsheets and padded exports have where a cell looks empty.
 #[inline]
-pub(crate) fn is_blank(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_whitespace())
+pub(crate) fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_whitespace)
 }
 
 /// Whether two texts are equal, without the call that comparing slices is: nearly all ids and dates are short.
@@ -299,7 +320,8 @@ mod tests {
         assert_eq!(buffer.text, "annannanna");
         let column = buffer.column();
         for (row, text) in rows.iter().enumerate() {
-            assert!((0..rows.len()).all(|other| column.are_equal(row, other) == (*text == rows[other])));
+            let alike = rows[row..].iter().take_while(|other| *other == text).count();
+            assert_eq!(column.alike(row..rows.len()), row..row + alike);
         }
     }
 

@@ -23,8 +23,7 @@ impl Key {
     /// The bytes of a text from the highest byte on, zeros behind them, and in the lowest byte how many there are. `None` of a
     /// text of 16 bytes or more.
     #[inline]
-    pub(super) fn exact(text: &str) -> Option<Key> {
-        let bytes = text.as_bytes();
+    pub(super) fn exact(bytes: &[u8]) -> Option<Key> {
         let length = u32::try_from(bytes.len()).ok().filter(|_| bytes.len() <= INLINE)?;
         // Two looks that overlap: a copy of so many bytes as are known only here would be a call.
         let bits = |most: u32| most.wrapping_sub(length).wrapping_mul(8);
@@ -43,7 +42,7 @@ impl Key {
     /// The key of a text of any length, exactly: `long` keeps those that are not short.
     #[inline]
     pub(super) fn kept(text: &str, long: &mut Texts) -> Result<Key, SummaryError> {
-        match Key::exact(text) {
+        match Key::exact(text.as_bytes()) {
             Some(key) => Ok(key),
             None => Ok(Key(long.intern(text)?.into(), NUMBERED)),
         }
@@ -54,7 +53,7 @@ impl Key {
     ///
     /// That two different texts of n have the same key has a chance of about n² / 2^129: of 10^9 texts 1.5 in 10^21.
     #[inline]
-    pub(super) fn hashed(text: &str) -> Key {
+    pub(super) fn hashed(text: &[u8]) -> Key {
         Key::exact(text).unwrap_or_else(|| {
             let [first, second] = &Seeds::get().texts;
             Key(first.hash_one(text), second.hash_one(text))
@@ -166,20 +165,20 @@ mod tests {
         for length in 0..40 {
             let text: String = ('a'..='z').cycle().take(length).collect();
             assert_eq!(same(&text), text);
-            assert_eq!(Key::exact(&text).is_some(), length <= INLINE);
+            assert_eq!(Key::exact(text.as_bytes()).is_some(), length <= INLINE);
         }
     }
 
     proptest! {
         #[test]
         fn keys_are_equal_and_sorted_as_short_texts_are(left in "[a\u{0}é]{0,7}", right in "[a\u{0}é]{0,7}") {
-            prop_assert_eq!(Key::exact(&left).cmp(&Key::exact(&right)), left.cmp(&right));
+            prop_assert_eq!(Key::exact(left.as_bytes()).cmp(&Key::exact(right.as_bytes())), left.cmp(&right));
             prop_assert_eq!(same(&left), left);
         }
 
         #[test]
         fn long_texts_are_told_apart(left in "[ab]{12,20}", right in "[ab]{12,20}") {
-            prop_assert_eq!(Key::hashed(&left) == Key::hashed(&right), left == right);
+            prop_assert_eq!(Key::hashed(left.as_bytes()) == Key::hashed(right.as_bytes()), left == right);
             let mut long = Texts::default();
             let (first, second) = (Key::kept(&left, &mut long).unwrap(), Key::kept(&right, &mut long).unwrap());
             prop_assert_eq!(first == second, left == right);

@@ -323,9 +323,9 @@ impl Summaries {
         let mut verdicts = core::mem::take(&mut self.verdicts);
         verdicts.clear();
         while verdicts.len() < batch.len() {
-            let rows = batch.alike(verdicts.len());
+            let (rows, are_sales) = batch.alike(verdicts.len());
             let note = |position: usize| self.excluded_found[position] = true;
-            let verdict = self.policy.judge_alike(batch, rows.clone(), &mut verdicts, note);
+            let verdict = self.policy.judge_alike(batch, rows.clone(), are_sales, &mut verdicts, note);
             match verdict.filter(|verdict| verdict.is_some() || self.are_one_run(batch, rows.start)) {
                 Some(verdict) => {
                     let sum =
@@ -352,7 +352,7 @@ impl Summaries {
 
     /// Whether sales that are alike go into the tables as one: not where each is an order, or is matched with returns.
     fn are_one_run(&self, batch: &TransactionBatch<'_>, row: usize) -> bool {
-        self.policy.returns_mode() != Returns::Match && !batch.order_id(row).is_empty()
+        self.policy.returns_mode() != Returns::Match && batch.has_order_id(row)
     }
 
     /// Takes a row of which this is the verdict.
@@ -379,7 +379,7 @@ impl Summaries {
     /// Takes a row of a table of customers.
     fn enter_customer(&self, batch: &TransactionBatch<'_>, row: usize, amount: i128) -> Result<(), SummaryError> {
         let (id, scale) = (batch.customer_ids.get(row), self.account.scale());
-        self.tables.change(part_of(key_of(id).1), |tables| tables.enter_customer(batch, row, amount, scale))
+        self.tables.change(part_of(key_of(id.as_bytes()).1), |tables| tables.enter_customer(batch, row, amount, scale))
     }
 
     /// Takes lines that count and are alike, worth this together: one, or those of an order. They are in the tables when
@@ -390,14 +390,14 @@ impl Summaries {
             self.enter_runs(batch)?;
         }
         let row = rows.start;
-        let (customer, hash) = key_of(batch.customer_ids.get(row));
-        let order_id = batch.order_id(row);
+        let (customer, hash) = key_of(batch.customer_ids.bytes(row));
+        let order_ids = batch.order_ids.filter(|_| batch.has_order_id(row));
         let run = Run {
             row,
             customer,
             hash,
             number: None,
-            order: (!order_id.is_empty()).then(|| Key::hashed(order_id)),
+            order: order_ids.map(|order_ids| Key::hashed(order_ids.bytes(row))),
             day: batch.days[row],
             lines: rows.len(),
             time: rows.map(|row| batch.time(row)).max().unwrap_or_default(),

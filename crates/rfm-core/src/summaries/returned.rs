@@ -37,7 +37,7 @@ impl ReturnTable {
         let is_new = match order_id {
             Some("") => true,
             Some(order_id) => {
-                let order_id = Key::hashed(order_id);
+                let order_id = Key::hashed(order_id.as_bytes());
                 self.orders.insert(OrderTable::hash(customer, order_id), customer, order_id)
             }
             None => false,

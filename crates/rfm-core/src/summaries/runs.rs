@@ -64,7 +64,7 @@ pub(super) fn part_of(hash: u64) -> usize {
 
 /// What the part of a customer is told by: the key, if it holds the id, and a hash.
 #[inline]
-pub(super) fn key_of(id: &str) -> (Option<Key>, u64) {
+pub(super) fn key_of(id: &[u8]) -> (Option<Key>, u64) {
     let key = Key::exact(id);
     (key, key.unwrap_or_else(|| Key::hashed(id)).hash())
 }

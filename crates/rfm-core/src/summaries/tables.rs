@@ -108,7 +108,7 @@ impl Tables {
         let (day, time) = (batch.days[row], batch.time(row));
         let first = summaries.first[row].min(day);
         let id = batch.customer_ids.get(row);
-        let customer = self.customer(Key::exact(id), id, first)?;
+        let customer = self.customer(Key::exact(id.as_bytes()), id, first)?;
         self.records.get_mut(customer).enter(first, (day, time), summaries.orders[row], amount)?;
         match &mut self.attributes {
             Some(attributes) => attributes.add(customer, (day, ""), batch.attribute(row)),
