@@ -70,6 +70,13 @@ pub struct TransactionBatch<'a> {
     pub(crate) refused: &'a [Refusal],
 }
 
+/// The first rows, one after the other, whose values are so.
+#[inline]
+fn while_of<T: Copy>(column: &[T], rows: Range<usize>, is_so: impl Fn(T) -> bool) -> Range<usize> {
+    let start = rows.start;
+    start..start.saturating_add(column[rows].iter().take_while(|value| is_so(**value)).count())
+}
+
 /// The last second of a day.
 pub(crate) const LAST_SECOND: u32 = 86_399;
 
@@ -235,26 +242,23 @@ impl<'a> TransactionBatch<'a> {
         TransactionBatch { refused, ..self }
     }
 
-    /// A row with those that follow it and have its ids, its day and its attribute, as the lines of an order mostly do, and are
-    /// sales as it is, or are not. A sale is what has a quantity, a price and an amount above zero, as far as there are such columns.
+    /// A row, and whether it is a sale: its quantity, price and amount are above zero, as far as there are such columns. With a sale
+    /// those that follow it and have its ids, its day and its attribute, as the lines of an order mostly do.
     #[inline]
     pub(crate) fn alike(&self, start: usize) -> (Range<usize>, bool) {
-        let day = self.days[start];
-        let is_sale = self.is_sale(start);
+        let is_positive = |column: Option<&[i64]>| column.is_none_or(|column| column[start] > 0);
+        if self.amounts[start] <= 0 || !is_positive(self.quantities) || !is_positive(self.prices) {
+            return (start..start.saturating_add(1), false);
+        }
+        // One column after the other, each as far as those before it go.
         let rows = start..self.len();
         let rows = self.order_ids.map_or(rows.clone(), |order_ids| order_ids.alike(rows));
-        let of_day = self.days[rows.clone()].iter().take_while(|other| **other == day).count();
-        let rows = self.customer_ids.alike(start..start.saturating_add(of_day));
+        let rows = while_of(self.days, rows, |day| day == self.days[start]);
+        let rows = self.customer_ids.alike(rows);
         let rows = self.attributes.map_or(rows.clone(), |attributes| attributes.alike(rows));
-        let alike = rows.take_while(|row| self.is_sale(*row) == is_sale).count();
-        (start..start.saturating_add(alike), is_sale)
-    }
-
-    #[inline]
-    fn is_sale(&self, row: usize) -> bool {
-        self.amounts[row] > 0
-            && self.quantities.is_none_or(|quantities| quantities[row] > 0)
-            && self.prices.is_none_or(|prices| prices[row] > 0)
+        let rows = while_of(self.amounts, rows, |amount| amount > 0);
+        let columns = [self.quantities, self.prices].into_iter().flatten();
+        (columns.fold(rows, |rows, column| while_of(column, rows, |number| number > 0)), true)
     }
 
     /// Whether a row is a return, as [`crate::Returns`] says.

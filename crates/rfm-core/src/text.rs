@@ -91,19 +91,19 @@ impl<'a> TextColumn<'a> {
     /// The first of these rows with those that follow it and have its text. There is one.
     #[inline]
     pub(crate) fn alike(self, rows: Range<usize>) -> Range<usize> {
-        let start = rows.start;
-        let alike = match self.places {
-            Places::Parts(parts) => {
-                let first = parts[start];
-                let is_alike = |part: (u32, u32)| part == first || are_equal(self.bytes_of(part), self.bytes_of(first));
-                parts[rows].iter().take_while(|part| is_alike(**part)).count()
+        let mut alike = rows.start..rows.start;
+        while alike.end < rows.end {
+            if let Places::Parts(parts) = self.places {
+                let first = parts[rows.start];
+                let shared = parts[alike.end..rows.end].iter().take_while(|part| **part == first).count();
+                alike.end = alike.end.saturating_add(shared);
             }
-            Places::Ends(_) => {
-                let first = self.bytes(start);
-                rows.take_while(|row| are_equal(self.bytes(*row), first)).count()
+            if alike.end == rows.end || !are_equal(self.bytes(alike.end), self.bytes(rows.start)) {
+                break;
             }
-        };
-        start..start.saturating_add(alike)
+            alike.end = alike.end.saturating_add(1);
+        }
+        alike
     }
 
     /// The texts in the order of the rows.
