@@ -47,6 +47,18 @@ pub(crate) fn fill<T: Send>(column: &mut [T], of: impl Fn(usize, &mut [T]) + Syn
     of(0, column);
 }
 
+/// What a function makes of each of some things, in their order.
+pub(crate) fn each<T: Send, U: Send>(things: Vec<T>, of: impl Fn(T) -> U + Sync + Send) -> Vec<U> {
+    #[cfg(feature = "rayon")]
+    {
+        use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+        things.into_par_iter().map(of).collect()
+    }
+    #[cfg(not(feature = "rayon"))]
+    things.into_iter().map(of).collect()
+}
+
 /// One value for each dimension, all three at once.
 pub(crate) fn axes<T: Send>(of: impl Fn(Dimension) -> T + Sync) -> Axes<T> {
     #[cfg(feature = "rayon")]

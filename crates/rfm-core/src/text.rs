@@ -177,6 +177,15 @@ impl TextBuffer {
         self.ends.push(end);
     }
 
+    /// Appends the rows of another column; `None`, and without effect, where there is no room for them.
+    pub(crate) fn append(&mut self, other: &TextBuffer) -> Option<()> {
+        end_of(&self.text, &other.text)?;
+        let start = end_of(&self.text, "")?;
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| start.saturating_add(*end)));
+        Some(())
+    }
+
     /// Bytes in use, with the room to grow.
     pub(crate) fn memory(&self) -> usize {
         self.text.capacity().saturating_add(self.ends.capacity().saturating_mul(size_of::<u32>()))

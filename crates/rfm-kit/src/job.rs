@@ -15,13 +15,11 @@ use rfm_output::{Attributes, ExtraColumn, ExtraError, Extras};
 use crate::describe::describe;
 use crate::error::{Error, ErrorKind};
 use crate::model::{notes_on_model, read_model};
-use crate::pool::Pool;
 use crate::reading::Reading;
 use crate::run::Run;
 use crate::second::AttributeTable;
 use crate::segments::note_on_rules;
 use crate::source::{InputOptions, read_table};
-use crate::threads::available_threads;
 
 /// Everything that a run needs to know, with a default for all but the inputs.
 ///
@@ -378,13 +376,13 @@ impl Job {
         self.settings(self.as_of.unwrap_or(Day::MAX), self.given_time())?;
         let table = self.attribute_table()?;
         let reading = self.read(table.as_ref())?;
-        let pool = Pool::new(self.threads.unwrap_or_else(available_threads), reading.customers.len())?;
-        pool.install(|| self.score(reading, table.as_ref(), pool.clone()))
+        let pool = reading.pool.clone();
+        pool.install(|| self.score(reading, table.as_ref()))
     }
 
     /// Scores and names what was read.
-    fn score(self, reading: Reading, table: Option<&AttributeTable>, pool: Pool) -> Result<Run, Error> {
-        let Reading { customers, reports, rounded, mut notes, currency } = reading;
+    fn score(self, reading: Reading, table: Option<&AttributeTable>) -> Result<Run, Error> {
+        let Reading { customers, reports, rounded, mut notes, currency, pool } = reading;
         let (analysis_date, second) = self.analysis_moment(&customers)?;
         let rfm = self.settings(analysis_date, second)?;
         let extras = Extras::try_new(self.extra_columns(), &customers)?;

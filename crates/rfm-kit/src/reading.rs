@@ -10,6 +10,7 @@ use rfm_output::ExtraColumn;
 
 use crate::error::{Error, ErrorKind};
 use crate::job::Job;
+use crate::pool::Pool;
 use crate::rejects::RejectsFile;
 use crate::second::{AttributeTable, listed_orders};
 use crate::source::{InputOptions, Source, read_table};
@@ -23,6 +24,8 @@ pub(crate) struct Reading {
     pub(crate) notes: Vec<String>,
     /// The one currency of all lines, if they tell it.
     pub(crate) currency: Option<String>,
+    /// The threads to score and write by.
+    pub(crate) pool: Pool,
 }
 
 impl Job {
@@ -49,7 +52,8 @@ impl Job {
         currencies.check()?;
         let listed = summaries.policy().excluded_orders();
         let found = summaries.excluded_orders_found();
-        let customers = summaries.finish()?;
+        let pool = Pool::new(self.threads.unwrap_or_else(available_threads), summaries.len())?;
+        let customers = pool.install(|| summaries.finish())?;
         if let Some(rejects) = rejects {
             rejects.commit()?;
         }
@@ -69,7 +73,7 @@ impl Job {
         let reports: Vec<InputReport> = sources.iter().flat_map(|source| source.reports().to_vec()).collect();
         let rounded = sources.iter().map(|source| source.intake().rounded()).sum();
         let currency = currencies.single().map(str::to_owned);
-        Ok(Reading { customers, reports, rounded, notes, currency })
+        Ok(Reading { customers, reports, rounded, notes, currency, pool })
     }
 
     /// Opens all inputs. What several threads can read is read then, and the summaries hold it: such a source is at its end.

@@ -2,12 +2,14 @@
 
 use super::attributes::Attributes;
 use super::periods::{DailyMoney, Days, Periods};
+use super::record::Records;
 use super::returned::{ReturnTable, Returned};
 use super::tables::AllTables;
 use super::{OrderDefinition, SummaryError};
 use crate::account::{Account, Reject};
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
+use crate::parallel;
 use crate::period::PeriodUnit;
 use crate::ratio::Ratio;
 use crate::text::{TextBuffer, index};
@@ -36,6 +38,72 @@ pub struct Customers {
     excluded_found: usize,
 }
 
+/// What every customer has, of some of them in their order.
+#[derive(Default)]
+struct Columns {
+    ids: TextBuffer,
+    first: Vec<Day>,
+    last: Vec<Day>,
+    last_times: Vec<u32>,
+    orders: Vec<u64>,
+    lines: Vec<u64>,
+    active_days: Vec<u64>,
+    totals: Vec<i128>,
+}
+
+impl Columns {
+    fn of(records: &Records, order: &[usize], is_counted: bool) -> Result<Columns, SummaryError> {
+        let mut columns = Columns::default();
+        columns.reserve(order.len());
+        let mut bytes = [0; 16];
+        // Row by row: a record is one line of the cache, and the columns are written one behind the other.
+        for row in order {
+            let record = &records.all()[*row];
+            let count = |count: u64| if is_counted { record.orders } else { count };
+            let id = records.id(record, &mut bytes);
+            if !columns.ids.has_room(id) {
+                return Err(SummaryError::TooMany);
+            }
+            columns.ids.push(id);
+            columns.first.push(record.first);
+            columns.last.push(record.last);
+            columns.last_times.push(record.last_time);
+            columns.orders.push(record.orders);
+            columns.lines.push(count(record.lines));
+            columns.active_days.push(count(record.active_days.into()));
+            columns.totals.push(record.total);
+        }
+        Ok(columns)
+    }
+
+    fn reserve(&mut self, rows: usize) {
+        self.ids.reserve(rows);
+        self.first.reserve_exact(rows);
+        self.last.reserve_exact(rows);
+        self.last_times.reserve_exact(rows);
+        self.orders.reserve_exact(rows);
+        self.lines.reserve_exact(rows);
+        self.active_days.reserve_exact(rows);
+        self.totals.reserve_exact(rows);
+    }
+
+    fn append(&mut self, mut other: Columns) -> Result<(), SummaryError> {
+        if self.totals.is_empty() {
+            *self = other;
+            return Ok(());
+        }
+        self.ids.append(&other.ids).ok_or(SummaryError::TooMany)?;
+        self.first.append(&mut other.first);
+        self.last.append(&mut other.last);
+        self.last_times.append(&mut other.last_times);
+        self.orders.append(&mut other.orders);
+        self.lines.append(&mut other.lines);
+        self.active_days.append(&mut other.active_days);
+        self.totals.append(&mut other.totals);
+        Ok(())
+    }
+}
+
 /// What one customer's orders are worth, in minor units: median (times two, to stay whole) and largest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct OrderSummary {
@@ -50,18 +118,22 @@ impl Customers {
         definition: OrderDefinition,
         excluded_found: usize,
     ) -> Result<Customers, SummaryError> {
-        let (order, ids) = records.sorted()?;
+        let order = records.order();
         // A table of customers counts one thing, and its count stands for all three.
         let is_counted = definition == OrderDefinition::Counted;
-        let mut customers = Customers {
+        let pieces = parallel::parts(order.len(), |rows| Columns::of(&records, &order[rows], is_counted));
+        let mut columns = Columns::default();
+        pieces.into_iter().try_for_each(|piece| columns.append(piece?))?;
+        let Columns { ids, first, last, last_times, orders, lines, active_days, totals } = columns;
+        Ok(Customers {
             ids,
-            first: Vec::with_capacity(order.len()),
-            last: Vec::with_capacity(order.len()),
-            last_times: Some(Vec::with_capacity(order.len())),
-            orders: Vec::with_capacity(order.len()),
-            lines: Vec::with_capacity(order.len()),
-            active_days: (has_active_days || is_counted).then(|| Vec::with_capacity(order.len())),
-            totals: Vec::with_capacity(order.len()),
+            first,
+            last,
+            last_times: Some(last_times),
+            orders,
+            lines,
+            active_days: (has_active_days || is_counted).then_some(active_days),
+            totals,
             order_values: values.map(|values| summarise_orders(values, &order)).transpose()?,
             days: days.map(|days| days.sorted(&order)).transpose()?,
             attributes: attributes.map(|attributes| attributes.sorted(&order)).transpose()?,
@@ -71,20 +143,7 @@ impl Customers {
             account,
             definition,
             excluded_found,
-        };
-        // Row by row: a record is one line of the cache, and the columns are written one behind the other.
-        for row in order {
-            let record = &records.all()[row];
-            let count = |count: u64| if is_counted { record.orders } else { count };
-            customers.first.push(record.first);
-            customers.last.push(record.last);
-            customers.last_times.iter_mut().for_each(|times| times.push(record.last_time));
-            customers.orders.push(record.orders);
-            customers.lines.push(count(record.lines));
-            customers.active_days.iter_mut().for_each(|days| days.push(count(record.active_days.into())));
-            customers.totals.push(record.total);
-        }
-        Ok(customers)
+        })
     }
 
     pub(super) fn forget_times(&mut self) {

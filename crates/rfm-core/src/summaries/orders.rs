@@ -164,11 +164,10 @@ impl OrderTable {
         }
     }
 
-    /// Customer and value of every order, if values are kept; customers are counted from `first`.
-    pub(super) fn into_values(self, first: u32) -> Option<impl Iterator<Item = (u32, i128)>> {
+    /// Customer and value of every order, if values are kept.
+    pub(super) fn into_values(self) -> Option<impl Iterator<Item = (u32, i128)>> {
         let Values { by_order, others } = self.values?;
-        let known = by_order.into_iter().map(|order| (order.customer, order.value)).chain(others);
-        Some(known.map(move |(customer, value)| (customer.saturating_add(first), value)))
+        Some(by_order.into_iter().map(|order| (order.customer, order.value)).chain(others))
     }
 }
 

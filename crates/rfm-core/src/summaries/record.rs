@@ -7,7 +7,8 @@ use super::key::Key;
 use super::slots::Slots;
 use super::texts::Texts;
 use crate::day::Day;
-use crate::text::{TextBuffer, index};
+use crate::parallel;
+use crate::text::index;
 
 /// What is known of one customer. It fills one line of the cache, so that a line of the input touches one.
 #[derive(Clone, Copy, Debug)]
@@ -197,7 +198,6 @@ impl Records {
     /// ids any more.
     pub(super) fn append(&mut self, other: Records) -> Result<(), SummaryError> {
         let texts = self.long_ids.len();
-        self.by_id = Slots::default();
         self.long_ids.append(&other.long_ids)?;
         self.records.extend(other.records.into_iter().map(|record| Record { id: record.id.moved(texts), ..record }));
         Ok(())
@@ -216,27 +216,27 @@ impl Records {
         Ok(customers)
     }
 
-    /// The customers in the order of their ids, and the ids in that order.
-    pub(super) fn sorted(&self) -> Result<(Vec<usize>, TextBuffer), SummaryError> {
+    /// The customers in the order of their ids.
+    pub(super) fn order(&self) -> Vec<usize> {
         let mut order: Vec<(Key, usize)> = self.records.iter().map(|record| record.id).zip(0..).collect();
         if self.long_ids.len() == 0 {
-            order.sort_unstable();
+            parallel::sort(&mut order);
         } else {
             order.sort_unstable_by(|(left, _), (right, _)| {
                 let (mut left_bytes, mut right_bytes) = ([0; 16], [0; 16]);
                 left.text(&self.long_ids, &mut left_bytes).cmp(right.text(&self.long_ids, &mut right_bytes))
             });
         }
-        let mut ids = TextBuffer::default();
-        ids.reserve(order.len());
-        let mut bytes = [0; 16];
-        for (id, _) in &order {
-            let id = id.text(&self.long_ids, &mut bytes);
-            if !ids.has_room(id) {
-                return Err(SummaryError::TooMany);
-            }
-            ids.push(id);
-        }
-        Ok((order.into_iter().map(|(_, row)| row).collect(), ids))
+        order.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// The id of a customer; `bytes` holds a short one.
+    pub(super) fn id<'r>(&'r self, record: &Record, bytes: &'r mut [u8; 16]) -> &'r str {
+        record.id.text(&self.long_ids, bytes)
+    }
+
+    /// Forgets how customers are found by their ids, and what was kept to grow by.
+    pub(super) fn forget_places(&mut self) {
+        self.by_id = Slots::default();
     }
 }

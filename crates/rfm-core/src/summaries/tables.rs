@@ -14,6 +14,7 @@ use super::runs::Run;
 use crate::batch::TransactionBatch;
 use crate::day::Day;
 use crate::money::Scale;
+use crate::parallel;
 
 /// Into how many parts the customers are divided by the hash of their ids: enough that threads seldom wait for each other.
 pub(super) const PARTS: usize = 16;
@@ -213,21 +214,26 @@ pub(super) struct AllTables {
 }
 
 impl AllTables {
-    /// Puts the parts together. Each is given back before the next is taken, so that hardly more memory is needed.
+    /// Puts the parts together, when what finds customers and orders is given back.
     pub(super) fn of(tables: SharedTables) -> Result<AllTables, SummaryError> {
-        let customers = tables.each(|part| part.records.len()).fold(0, usize::saturating_add);
+        let parts = tables.parts.map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let parts = parallel::each(parts.into(), |part| {
+            let Tables { mut records, orders, active_days, daily_money, attributes, .. } = part;
+            records.forget_places();
+            (records, orders.into_values(), active_days.is_some(), daily_money, attributes)
+        });
+        let customers = parts.iter().map(|(records, ..)| records.len()).fold(0, usize::saturating_add);
         let mut all = AllTables { records: Records::with_room(customers), ..AllTables::default() };
-        for part in tables.parts {
-            let Tables { records, orders, active_days, daily_money, attributes, .. } =
-                part.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for (records, values, has_active_days, days, attributes) in parts {
             let first = u32::try_from(all.records.len()).map_err(|_| SummaryError::TooMany)?;
             let numbers = first..first.saturating_add(u32::try_from(records.len()).map_err(|_| SummaryError::TooMany)?);
             all.records.append(records)?;
-            if let Some(values) = orders.into_values(first) {
+            all.has_active_days |= has_active_days;
+            if let Some(values) = values {
+                let values = values.map(|(customer, value)| (customer.saturating_add(first), value));
                 all.values.get_or_insert_default().extend(values);
             }
-            all.has_active_days |= active_days.is_some();
-            if let Some(days) = daily_money {
+            if let Some(days) = days {
                 all.days.get_or_insert_default().append(days, first);
             }
             if let Some(attributes) = attributes {
