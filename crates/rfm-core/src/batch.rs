@@ -87,6 +87,22 @@ pub(crate) struct SummaryColumns<'a> {
     pub(crate) first: &'a [Day],
 }
 
+/// The ids of a row, as bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowIds<'a> {
+    pub(crate) customer: &'a [u8],
+    /// `None`: there is no such column.
+    pub(crate) order: Option<&'a [u8]>,
+}
+
+impl<'a> RowIds<'a> {
+    /// The order id, if it is not blank.
+    #[inline]
+    pub(crate) fn known_order(self) -> Option<&'a [u8]> {
+        self.order.filter(|order| !is_blank(order))
+    }
+}
+
 /// The error of columns that do not have one value for each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("column `{column}` has {found} rows, expected {expected}")]
@@ -246,9 +262,14 @@ impl<'a> TransactionBatch<'a> {
     /// those that follow it and have its ids, its day and its attribute, as the lines of an order mostly do.
     #[inline]
     pub(crate) fn alike(&self, start: usize) -> (Range<usize>, bool) {
+        let next = start.saturating_add(1);
         let is_positive = |column: Option<&[i64]>| column.is_none_or(|column| column[start] > 0);
         if self.amounts[start] <= 0 || !is_positive(self.quantities) || !is_positive(self.prices) {
-            return (start..start.saturating_add(1), false);
+            return (start..next, false);
+        }
+        // The day tells most rows apart, but it may be that of all of them.
+        if self.days.get(next) != Some(&self.days[start]) {
+            return (start..next, true);
         }
         // One column after the other, each as far as those before it go.
         let rows = start..self.len();
@@ -268,15 +289,17 @@ impl<'a> TransactionBatch<'a> {
             && self.prices.is_none_or(|prices| prices[row] > 0)
     }
 
+    /// The ids of a row.
+    #[inline]
+    pub(crate) fn ids(&self, row: usize) -> RowIds<'a> {
+        RowIds { customer: self.customer_ids.bytes(row), order: self.order_ids.map(|order_ids| order_ids.bytes(row)) }
+    }
+
     /// The order id of a row, empty if it has none. As for the cleaning rules, blanks are no id.
     #[inline]
     pub(crate) fn order_id(&self, row: usize) -> &'a str {
-        if self.has_order_id(row) { self.order_ids.map_or("", |order_ids| order_ids.get(row)) } else { "" }
-    }
-
-    #[inline]
-    pub(crate) fn has_order_id(&self, row: usize) -> bool {
-        self.order_ids.is_some_and(|order_ids| !is_blank(order_ids.bytes(row)))
+        let order_id = self.order_ids.map_or("", |order_ids| order_ids.get(row));
+        if is_blank(order_id.as_bytes()) { "" } else { order_id }
     }
 
     /// What a row says about its customer; empty: nothing.

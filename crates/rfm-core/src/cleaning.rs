@@ -4,7 +4,7 @@ use core::ops::Range;
 use std::sync::Arc;
 
 use crate::account::Reject;
-use crate::batch::TransactionBatch;
+use crate::batch::{RowIds, TransactionBatch};
 use crate::day::Day;
 use crate::returns::Returns;
 use crate::text::is_blank;
@@ -185,38 +185,44 @@ impl CleaningPolicy {
     /// ([`Reject::is_late`]). `verdicts` is overwritten; as long as the batch.
     pub fn judge(&self, batch: &TransactionBatch<'_>, verdicts: &mut Vec<Option<Reject>>) {
         verdicts.clear();
-        while verdicts.len() < batch.len() {
-            let (rows, are_sales) = batch.alike(verdicts.len());
+        verdicts.resize(batch.len(), None);
+        let mut row = 0;
+        while row < batch.len() {
+            let (rows, are_sales) = batch.alike(row);
+            row = rows.end;
             self.judge_alike(batch, rows, are_sales, verdicts, |_| {});
         }
     }
 
-    /// Appends the verdicts on rows that are alike ([`TransactionBatch::alike`]), and returns the one on all of them where it is
-    /// known without a look at each. `note` is told the positions on the list of excluded orders that the rows have, also of rows
-    /// that have another reason not to count.
+    /// Fills in the verdicts on rows that are alike ([`TransactionBatch::alike`]), and returns the one on all of them where it is
+    /// known without a look at each. `note` is told the position on the list of excluded orders that the rows have, also if they
+    /// have another reason not to count.
     #[inline]
     pub(crate) fn judge_alike(
         &self,
         batch: &TransactionBatch<'_>,
         rows: Range<usize>,
         are_sales: bool,
-        verdicts: &mut Vec<Option<Reject>>,
+        verdicts: &mut [Option<Reject>],
         mut note: impl FnMut(usize),
     ) -> Option<Option<Reject>> {
         if batch.summaries.is_some() {
-            verdicts.extend(rows.map(|row| self.verdict_on_customer(batch, row)));
+            rows.for_each(|row| verdicts[row] = self.verdict_on_customer(batch, row));
             return None;
         }
-        let position = self.excluded_position(batch, rows.start);
+        let ids = batch.ids(rows.start);
+        let position = self.excluded_position(ids);
         position.into_iter().for_each(&mut note);
-        let judge = |row| self.verdict(batch, row, position.is_some());
+        let judge = |row| self.verdict(batch, row, ids, position.is_some());
         // Of sales on such a day only ids decide.
         if are_sales && self.undoubted_days().contains(&batch.days[rows.start]) {
             let verdict = judge(rows.start);
-            verdicts.resize(rows.end, verdict);
+            if verdict.is_some() {
+                verdicts[rows].fill(verdict);
+            }
             return Some(verdict);
         }
-        verdicts.extend(rows.map(judge));
+        rows.for_each(|row| verdicts[row] = judge(row));
         None
     }
 
@@ -226,12 +232,13 @@ impl CleaningPolicy {
         self.from.unwrap_or(Day::MIN)..end
     }
 
-    fn excluded_position(&self, batch: &TransactionBatch<'_>, row: usize) -> Option<usize> {
+    #[inline]
+    fn excluded_position(&self, ids: RowIds<'_>) -> Option<usize> {
         if self.excluded_orders.is_empty() {
             return None;
         }
-        let order_id = batch.order_ids?.get(row).trim_ascii();
-        self.excluded_orders.binary_search_by(|excluded| excluded.as_str().cmp(order_id)).ok()
+        let order_id = ids.order?.trim_ascii();
+        self.excluded_orders.binary_search_by(|excluded| excluded.as_bytes().cmp(order_id)).ok()
     }
 
     fn verdict_on_customer(&self, batch: &TransactionBatch<'_>, row: usize) -> Option<Reject> {
@@ -246,17 +253,18 @@ impl CleaningPolicy {
         }
     }
 
-    fn verdict(&self, batch: &TransactionBatch<'_>, row: usize, is_excluded: bool) -> Option<Reject> {
+    #[inline]
+    fn verdict(&self, batch: &TransactionBatch<'_>, row: usize, ids: RowIds<'_>, is_excluded: bool) -> Option<Reject> {
         let day = batch.days[row];
-        if is_blank(batch.customer_ids.bytes(row)) {
+        if is_blank(ids.customer) {
             return Some(Reject::MissingCustomer);
         }
         if is_excluded {
             return Some(Reject::ExcludedOrder);
         }
         let is_return = self.is_return(batch, row);
-        if let (Some(prefix), Some(order_ids), false) = (&self.cancellation_prefix, batch.order_ids, is_return) {
-            let start = order_ids.bytes(row).get(..prefix.len());
+        if let (Some(prefix), Some(order_id), false) = (&self.cancellation_prefix, ids.order, is_return) {
+            let start = order_id.get(..prefix.len());
             if start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())) {
                 return Some(Reject::Cancelled);
             }
@@ -273,7 +281,7 @@ impl CleaningPolicy {
                     return Some(Reject::AmountNotPositive);
                 }
             }
-            if batch.order_ids.is_some_and(|order_ids| is_blank(order_ids.bytes(row))) {
+            if ids.order.is_some_and(is_blank) {
                 return Some(Reject::MissingOrder);
             }
         }

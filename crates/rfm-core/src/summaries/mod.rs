@@ -322,37 +322,40 @@ impl Summaries {
         let factor = i128::from(batch.scale.factor_to(self.account.scale()));
         let mut verdicts = core::mem::take(&mut self.verdicts);
         verdicts.clear();
-        while verdicts.len() < batch.len() {
-            let (rows, are_sales) = batch.alike(verdicts.len());
+        verdicts.resize(batch.len(), None);
+        let is_matched = self.policy.returns_mode() == Returns::Match;
+        let (mut row, mut used) = (0, (0, 0i128));
+        while row < batch.len() {
+            let (rows, are_sales) = batch.alike(row);
+            row = rows.end;
             let note = |position: usize| self.excluded_found[position] = true;
             let verdict = self.policy.judge_alike(batch, rows.clone(), are_sales, &mut verdicts, note);
-            match verdict.filter(|verdict| verdict.is_some() || self.are_one_run(batch, rows.start)) {
-                Some(verdict) => {
-                    let sum =
-                        batch.amounts[rows.clone()].iter().try_fold(0i128, |sum, amount| sum.checked_add(*amount));
-                    let sum = sum.and_then(|sum| sum.checked_mul(factor)).ok_or(SummaryError::Overflow)?;
-                    self.account.record(verdict, rows.len(), sum)?;
-                    if verdict.is_none() {
-                        self.enter(batch, rows, sum)?;
-                    }
+            // Sales that are alike are one, but for those that are orders of their own, or to be matched with returns.
+            let is_one = verdict.is_some_and(|verdict| verdict.is_some() || !is_matched);
+            let order = batch.ids(rows.start).known_order();
+            let (true, Some(verdict)) = (is_one && order.is_some(), verdict) else {
+                for row in rows {
+                    let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
+                    self.push_row(batch, row, verdicts[row], amount)?;
                 }
-                None => {
-                    for row in rows {
-                        let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
-                        self.push_row(batch, row, verdicts[row], amount)?;
-                    }
-                }
+                continue;
+            };
+            let sum = batch.amounts[rows.clone()].iter().try_fold(0i128, |sum, amount| sum.checked_add(*amount));
+            let sum = sum.and_then(|sum| if factor == 1 { Some(sum) } else { sum.checked_mul(factor) });
+            let sum = sum.ok_or(SummaryError::Overflow)?;
+            if verdict.is_some() {
+                self.account.record(verdict, rows.len(), sum)?;
+            } else {
+                used.0 = rows.len().saturating_add(used.0);
+                used.1 = sum.checked_add(used.1).ok_or(SummaryError::Overflow)?;
+                self.enter(batch, rows, sum)?;
             }
         }
+        self.account.record(None, used.0, used.1)?;
         self.enter_runs(batch)?;
         self.verdicts = verdicts;
         self.check_memory(0)?;
         Ok(&self.verdicts)
-    }
-
-    /// Whether sales that are alike go into the tables as one: not where each is an order, or is matched with returns.
-    fn are_one_run(&self, batch: &TransactionBatch<'_>, row: usize) -> bool {
-        self.policy.returns_mode() != Returns::Match && batch.has_order_id(row)
     }
 
     /// Takes a row of which this is the verdict.
@@ -390,14 +393,14 @@ impl Summaries {
             self.enter_runs(batch)?;
         }
         let row = rows.start;
-        let (customer, hash) = key_of(batch.customer_ids.bytes(row));
-        let order_ids = batch.order_ids.filter(|_| batch.has_order_id(row));
+        let ids = batch.ids(row);
+        let (customer, hash) = key_of(ids.customer);
         let run = Run {
             row,
             customer,
             hash,
             number: None,
-            order: order_ids.map(|order_ids| Key::hashed(order_ids.bytes(row))),
+            order: ids.known_order().map(Key::hashed),
             day: batch.days[row],
             lines: rows.len(),
             time: rows.map(|row| batch.time(row)).max().unwrap_or_default(),
