@@ -217,8 +217,9 @@ impl Summaries {
     }
 
     /// Bytes that customers and orders need now, with the room that tables keep to grow: 75 to 150 for a customer, and the id if it
-    /// has more than 15 bytes; 40 to 80 for an order; 40 to 80 for a day with its money; 50 to 100, the id of the latest order and
-    /// each distinct value once for the attributes; where returns are matched 64 to 128 for a line and each distinct text once.
+    /// has more than 15 bytes; 21 to 43 for an order, or twice that if its id has more than 11 bytes, and 40 to 80 for its value; 11
+    /// to 22 for a day with a line; 40 to 80 for a day with its money; 50 to 100, the id of the latest order and each distinct value
+    /// once for the attributes; where returns are matched 64 to 128 for a line and each distinct text once.
     #[must_use]
     pub fn memory(&self) -> usize {
         let own = self.returns.memory().saturating_add(self.lines.memory());

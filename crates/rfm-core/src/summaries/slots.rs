@@ -3,7 +3,8 @@
 use core::hint::black_box;
 
 /// Small items by their hashes: each is in the line of the cache that its hash tells, or in the next one that has room. At most
-/// three quarters of the slots are in use, so that few are anywhere but in their own line.
+/// three quarters of the slots are in use, so that few are anywhere but in their own line. A table that has bytes of the hashes apart
+/// from the items (`hashbrown`) is looked at twice.
 ///
 /// No item equals the default one, which stands for a free slot.
 #[derive(Clone, Debug)]
