@@ -300,6 +300,39 @@ impl Summaries {
         if batch.customer_ids.is_empty() {
             return Ok(&[]);
         }
+        self.check_batch(batch)?;
+        self.rescale(batch.scale)?;
+        let factor = i128::from(batch.scale.factor_to(self.account.scale()));
+        let is_matched = self.policy.returns_mode() == Returns::Match;
+        let mut verdicts = core::mem::take(&mut self.verdicts);
+        verdicts.clear();
+        verdicts.resize(batch.len(), None);
+        let mut row = 0;
+        while row < batch.len() {
+            let (rows, are_sales) = batch.alike(row);
+            row = rows.end;
+            let note = |position: usize| self.excluded_found[position] = true;
+            let verdict = self.policy.judge_alike(batch, rows.clone(), are_sales, &mut verdicts, note);
+            // Sales that count are taken at once, unless each of them is an order, or is to be matched with returns.
+            let is_alone = || is_matched || batch.ids(rows.start).known_order().is_none();
+            match verdict {
+                Some(verdict) if verdict.is_some() || !is_alone() => self.push_alike(batch, rows, verdict, factor)?,
+                _ => {
+                    for row in rows {
+                        let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
+                        self.push_row(batch, row, verdicts[row], amount)?;
+                    }
+                }
+            }
+        }
+        self.enter_runs(batch)?;
+        self.verdicts = verdicts;
+        self.check_memory(0)?;
+        Ok(&self.verdicts)
+    }
+
+    /// Whether a batch can be taken by these settings, and after those before it.
+    fn check_batch(&mut self, batch: &TransactionBatch<'_>) -> Result<(), SummaryError> {
         let definition = match (batch.summaries, batch.order_ids) {
             (Some(_), _) => OrderDefinition::Counted,
             (None, Some(_)) => OrderDefinition::OrderId,
@@ -319,44 +352,23 @@ impl Summaries {
         if mode == Returns::Net && self.keeps.daily_money {
             return Err(SummaryError::NetDays);
         }
-        self.rescale(batch.scale)?;
-        let factor = i128::from(batch.scale.factor_to(self.account.scale()));
-        let mut verdicts = core::mem::take(&mut self.verdicts);
-        verdicts.clear();
-        verdicts.resize(batch.len(), None);
-        let is_matched = self.policy.returns_mode() == Returns::Match;
-        let (mut row, mut used) = (0, (0, 0i128));
-        while row < batch.len() {
-            let (rows, are_sales) = batch.alike(row);
-            row = rows.end;
-            let note = |position: usize| self.excluded_found[position] = true;
-            let verdict = self.policy.judge_alike(batch, rows.clone(), are_sales, &mut verdicts, note);
-            // Sales that are alike are one, but for those that are orders of their own, or to be matched with returns.
-            let is_one = verdict.is_some_and(|verdict| verdict.is_some() || !is_matched);
-            let order = batch.ids(rows.start).known_order();
-            let (true, Some(verdict)) = (is_one && order.is_some(), verdict) else {
-                for row in rows {
-                    let amount = batch.amounts[row].checked_mul(factor).ok_or(SummaryError::Overflow)?;
-                    self.push_row(batch, row, verdicts[row], amount)?;
-                }
-                continue;
-            };
-            let sum = batch.amounts[rows.clone()].iter().try_fold(0i128, |sum, amount| sum.checked_add(*amount));
-            let sum = sum.and_then(|sum| if factor == 1 { Some(sum) } else { sum.checked_mul(factor) });
-            let sum = sum.ok_or(SummaryError::Overflow)?;
-            if verdict.is_some() {
-                self.account.record(verdict, rows.len(), sum)?;
-            } else {
-                used.0 = rows.len().saturating_add(used.0);
-                used.1 = sum.checked_add(used.1).ok_or(SummaryError::Overflow)?;
-                self.enter(batch, rows, sum)?;
-            }
-        }
-        self.account.record(None, used.0, used.1)?;
-        self.enter_runs(batch)?;
-        self.verdicts = verdicts;
-        self.check_memory(0)?;
-        Ok(&self.verdicts)
+        Ok(())
+    }
+
+    /// Takes sales that are alike, of which all have this verdict.
+    #[inline]
+    fn push_alike(
+        &mut self,
+        batch: &TransactionBatch<'_>,
+        rows: Range<usize>,
+        verdict: Option<Reject>,
+        factor: i128,
+    ) -> Result<(), SummaryError> {
+        let sum = batch.amounts[rows.clone()].iter().try_fold(0i128, |sum, amount| sum.checked_add(*amount));
+        let sum = sum.and_then(|sum| if factor == 1 { Some(sum) } else { sum.checked_mul(factor) });
+        let sum = sum.ok_or(SummaryError::Overflow)?;
+        self.account.record(verdict, rows.len(), sum)?;
+        if verdict.is_none() { self.enter(batch, rows, sum) } else { Ok(()) }
     }
 
     /// Takes a row of which this is the verdict.

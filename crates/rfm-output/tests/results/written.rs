@@ -42,7 +42,7 @@ fn a_formula_is_guarded_in_csv_and_intact_in_json() {
 fn all_tables_and_their_description_are_one_set() {
     let scratch = tempfile::tempdir().unwrap();
     let (rfm, result) = three();
-    let extras = Extras::try_new([ExtraColumn::ActiveDays, ExtraColumn::FirstOrder], result.customers()).unwrap();
+    let extras = Extras::try_new([ExtraColumn::Lines, ExtraColumn::FirstOrder], result.customers()).unwrap();
     let run = RunDescription::new("test", "1").settings(&rfm);
     let read = |name: &str| {
         let dir = scratch.path().join(name);
@@ -59,7 +59,7 @@ fn all_tables_and_their_description_are_one_set() {
     let run: serde_json::Value = serde_json::from_slice(run).unwrap();
     let told = run["outputs"].as_array().unwrap().iter().map(|output| output["name"].as_str().unwrap());
     assert!(told.eq(files[..9].iter().map(|(name, _)| name)));
-    assert_eq!(run["choices"]["extras"], "active_days, first_order");
+    assert_eq!(run["choices"]["extras"], "lines, first_order");
     assert_eq!(run["choices"]["formats"], "csv, json, jsonl");
     assert_eq!(run["choices"]["text_guard"], "spreadsheet");
 }
