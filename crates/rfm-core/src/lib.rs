@@ -142,4 +142,4 @@ pub use summaries::{
     CustomerReturns, CustomerSummary, Customers, DailyMoney, OrderDefinition, OrderValues, Periods, Summaries,
     SummaryError,
 };
-pub use text::{RunBuffer, TextColumn};
+pub use text::{RunBuffer, ShortText, TextColumn};

@@ -1,8 +1,13 @@
 //! Columns of text in one piece of memory.
 
+mod short;
+
 use core::ops::Range;
 
-/// A borrowed column of texts: parts of one `str`, either one after the other, with the position where each ends, or anywhere in it.
+pub use short::ShortText;
+
+/// A borrowed column of texts: parts of one `str`, either one after the other, with the position where each ends, or anywhere in it; or
+/// short ones, each in a number of its own ([`ShortText`]).
 ///
 /// The first is Arrow's layout for strings without the leading zero of its offsets, the second that of its dictionaries.
 ///
@@ -27,6 +32,8 @@ enum Places<'a> {
     Ends(&'a [u32]),
     /// Where each begins and ends.
     Parts(&'a [(u32, u32)]),
+    /// Themselves.
+    Short(&'a [ShortText]),
 }
 
 impl Default for Places<'_> {
@@ -62,6 +69,21 @@ impl<'a> TextColumn<'a> {
         TextColumn { text, places: Places::Parts(parts) }.if_whole()
     }
 
+    /// The column of short texts. That rows are equal is known without a look elsewhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rfm_core::{ShortText, TextColumn};
+    ///
+    /// let texts = [17, 8].map(|number| ShortText::digits(number).expect("15 digits at most"));
+    /// assert_eq!(TextColumn::of_short(&texts).iter().collect::<Vec<_>>(), ["17", "8"]);
+    /// ```
+    #[must_use]
+    pub const fn of_short(texts: &'a [ShortText]) -> TextColumn<'a> {
+        TextColumn { text: "", places: Places::Short(texts) }
+    }
+
     fn if_whole(self) -> Option<TextColumn<'a>> {
         (0..self.len()).all(|row| self.checked(row).is_some()).then_some(self)
     }
@@ -72,6 +94,7 @@ impl<'a> TextColumn<'a> {
         match self.places {
             Places::Ends(ends) => ends.len(),
             Places::Parts(parts) => parts.len(),
+            Places::Short(texts) => texts.len(),
         }
     }
 
@@ -91,6 +114,11 @@ impl<'a> TextColumn<'a> {
     /// The first of these rows with those that follow it and have its text. There is one.
     #[inline]
     pub(crate) fn alike(self, rows: Range<usize>) -> Range<usize> {
+        if let Places::Short(texts) = self.places {
+            let first = texts[rows.start];
+            let alike = texts[rows.clone()].iter().take_while(|text| **text == first).count();
+            return rows.start..rows.start.saturating_add(alike);
+        }
         let mut alike = rows.start..rows.start;
         while alike.end < rows.end {
             if let Places::Parts(parts) = self.places {
@@ -113,6 +141,9 @@ impl<'a> TextColumn<'a> {
 
     #[inline]
     fn checked(self, row: usize) -> Option<&'a str> {
+        if let Places::Short(texts) = self.places {
+            return texts.get(row).map(ShortText::as_str);
+        }
         let (start, end) = self.place(row)?;
         self.text.get(index(start)..index(end))
     }
@@ -125,12 +156,16 @@ impl<'a> TextColumn<'a> {
                 Some((row.checked_sub(1).map_or(0, |previous| ends[previous]), end))
             }
             Places::Parts(parts) => parts.get(row).copied(),
+            Places::Short(_) => None,
         }
     }
 
     /// The text of a row, for those who only compare it.
     #[inline]
     pub(crate) fn bytes(self, row: usize) -> &'a [u8] {
+        if let Places::Short(texts) = self.places {
+            return texts.get(row).map_or(&[], ShortText::as_bytes);
+        }
         self.place(row).map_or(&[], |part| self.bytes_of(part))
     }
 
@@ -332,6 +367,24 @@ mod tests {
             let alike = rows[row..].iter().take_while(|other| *other == text).count();
             assert_eq!(column.alike(row..rows.len()), row..row + alike);
         }
+    }
+
+    #[test]
+    fn short_texts_are_a_column() {
+        let short = |text: &str| {
+            let mut padded = [b' '; 16];
+            padded[..text.len()].copy_from_slice(text.as_bytes());
+            ShortText::new(padded, text.len()).unwrap()
+        };
+        let rows = ["ann", "", "", "ännchen", "ann", "fifteen letters"];
+        let texts = rows.map(short);
+        let column = TextColumn::of_short(&texts);
+        assert_eq!(column.iter().collect::<Vec<_>>(), rows);
+        assert_eq!(
+            (column.len(), column.get(9), column.bytes(3), column.bytes(9)),
+            (6, "", "ännchen".as_bytes(), &b""[..])
+        );
+        assert_eq!((column.alike(1..6), column.alike(2..6), column.alike(5..6)), (1..3, 2..3, 5..6));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod cells;
 mod date;
+mod floats;
 mod id;
 mod number;
 mod row;
@@ -15,6 +16,7 @@ mod zone;
 
 pub use cells::{CellFormats, Cells, LineColumns, LineTexts, Money, SummaryCells};
 pub use date::{DateEvidence, DateFormat, DateFormats};
+pub use floats::short_decimals;
 pub use id::IdFormat;
 pub use number::{Number, NumberEvidence, NumberFormat};
 pub use row::TransactionBuffer;

@@ -2,10 +2,12 @@
 
 use core::fmt::{self, Write as _};
 
+use super::floats::{short, shortest};
 use super::number::{round_to, settle};
 use super::{CellProblem, DateFormat, DayZone, IdFormat, Number, NumberFormat, Shape};
 use crate::day::Day;
 use crate::money::Scale;
+use crate::text::ShortText;
 
 /// A cell as an adapter found it: a text, or a value that its format has a type for.
 ///
@@ -335,22 +337,14 @@ impl fmt::Display for Cell<'_> {
 
 /// Appends the digits of a number. Ids are numbers in many files, and the formatter takes several times as long.
 fn write_whole(number: i128, out: &mut String) {
-    let Ok(mut rest) = u64::try_from(number) else {
-        // Writing to a string does not fail.
-        let _ = write!(out, "{number}");
-        return;
+    let small = u64::try_from(number);
+    let short = small.ok().and_then(ShortText::digits);
+    // Writing to a string does not fail.
+    let _ = match (short, small) {
+        (Some(digits), _) => out.write_str(digits.as_str()),
+        (None, Ok(small)) => write!(out, "{small}"),
+        (None, Err(_)) => write!(out, "{number}"),
     };
-    let mut digits = [b'0'; 20];
-    let mut first = digits.len();
-    for (at, digit) in digits.iter_mut().enumerate().rev() {
-        *digit = digit.wrapping_add(u8::try_from(rest.wrapping_rem(10)).unwrap_or_default());
-        first = at;
-        rest = rest.wrapping_div(10);
-        if rest == 0 {
-            break;
-        }
-    }
-    out.push_str(core::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 /// The day of a second since 1970-01-01 00:00, if the calendar has it.
@@ -366,61 +360,6 @@ fn day_of(days: Option<i32>) -> Result<Day, CellProblem> {
     let Some(day) = days.and_then(Day::from_epoch_days) else { return Err(CellProblem::Fault(CellFault::NoDay)) };
     let (year, _, _) = day.ymd();
     if (1970..2200).contains(&year) { Ok(day) } else { Err(CellProblem::YearOutOfRange { year }) }
-}
-
-/// The shortest decimal that reads back as the float: digits, and how many of them are decimals (negative: zeros that
-/// follow). `None` for infinity and NaN.
-fn shortest(number: f64) -> Option<(i128, i32)> {
-    if let Some((units, places)) = short(number) {
-        return Some((units.into(), places.decimals().into()));
-    }
-    if !number.is_finite() {
-        return None;
-    }
-    let mut text = Digits { bytes: [0; 32], length: 0 };
-    // `-1.2345e-5`: at most a sign, 17 digits, a point and an exponent of three digits with its sign.
-    write!(text, "{number:e}").ok()?;
-    let (mantissa, exponent) = core::str::from_utf8(&text.bytes[..text.length]).ok()?.split_once('e')?;
-    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mut units: i128 = whole.parse().ok()?;
-    for digit in decimals.bytes() {
-        let digit = i128::from(digit.checked_sub(b'0')?);
-        units = units.checked_mul(10)?.checked_add(if number < 0.0 { digit.checked_neg()? } else { digit })?;
-    }
-    let places = i32::try_from(decimals.len()).ok()?.checked_sub(exponent.parse().ok()?)?;
-    Some((units, places))
-}
-
-/// The same of a float of at most 15 digits, of which at most 4 are decimals, as most prices are, without making a text of it;
-/// perhaps with zeros at the end.
-///
-/// A decimal of 15 digits is told from every other one by the float that it reads as, so that one that is found is the shortest.
-/// The quotient of two exact floats is the float nearest to that of the numbers.
-#[inline]
-#[expect(clippy::as_conversions, reason = "a whole number below 10^15 is a float and an i64 alike")]
-fn short(number: f64) -> Option<(i64, Scale)> {
-    // What is added has no bits for decimals left; adding it rounds to whole numbers, and is no call of a library.
-    const WHOLE: f64 = 6_755_399_441_055_744.0;
-    [(100.0, Scale::CENTS), (10_000.0, Scale::new(4)?)].into_iter().find_map(|(power, places)| {
-        let units = number * power + WHOLE - WHOLE;
-        // Also false for what is no number.
-        (units.abs() < 1e15 && units / power == number).then_some((units as i64, places))
-    })
-}
-
-/// Room for the digits of one float.
-struct Digits {
-    bytes: [u8; 32],
-    length: usize,
-}
-
-impl fmt::Write for Digits {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length.checked_add(text.len()).ok_or(fmt::Error)?;
-        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -539,13 +478,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn the_shortest_decimal_reads_back_as_the_float(number in any::<f64>().prop_filter("finite", |n| n.is_finite())) {
-            let (units, places) = shortest(number).expect("finite");
-            prop_assert_eq!(format!("{units}e{}", -places).parse::<f64>().expect("a number"), number);
-            prop_assert!(units.unsigned_abs() < 10u128.pow(17));
-        }
-
         #[test]
         fn decimals_of_up_to_15_digits_are_found_again(units in -999_999_999_999_999i64..=999_999_999_999_999, places in 0u8..=6) {
             let written = Cell::Decimal { units: units.into(), places };
