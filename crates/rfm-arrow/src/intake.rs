@@ -14,7 +14,7 @@ use crate::options::ArrowOptions;
 use crate::rows::BatchRows;
 
 /// Rows that are read at a time: enough to make the cost of a batch vanish, few enough to stay in the cache.
-const ROWS: usize = 8 * 1024;
+const ROWS: usize = 4 * 1024;
 
 /// Takes the rows of record batches, one record batch after the other, and gives batches of transactions.
 ///

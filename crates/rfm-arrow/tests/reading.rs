@@ -343,7 +343,7 @@ fn a_result_enters_again_as_a_table_of_customers() {
 
 /// A column of ids in one of many types, with nulls where allowed.
 fn ids(rows: usize) -> impl Strategy<Value = ArrayRef> {
-    let texts = prop::collection::vec(prop::option::weighted(0.9, "[a-c]{0,2}|13085\\.0|é"), rows);
+    let texts = prop::collection::vec(prop::option::weighted(0.9, "[a-c]{0,2}|13085\\.0|é|[ab]{10}é?c?"), rows);
     let numbers = prop::collection::vec(prop::option::weighted(0.9, 0i64..5), rows);
     prop_oneof![
         texts.clone().prop_map(|texts| Arc::new(StringArray::from(texts)) as ArrayRef),
@@ -359,6 +359,8 @@ fn ids(rows: usize) -> impl Strategy<Value = ArrayRef> {
                 Arc::new(BinaryViewArray::from_iter(bytes)) as ArrayRef
             }),
         (numbers.clone(), 0usize..9).prop_map(|(numbers, width)| integers(&numbers, width)),
+        prop::collection::vec((any::<i64>(), 0u32..64).prop_map(|(number, bits)| number >> bits), rows)
+            .prop_map(|numbers| Arc::new(Int64Array::from(numbers)) as ArrayRef),
         prop::collection::vec(any::<i64>(), rows).prop_map(|numbers| Arc::new(Int64Array::from(numbers)) as ArrayRef),
         prop::collection::vec(any::<u64>(), rows).prop_map(|numbers| Arc::new(UInt64Array::from(numbers)) as ArrayRef),
         numbers.prop_map(|numbers| {
@@ -417,10 +419,12 @@ fn dates(rows: usize) -> impl Strategy<Value = ArrayRef> {
     ]
 }
 
-/// Seconds around midnight of a few days, and rarely any at all.
+/// Seconds around midnight of a few days, of the first and the last day that can be used, and rarely any at all.
 fn times(rows: usize) -> impl Strategy<Value = Vec<Option<i64>>> {
     let near = (15_000i64..15_003, -2i64..2).prop_map(|(day, second)| day * 86_400 + second);
-    let second = prop_oneof![600 => near, 1 => any::<i64>(), 1 => -90_000i64..90_000];
+    let end = Day::from_ymd(2200, 1, 1).unwrap().epoch_days();
+    let edges = prop::sample::select(vec![0, i64::from(end) * 86_400 - 1]);
+    let second = prop_oneof![600 => near, 60 => edges, 1 => any::<i64>(), 1 => -90_000i64..90_000, 1 => Just(i64::from(end) * 86_400)];
     prop::collection::vec(prop::option::weighted(0.998, second), rows)
 }
 
@@ -447,10 +451,20 @@ fn numbers(rows: usize) -> impl Strategy<Value = ArrayRef> {
         units.clone().prop_map(|units| Arc::new(Int64Array::from(units)) as ArrayRef),
         (units.clone(), 0usize..9).prop_map(|(units, width)| integers(&units, width)),
         prop::collection::vec(any::<i64>(), rows).prop_map(|numbers| Arc::new(Int64Array::from(numbers)) as ArrayRef),
-        (full.clone(), 0u8..=9).prop_map(|(units, scale)| {
-            let array = Decimal64Array::from_iter_values(units).with_precision_and_scale(18, scale.cast_signed());
-            Arc::new(array.unwrap()) as ArrayRef
+        (full.clone(), 0i8..=9, 0u32..4).prop_map(|(units, scale, zeros)| {
+            let units = units.iter().map(|unit| unit * 10i64.pow(zeros));
+            Arc::new(Decimal64Array::from_iter_values(units).with_precision_and_scale(18, scale).unwrap()) as ArrayRef
         }),
+        (full.clone(), 0i8..=9, 0u32..3).prop_map(|(units, scale, zeros)| {
+            let units = units.iter().map(|unit| *unit as i32 * 10i32.pow(zeros));
+            Arc::new(Decimal32Array::from_iter_values(units).with_precision_and_scale(9, scale).unwrap()) as ArrayRef
+        }),
+        (prop::sample::select(vec![0, 1, 3_037_000_500, -4_294_967_296, i64::MAX, i64::MIN]), 0i8..=9).prop_map(
+            move |(units, scale)| {
+                let array = Decimal64Array::from_value(units, rows).with_precision_and_scale(18, scale);
+                Arc::new(array.unwrap()) as ArrayRef
+            }
+        ),
         (units.clone(), 1i32..1_000_000).prop_map(|(units, divisor)| {
             let power = 10f64.powi(divisor % 6);
             Arc::new(Float64Array::from_iter(units.iter().map(|unit| unit.map(|unit| unit as f64 / power)))) as ArrayRef
@@ -472,7 +486,7 @@ fn numbers(rows: usize) -> impl Strategy<Value = ArrayRef> {
 }
 
 fn tables() -> impl Strategy<Value = RecordBatch> {
-    (1usize..60).prop_flat_map(|rows| {
+    (1usize..80).prop_flat_map(|rows| {
         let money = prop_oneof![
             numbers(rows).prop_map(|amount| vec![("amount", amount)]),
             (numbers(rows), numbers(rows)).prop_map(|(quantity, price)| vec![("quantity", quantity), ("price", price)]),

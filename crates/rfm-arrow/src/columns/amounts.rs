@@ -22,35 +22,40 @@ pub(super) struct Amounts {
 impl Amounts {
     /// The numbers, at a common scale.
     pub(super) fn take(&mut self, numbers: &Numbers) -> Option<()> {
-        let Some(places) = numbers.places() else {
-            self.units.clear();
-            self.units.extend(numbers.units().iter().map(|units| i128::from(*units)));
-            (self.scale, self.lent) = (Scale::UNITS, None);
-            return Some(());
+        let Some(scale) = numbers.scale() else {
+            return self.bring(numbers.units().iter().copied().map(Some), numbers.places());
         };
-        self.bring(numbers.units().iter().copied().map(Some), places.iter().copied())
+        self.units.clear();
+        self.units.extend(numbers.units().iter().map(|units| i128::from(*units)));
+        (self.scale, self.lent) = (scale, None);
+        Some(())
     }
 
     /// Quantity times price, where the decimals of both are at most nine together.
-    pub(super) fn multiply(&mut self, quantities: &Numbers, prices: &Numbers) -> Option<()> {
+    pub(super) fn multiply(&mut self, quantities: &mut Numbers, prices: &mut Numbers) -> Option<()> {
+        if let (Some(left), Some(right)) = (quantities.scale(), prices.scale())
+            && left.min(right) == Scale::UNITS
+        {
+            let mut are_small = true;
+            let pairs = quantities.units().iter().zip(prices.units());
+            self.units.clear();
+            self.units.extend(pairs.map(|(quantity, price)| {
+                let (product, is_large) = quantity.overflowing_mul(*price);
+                are_small &= !is_large;
+                i128::from(product)
+            }));
+            // As many decimals as one of them needs: the other factor is whole.
+            (self.scale, self.lent) = (left.max(right), None);
+            return are_small.then_some(());
+        }
+        // What a line needs is not what its factors need together, if those are of different lines.
+        [&mut *quantities, &mut *prices].into_iter().for_each(Numbers::tell_apart);
+        let pairs = quantities.places().zip(prices.places());
+        let places = pairs.map(|(left, right)| left.decimals() + right.decimals());
+        Scale::new(places.clone().max().unwrap_or_default())?;
         let pairs = quantities.units().iter().zip(prices.units());
         let products = pairs.map(|(quantity, price)| quantity.checked_mul(*price));
-        match (quantities.places(), prices.places()) {
-            (None, None) => {
-                self.units.clear();
-                (self.scale, self.lent) = (Scale::UNITS, None);
-                products.into_iter().try_for_each(|product| {
-                    self.units.push(product?.into());
-                    Some(())
-                })
-            }
-            (Some(places), None) | (None, Some(places)) => self.bring(products, places.iter().copied()),
-            (Some(left), Some(right)) => {
-                let sums = || left.iter().zip(right).map(|(left, right)| left.decimals() + right.decimals());
-                Scale::new(sums().max().unwrap_or_default())?;
-                self.bring(products, sums().map(|places| Scale::new(places).unwrap_or_default()))
-            }
-        }
+        self.bring(products, places.map(|places| Scale::new(places).unwrap_or_default()))
     }
 
     fn bring(

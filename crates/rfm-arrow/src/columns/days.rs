@@ -17,7 +17,7 @@ use super::entries::Entries;
 use crate::rows::Column;
 
 /// Seconds of a day.
-const DAY: i64 = 86_400;
+const DAY: u64 = 86_400;
 
 /// One day for each row.
 #[derive(Default)]
@@ -55,36 +55,36 @@ impl Days {
             }
             return Some(());
         }
-        let read_row = |row| read(column.cell(row));
         let Some(array) = column.plain() else { return self.take_cells(column, chosen, read) };
         match array.data_type() {
-            DataType::Date32 => self.take_days::<Date32Type>(array, chosen, 1, read_row),
-            DataType::Date64 => self.take_days::<Date64Type>(array, chosen, DAY * 1_000, read_row),
+            DataType::Date32 => self.take_days::<Date32Type, 1>(array, chosen, read),
+            DataType::Date64 => self.take_days::<Date64Type, { DAY * 1_000 }>(array, chosen, read),
             // Otherwise days begin at other hours at different times of the year.
             DataType::Timestamp(unit, of_array) if of_array.is_none() || reading.zone.is_none() => match unit {
-                TimeUnit::Second => self.take_days::<TimestampSecondType>(array, chosen, DAY, read_row),
+                TimeUnit::Second => self.take_days::<TimestampSecondType, DAY>(array, chosen, read),
                 TimeUnit::Millisecond => {
-                    self.take_days::<TimestampMillisecondType>(array, chosen, DAY * 1_000, read_row)
+                    self.take_days::<TimestampMillisecondType, { DAY * 1_000 }>(array, chosen, read)
                 }
                 TimeUnit::Microsecond => {
-                    self.take_days::<TimestampMicrosecondType>(array, chosen, DAY * 1_000_000, read_row)
+                    self.take_days::<TimestampMicrosecondType, { DAY * 1_000_000 }>(array, chosen, read)
                 }
                 TimeUnit::Nanosecond => {
-                    self.take_days::<TimestampNanosecondType>(array, chosen, DAY * 1_000_000_000, read_row)
+                    self.take_days::<TimestampNanosecondType, { DAY * 1_000_000_000 }>(array, chosen, read)
                 }
             },
             _ => self.take_cells(column, chosen, read),
         }
     }
 
-    /// Moments that are counted in equal parts of a day. In most files those of one day follow each other, and no time is divided
-    /// for them.
-    fn take_days<T: ArrowPrimitiveType>(
+    /// Moments that are counted in equal parts of a day, `IN_DAY` of them, which the compiler knows: it divides by a multiplication then.
+    ///
+    /// The days that can be used follow each other, so that all can be if the first of 1970 and the latest one can. A moment before 1970
+    /// is a very late one here.
+    fn take_days<T: ArrowPrimitiveType, const IN_DAY: u64>(
         &mut self,
         array: &dyn Array,
         chosen: &Range<usize>,
-        in_day: i64,
-        read: impl Fn(usize) -> Option<Day>,
+        read: impl Fn(Cell<'_>) -> Option<Day>,
     ) -> Option<()>
     where
         T::Native: Into<i64>,
@@ -93,21 +93,15 @@ impl Days {
             return None;
         }
         let values = array.as_primitive::<T>().values().get(chosen.clone())?;
-        let mut last: Option<(i64, Day)> = None;
-        self.all.reserve(values.len());
-        for (row, value) in chosen.clone().zip(values) {
-            let value: i64 = (*value).into();
-            let day = match last {
-                Some((first, day)) if (0..in_day).contains(&value.wrapping_sub(first)) => day,
-                _ => {
-                    let day = read(row)?;
-                    last = Some((value.div_euclid(in_day).checked_mul(in_day)?, day));
-                    day
-                }
-            };
-            self.all.push(day);
-        }
-        Some(())
+        let mut latest = 0;
+        self.all.extend(values.iter().map(|value| {
+            let moment: i64 = (*value).into();
+            let day = moment.cast_unsigned() / IN_DAY;
+            latest = latest.max(day);
+            // Of a day that does not fit nothing is used.
+            Day::from_epoch_days(day as i32).unwrap_or(Day::MIN)
+        }));
+        [0, i32::try_from(latest).ok()?].into_iter().all(|day| read(Cell::Date(day)).is_some()).then_some(())
     }
 
     /// The lines of an order follow each other, and so do their dates.

@@ -9,14 +9,18 @@ use arrow_array::types::{
 use arrow_array::{Array, OffsetSizeTrait};
 use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
-use rfm_core::cell::{Cell, IdFormat};
-use rfm_core::{RunBuffer, TextColumn};
+use rfm_core::cell::IdFormat;
+use rfm_core::{RunBuffer, ShortText, TextColumn};
 
 use crate::rows::Column;
 
-/// Ids one after the other; or where they stand in the array that they are lent from.
+/// The most bytes of a text that a view holds itself.
+const IN_VIEW: usize = 12;
+
+/// Ids one by one if they are short, one after the other if they are not; or where they stand in the array that they are lent from.
 #[derive(Default)]
 pub(super) struct Ids {
+    short: Vec<ShortText>,
     texts: RunBuffer,
     lent: Option<Range<usize>>,
     /// Where those that are lent end.
@@ -33,6 +37,7 @@ impl Ids {
         format: IdFormat,
         accepts: impl Fn(&str) -> bool,
     ) -> Option<()> {
+        self.short.clear();
         self.texts.clear();
         self.lent = None;
         let Some(array) = column.plain() else { return self.take_cells(column, chosen, format, accepts) };
@@ -40,6 +45,9 @@ impl Ids {
             return Some(());
         }
         let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
+        if self.take_short(array, chosen, nulls, format, &accepts).is_some() {
+            return Some(());
+        }
         let mut texts = Texts { all: &mut self.texts, chosen: chosen.clone(), nulls, format };
         match array.data_type() {
             DataType::Utf8View => {
@@ -58,15 +66,34 @@ impl Ids {
                 let array = array.as_string::<i64>();
                 texts.take(accepts, |row| Some(array.value(row)))
             }
-            DataType::Int8 => texts.take_integers::<Int8Type>(array, &mut self.digits),
-            DataType::Int16 => texts.take_integers::<Int16Type>(array, &mut self.digits),
-            DataType::Int32 => texts.take_integers::<Int32Type>(array, &mut self.digits),
-            DataType::Int64 => texts.take_integers::<Int64Type>(array, &mut self.digits),
-            DataType::UInt8 => texts.take_integers::<UInt8Type>(array, &mut self.digits),
-            DataType::UInt16 => texts.take_integers::<UInt16Type>(array, &mut self.digits),
-            DataType::UInt32 => texts.take_integers::<UInt32Type>(array, &mut self.digits),
-            DataType::UInt64 => texts.take_integers::<UInt64Type>(array, &mut self.digits),
             _ => self.take_cells(column, chosen, format, accepts),
+        }
+    }
+
+    /// Ids of a few bytes: views of texts, if all of them are accepted, and whole numbers.
+    fn take_short(
+        &mut self,
+        array: &dyn Array,
+        chosen: &Range<usize>,
+        nulls: Option<&NullBuffer>,
+        format: IdFormat,
+        accepts: impl Fn(&str) -> bool,
+    ) -> Option<()> {
+        let short = Short { all: &mut self.short, chosen: chosen.clone(), nulls };
+        match array.data_type() {
+            DataType::Utf8View if format == IdFormat::AsWritten => {
+                let array = array.as_string_view();
+                short.take_views(array.views(), |row| accepts(array.value(row)))
+            }
+            DataType::Int8 => short.take_integers::<Int8Type>(array),
+            DataType::Int16 => short.take_integers::<Int16Type>(array),
+            DataType::Int32 => short.take_integers::<Int32Type>(array),
+            DataType::Int64 => short.take_integers::<Int64Type>(array),
+            DataType::UInt8 => short.take_integers::<UInt8Type>(array),
+            DataType::UInt16 => short.take_integers::<UInt16Type>(array),
+            DataType::UInt32 => short.take_integers::<UInt32Type>(array),
+            DataType::UInt64 => short.take_integers::<UInt64Type>(array),
+            _ => None,
         }
     }
 
@@ -77,8 +104,13 @@ impl Ids {
         format: IdFormat,
         accepts: impl Fn(&str) -> bool,
     ) -> Option<()> {
+        let mut last = None;
         chosen.clone().try_for_each(|row| {
             let cell = column.cell(row);
+            if last == Some(cell) {
+                return self.texts.try_repeat().then_some(());
+            }
+            last = Some(cell);
             let is_accepted = cell.text().is_none_or(&accepts);
             let id = cell.id(format, &mut self.digits).ok().filter(|_| is_accepted)?;
             self.texts.try_push(id).then_some(())
@@ -98,7 +130,10 @@ impl Ids {
 
     /// The ids that were read last, of the same column.
     pub(super) fn column<'a>(&'a self, column: &'a Column) -> Option<TextColumn<'a>> {
-        let Some(range) = &self.lent else { return Some(self.texts.column()) };
+        let Some(range) = &self.lent else {
+            let are_short = !self.short.is_empty();
+            return Some(if are_short { TextColumn::of_short(&self.short) } else { self.texts.column() });
+        };
         let array = column.plain()?;
         let bytes = match array.data_type() {
             DataType::Utf8 => array.as_string::<i32>().value_data(),
@@ -125,49 +160,82 @@ impl Texts<'_> {
         })
     }
 
-    /// Equal views show the same text.
+    /// Equal views show the same text, which is looked at once: the lines of an order follow each other in most files.
     fn take_views<'a>(
         &mut self,
         views: &[u128],
         accepts: impl Fn(&str) -> bool,
         text: impl Fn(usize) -> Option<&'a str>,
     ) -> Option<()> {
-        let format = self.format;
-        self.take_runs(views, |all, row, view| {
+        let Texts { all, chosen, nulls, format } = self;
+        let mut last = None;
+        chosen.clone().try_for_each(|row| {
+            let view = if nulls.is_some_and(|nulls| nulls.is_null(row)) { None } else { Some(*views.get(row)?) };
+            if last == Some(view) {
+                return all.try_repeat().then_some(());
+            }
+            last = Some(view);
             let text = if view.is_some() { text(row)? } else { "" };
             (accepts(text) && all.try_push(format.normalise(text))).then_some(())
         })
     }
+}
 
-    /// The digits are written out once for each run of equal numbers.
-    fn take_integers<T: ArrowPrimitiveType>(&mut self, array: &dyn Array, digits: &mut String) -> Option<()>
-    where
-        T::Native: Into<i128>,
-    {
-        let format = self.format;
-        self.take_runs(array.as_primitive::<T>().values(), |all, _, value| {
-            let cell = value.map_or(Cell::Empty, |value| Cell::Integer(value.into()));
-            all.try_push(cell.id(format, digits).ok()?).then_some(())
+/// Takes ids of one type that are short.
+struct Short<'s> {
+    all: &'s mut Vec<ShortText>,
+    chosen: Range<usize>,
+    nulls: Option<&'s NullBuffer>,
+}
+
+impl Short<'_> {
+    fn take_views(self, views: &[u128], accepts: impl Fn(usize) -> bool) -> Option<()> {
+        self.take(views, |row, view| {
+            // The length is in the lowest bytes, and the text behind it if it is short.
+            let text = ShortText::new((view >> 32).to_le_bytes(), view as u32 as usize)?;
+            (text.as_bytes().len() <= IN_VIEW && accepts(row)).then_some(text)
         })
     }
 
-    /// Calls `push` with the first row of each run of equal values, `None` for nulls, and repeats what it appended for the others: the
-    /// lines of an order follow each other in most files.
-    fn take_runs<T: Copy + PartialEq>(
-        &mut self,
+    fn take_integers<T: ArrowPrimitiveType>(self, array: &dyn Array) -> Option<()>
+    where
+        T::Native: TryInto<u64>,
+    {
+        self.take(array.as_primitive::<T>().values(), |_, value| ShortText::digits(value.try_into().ok()?))
+    }
+
+    /// Takes what `short` makes of the first value of each run of equal ones, and nothing for nulls: the lines of an order follow each
+    /// other in most files. Nothing at all is taken if one is not short.
+    fn take<T: Copy + PartialEq>(
+        self,
         values: &[T],
-        mut push: impl FnMut(&mut RunBuffer, usize, Option<T>) -> Option<()>,
+        mut short: impl FnMut(usize, T) -> Option<ShortText>,
     ) -> Option<()> {
-        let Texts { all, chosen, nulls, .. } = self;
-        let mut last = None;
-        chosen.clone().try_for_each(|row| {
-            let value = if nulls.is_some_and(|nulls| nulls.is_null(row)) { None } else { Some(*values.get(row)?) };
-            if last == Some(value) {
-                return all.try_repeat().then_some(());
-            }
-            last = Some(value);
-            push(all, row, value)
-        })
+        let Short { all, chosen, nulls } = self;
+        let values = values.get(chosen.clone())?;
+        let mut take = |all: &mut Vec<ShortText>, rows: Range<usize>| {
+            values.get(rows)?.chunk_by(T::eq).try_for_each(|run| {
+                let text = short(chosen.start + all.len(), *run.first()?)?;
+                all.push(text);
+                if run.len() > 1 {
+                    all.resize(all.len() + run.len() - 1, text);
+                }
+                Some(())
+            })
+        };
+        all.reserve(values.len());
+        let taken = match nulls.map(|nulls| nulls.slice(chosen.start, chosen.len())) {
+            None => take(all, 0..values.len()),
+            Some(nulls) => nulls.valid_slices().try_for_each(|(first, end)| {
+                all.resize(first, ShortText::EMPTY);
+                take(all, first..end)
+            }),
+        };
+        match taken {
+            Some(()) => all.resize(values.len(), ShortText::EMPTY),
+            None => all.clear(),
+        }
+        taken
     }
 }
 

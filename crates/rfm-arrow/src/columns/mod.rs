@@ -72,7 +72,7 @@ impl Columns {
             }
         }
         if is_product {
-            return self.amounts.multiply(&self.quantities, &self.prices);
+            return self.amounts.multiply(&mut self.quantities, &mut self.prices);
         }
         let amounts = column(Role::Amount)?;
         if self.amounts.lend_from(amounts, &chosen, reading.formats.round).is_none() {

@@ -10,7 +10,7 @@ use arrow_array::types::{
 };
 use arrow_schema::DataType;
 use rfm_core::Scale;
-use rfm_core::cell::{Cell, Number};
+use rfm_core::cell::{Cell, Number, short_decimals};
 
 use super::Reading;
 use super::entries::Entries;
@@ -20,7 +20,9 @@ use crate::rows::Column;
 #[derive(Default)]
 pub(super) struct Numbers {
     units: Vec<i64>,
-    /// The decimals of each; none at all where all are whole.
+    /// The decimals of all of them, if those of each are not known: as many as one of them needs.
+    scale: Scale,
+    /// The decimals of each.
     places: Vec<Scale>,
     /// Of the dictionary of the record batch.
     entries: Option<Entries<Number>>,
@@ -37,9 +39,29 @@ impl Numbers {
         &self.units
     }
 
-    /// The decimals of each; `None` where all are whole.
-    pub(super) fn places(&self) -> Option<&[Scale]> {
-        (!self.places.is_empty()).then_some(&self.places)
+    /// The decimals of all of them, of which one needs as many; `None` if each has decimals of its own.
+    pub(super) fn scale(&self) -> Option<Scale> {
+        self.places.is_empty().then_some(self.scale)
+    }
+
+    /// The decimals of each.
+    pub(super) fn places(&self) -> impl Iterator<Item = Scale> + Clone {
+        (0..self.units.len()).map(|row| self.places.get(row).copied().unwrap_or(self.scale))
+    }
+
+    /// Gives each number as many decimals as it needs.
+    pub(super) fn tell_apart(&mut self) {
+        if self.places.is_empty() && self.scale > Scale::UNITS {
+            let scale = std::mem::take(&mut self.scale).decimals();
+            self.places.extend(self.units.iter_mut().map(|units| {
+                let mut places = scale;
+                while places > 0 && *units % 10 == 0 {
+                    *units /= 10;
+                    places -= 1;
+                }
+                Scale::new(places).unwrap_or_default()
+            }));
+        }
     }
 
     /// Reads some rows of a record batch that has `rows`; `None` if one has no number, or has to be rounded. An empty cell is 1
@@ -54,6 +76,7 @@ impl Numbers {
     ) -> Option<()> {
         self.units.clear();
         self.places.clear();
+        self.scale = Scale::UNITS;
         let (format, round) = (reading.formats.number, reading.formats.round);
         let read = |cell: Cell<'_>| {
             if !is_needed && cell.is_blank() {
@@ -82,15 +105,15 @@ impl Numbers {
             DataType::UInt8 => self.take_integers::<UInt8Type>(array, chosen),
             DataType::UInt16 => self.take_integers::<UInt16Type>(array, chosen),
             DataType::UInt32 => self.take_integers::<UInt32Type>(array, chosen),
-            DataType::Float64 => self.take_values::<Float64Type>(array, chosen, |value| read(Cell::Float(value))),
-            DataType::Decimal32(_, scale @ 0..=9) if round.is_none() => {
-                self.take_decimals::<Decimal32Type>(array, chosen, scale.unsigned_abs())
+            DataType::Float64 => self.take_floats(array, chosen, round, |value| read(Cell::Float(value))),
+            DataType::Decimal32(_, scale @ 0..=9) => {
+                self.take_decimals::<Decimal32Type>(array, chosen, scale.unsigned_abs(), round)
             }
-            DataType::Decimal64(_, scale @ 0..=9) if round.is_none() => {
-                self.take_decimals::<Decimal64Type>(array, chosen, scale.unsigned_abs())
+            DataType::Decimal64(_, scale @ 0..=9) => {
+                self.take_decimals::<Decimal64Type>(array, chosen, scale.unsigned_abs(), round)
             }
-            DataType::Decimal128(_, scale @ 0..=9) if round.is_none() => {
-                self.take_decimals::<Decimal128Type>(array, chosen, scale.unsigned_abs())
+            DataType::Decimal128(_, scale @ 0..=9) => {
+                self.take_decimals::<Decimal128Type>(array, chosen, scale.unsigned_abs(), round)
             }
             _ => self.take(chosen.clone().map(|row| read(column.cell(row)))),
         }
@@ -105,42 +128,56 @@ impl Numbers {
         })
     }
 
-    fn take_values<T: ArrowPrimitiveType>(
-        &mut self,
-        array: &dyn Array,
-        chosen: &Range<usize>,
-        read: impl Fn(T::Native) -> Option<Number>,
-    ) -> Option<()> {
-        let values = array.as_primitive::<T>().values().get(chosen.clone())?;
-        self.units.reserve(values.len());
-        self.places.reserve(values.len());
-        self.take(values.iter().map(|value| read(*value)))
-    }
-
-    /// Decimals that need not be rounded, without the zeros that they end with.
+    /// Decimals, if they need not be rounded.
     fn take_decimals<T: ArrowPrimitiveType>(
         &mut self,
         array: &dyn Array,
         chosen: &Range<usize>,
         scale: u8,
+        round: Option<Scale>,
     ) -> Option<()>
     where
         T::Native: TryInto<i64>,
     {
         let values = array.as_primitive::<T>().values().get(chosen.clone())?;
-        self.units.reserve(values.len());
-        self.places.reserve(values.len());
-        for value in values {
-            let mut units: i64 = (*value).try_into().ok()?;
-            let mut places = scale;
-            while places > 0 && units % 10 == 0 {
-                units /= 10;
-                places -= 1;
-            }
-            self.units.push(units);
-            self.places.push(Scale::new(places)?);
+        let mut are_small = true;
+        self.units.extend(values.iter().map(|value| {
+            let units = (*value).try_into();
+            are_small &= units.is_ok();
+            units.unwrap_or_default()
+        }));
+        if !are_small {
+            return None;
         }
-        Some(())
+        self.scale = Scale::new(scale)?;
+        self.shorten(round)
+    }
+
+    /// Floats of few decimals, as most prices are. Others are read one by one.
+    fn take_floats(
+        &mut self,
+        array: &dyn Array,
+        chosen: &Range<usize>,
+        round: Option<Scale>,
+        read: impl Fn(f64) -> Option<Number>,
+    ) -> Option<()> {
+        let values = array.as_primitive::<Float64Type>().values().get(chosen.clone())?;
+        if let Some(scale) = short_decimals(values, &mut self.units) {
+            self.scale = scale;
+            return self.shorten(round);
+        }
+        self.units.clear();
+        self.take(values.iter().map(|value| read(*value)))
+    }
+
+    /// Takes the zeros away that all of them end with: the first that has none ends the search. `None` if more decimals are left than
+    /// are asked for.
+    fn shorten(&mut self, round: Option<Scale>) -> Option<()> {
+        while self.scale > Scale::UNITS && self.units.iter().all(|units| units % 10 == 0) {
+            self.units.iter_mut().for_each(|units| *units /= 10);
+            self.scale = Scale::new(self.scale.decimals() - 1)?;
+        }
+        round.is_none_or(|round| self.scale <= round).then_some(())
     }
 
     fn take_integers<T: ArrowPrimitiveType>(&mut self, array: &dyn Array, chosen: &Range<usize>) -> Option<()>
