@@ -13,7 +13,6 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
-use parquet::basic::Type;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{
     PageIndexPolicy, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader, ParquetStatisticsPolicy,
@@ -33,7 +32,7 @@ use crate::preflight::{Footer, Pages, Verdict};
 use crate::views::with_views;
 
 /// Rows that are decoded at a time.
-pub(crate) const BATCH: usize = 8 * 1024;
+pub(crate) const BATCH: usize = 4 * 1024;
 
 /// Bytes of texts that are handed on at a time, about. Views share the text that they show; who reads them writes it out.
 const BATCH_TEXT: usize = 4 << 20;
@@ -379,8 +378,8 @@ fn load(file: &StoredFile) -> Result<ArrowReaderMetadata, Error> {
         let metadata = Arc::new(without_dictionaries_at_zero(metadata)?);
         let found = ArrowReaderMetadata::try_new(Arc::clone(&metadata), ArrowReaderOptions::new())?;
         let mut leaves = found.parquet_schema().columns().iter();
-        let mut is_int96 = || leaves.next().is_some_and(|leaf| leaf.physical_type() == Type::INT96);
-        let schema = with_views(found.schema(), &mut is_int96);
+        let mut stored = || leaves.next().map(|leaf| leaf.physical_type());
+        let schema = with_views(found.schema(), &mut stored);
         ArrowReaderMetadata::try_new(metadata, ArrowReaderOptions::new().with_schema(Arc::new(schema)))
     }))
 }
