@@ -124,16 +124,37 @@ impl Amounts {
 mod tests {
     use std::sync::Arc;
 
-    use arrow_array::{ArrayRef, Decimal128Array};
+    use arrow_array::{ArrayRef, Decimal32Array, Decimal64Array, Decimal128Array, Float64Array, Int64Array};
 
+    use super::super::tests::{column, reading};
     use super::*;
-    use crate::rows::Meaning;
+
+    fn decimals(units: &[i64], scale: i8) -> ArrayRef {
+        let array = Decimal64Array::from(units.to_vec()).with_precision_and_scale(18, scale);
+        Arc::new(array.unwrap())
+    }
+
+    fn numbers(array: ArrayRef) -> Numbers {
+        let (rows, mut numbers) = (array.len(), Numbers::default());
+        reading(|reading| numbers.fill(&column(array), &(0..rows), rows, reading, true)).unwrap();
+        numbers
+    }
+
+    fn products(quantities: ArrayRef, prices: ArrayRef) -> Option<(Vec<i128>, u8)> {
+        let mut amounts = Amounts::default();
+        amounts.multiply(&mut numbers(quantities), &mut numbers(prices))?;
+        Some((amounts.units, amounts.scale.decimals()))
+    }
+
+    fn whole(numbers: &[i64]) -> ArrayRef {
+        Arc::new(Int64Array::from(numbers.to_vec()))
+    }
 
     #[test]
     fn decimals_are_lent_as_they_are() {
         let money = |units: Vec<i128>| {
             let array: ArrayRef = Arc::new(Decimal128Array::from(units).with_precision_and_scale(12, 4).unwrap());
-            Column::new(array, None, Meaning::Value)
+            column(array)
         };
         let column = money(vec![7, 10_001, -20_000]);
         let mut amounts = Amounts::default();
@@ -148,5 +169,35 @@ mod tests {
             "as a text of them would be"
         );
         assert!(amounts.lend_from(&column, &(0..3), Some(Scale::UNITS)).is_none(), "has to be rounded");
+    }
+
+    #[test]
+    fn products_have_as_many_decimals_as_a_line_needs() {
+        assert_eq!(products(whole(&[3, -2]), decimals(&[150, 275], 2)).unwrap(), (vec![450, -550], 2));
+        assert_eq!(products(whole(&[3, -2]), decimals(&[150, 270], 2)).unwrap(), (vec![45, -54], 1));
+        assert_eq!(products(whole(&[3, -2]), decimals(&[0, 0], 9)).unwrap(), (vec![0, 0], 0));
+        assert_eq!(products(whole(&[3, -2]), decimals(&[5, 7], 0)).unwrap(), (vec![15, -14], 0));
+        assert_eq!(products(whole(&[3, -2]), decimals(&[1, 0], 9)).unwrap(), (vec![3, 0], 9));
+        // 0.5 x 3 and 2 x 0.25: no line needs three decimals.
+        let (quantities, prices) = (decimals(&[5, 20], 1), decimals(&[300, 25], 2));
+        assert_eq!(products(quantities, prices).unwrap(), (vec![150, 50], 2));
+        let prices: ArrayRef = Arc::new(Float64Array::from(vec![1.5, 2.75]));
+        assert_eq!(products(whole(&[3, -2]), prices).unwrap(), (vec![450, -550], 2));
+        let prices: ArrayRef = Arc::new(Float64Array::from(vec![1.5, 0.000_25]));
+        assert_eq!(products(whole(&[3, -2]), prices).unwrap(), (vec![450_000, -50], 5));
+        let prices = Decimal32Array::from(vec![i32::MIN, i32::MAX]).with_precision_and_scale(9, 2);
+        let expected = (vec![-6_442_450_944, -4_294_967_294], 2);
+        assert_eq!(products(whole(&[3, -2]), Arc::new(prices.unwrap())).unwrap(), expected);
+    }
+
+    #[test]
+    fn products_beyond_64_bits_are_left_to_the_rows() {
+        assert!(products(whole(&[1, 2]), whole(&[i64::MAX, i64::MAX])).is_none());
+        assert_eq!(
+            products(whole(&[1, 1]), whole(&[i64::MAX, i64::MIN])).unwrap().0,
+            [i64::MAX.into(), i64::MIN.into()]
+        );
+        assert!(products(whole(&[-1]), whole(&[i64::MIN])).is_none());
+        assert!(products(decimals(&[1], 5), decimals(&[1], 5)).is_none(), "ten decimals");
     }
 }

@@ -124,3 +124,60 @@ impl Days {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{
+        ArrayRef, Date32Array, Date64Array, TimestampMicrosecondArray, TimestampMillisecondArray,
+        TimestampNanosecondArray, TimestampSecondArray,
+    };
+
+    use super::super::tests::{column, reading};
+    use super::*;
+
+    fn days(array: ArrayRef) -> Option<Vec<String>> {
+        let (rows, mut days) = (array.len(), Days::default());
+        reading(|reading| days.fill(&column(array), &(0..rows), rows, reading))?;
+        Some(days.all().iter().map(Day::to_string).collect())
+    }
+
+    /// The moments of some milliseconds in each type.
+    fn of_each_type(milliseconds: [i64; 2]) -> [ArrayRef; 5] {
+        [
+            Arc::new(Date64Array::from(milliseconds.to_vec())),
+            Arc::new(TimestampSecondArray::from(milliseconds.map(|value| value.div_euclid(1_000)).to_vec())),
+            Arc::new(TimestampMillisecondArray::from(milliseconds.to_vec())),
+            Arc::new(TimestampMicrosecondArray::from(milliseconds.map(|value| value * 1_000).to_vec())),
+            Arc::new(TimestampNanosecondArray::from(milliseconds.map(|value| value * 1_000_000).to_vec())),
+        ]
+    }
+
+    #[test]
+    fn moments_from_1970_to_2199_have_a_day() {
+        let last = i64::from(Day::from_ymd(2200, 1, 1).unwrap().epoch_days()) * 86_400_000 - 1;
+        for array in of_each_type([0, last]) {
+            assert_eq!(days(array).unwrap(), ["1970-01-01", "2199-12-31"]);
+        }
+        for array in of_each_type([86_399_999, 86_400_000]) {
+            assert_eq!(days(array).unwrap(), ["1970-01-01", "1970-01-02"]);
+        }
+        for array in of_each_type([0, -1]).into_iter().chain(of_each_type([last + 1, 0])) {
+            assert_eq!(days(array), None);
+        }
+        assert_eq!(days(Arc::new(TimestampSecondArray::from(vec![i64::MAX, 0]))), None);
+        assert_eq!(days(Arc::new(TimestampSecondArray::from(vec![0, i64::MIN]))), None);
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        let array = |days: [i32; 2]| Arc::new(Date32Array::from(days.to_vec())) as ArrayRef;
+        assert_eq!(days(array([0, 84_005])).unwrap(), ["1970-01-01", "2199-12-31"]);
+        for wrong in [-1, 84_006, i32::MIN, i32::MAX] {
+            assert_eq!(days(array([0, wrong])), None);
+        }
+        assert_eq!(days(Arc::new(Date32Array::from(vec![Some(0), None]))), None);
+        assert_eq!(days(Arc::new(Date32Array::from(Vec::<i32>::new()))).unwrap(), [""; 0]);
+    }
+}

@@ -263,18 +263,56 @@ fn lend<O: OffsetSizeTrait>(
 mod tests {
     use std::sync::Arc;
 
-    use arrow_array::{ArrayRef, StringArray};
+    use arrow_array::{ArrayRef, Int64Array, StringArray, StringViewArray};
 
+    use super::super::tests::column;
     use super::*;
-    use crate::rows::Meaning;
 
     #[test]
     fn texts_are_lent_as_they_are() {
         let ids: ArrayRef = Arc::new(StringArray::from(vec![Some("x"), None, Some("ann"), Some("bob")]));
-        let column = Column::new(ids, None, Meaning::Value);
+        let column = column(ids);
         let mut texts = Ids::default();
         texts.fill(&column, &(1..4), IdFormat::AsWritten, |_| true).unwrap();
         assert!(texts.lent.is_some() && texts.texts.column().is_empty());
         assert_eq!(texts.column(&column).unwrap().iter().collect::<Vec<_>>(), ["", "ann", "bob"]);
+    }
+
+    /// The ids of some rows, and whether all are short.
+    fn ids(array: ArrayRef, chosen: Range<usize>, accepts: impl Fn(&str) -> bool) -> Option<(Vec<String>, bool)> {
+        let (column, mut ids) = (column(array), Ids::default());
+        ids.fill(&column, &chosen, IdFormat::AsWritten, accepts)?;
+        Some((ids.column(&column)?.iter().map(str::to_owned).collect(), !ids.short.is_empty()))
+    }
+
+    #[test]
+    fn numbers_are_their_digits() {
+        let of = |numbers: Vec<Option<i64>>| {
+            let rows = numbers.len();
+            ids(Arc::new(Int64Array::from(numbers)), 1..rows, |_| true).unwrap()
+        };
+        let (texts, are_short) = of(vec![Some(-5), None, Some(17), Some(17), None, Some(0), None, None]);
+        assert_eq!((texts, are_short), (["", "17", "17", "", "0", "", ""].map(str::to_owned).to_vec(), true));
+        for large in [-1, i64::MIN, 1_000_000_000_000_000, i64::MAX] {
+            let (texts, are_short) = of(vec![Some(1), Some(999_999_999_999_999), None, Some(large), Some(large)]);
+            let large = large.to_string();
+            assert_eq!(
+                (texts, are_short),
+                (vec!["999999999999999".to_owned(), String::new(), large.clone(), large], false)
+            );
+        }
+    }
+
+    #[test]
+    fn views_hold_short_texts() {
+        let of = |texts: Vec<Option<&str>>| {
+            let rows = texts.len();
+            ids(Arc::new(StringViewArray::from(texts)), 1..rows, |text| text != "no")
+        };
+        let (texts, are_short) = of(vec![Some("no"), Some("é"), None, Some("twelve bytes"), Some("")]).unwrap();
+        assert_eq!((texts, are_short), (["é", "", "twelve bytes", ""].map(str::to_owned).to_vec(), true));
+        let (texts, are_short) = of(vec![None, Some("é"), None, Some("thirteen here"), Some("é")]).unwrap();
+        assert_eq!((texts, are_short), (["é", "", "thirteen here", "é"].map(str::to_owned).to_vec(), false));
+        assert_eq!(of(vec![None, Some("é"), Some("no")]), None);
     }
 }

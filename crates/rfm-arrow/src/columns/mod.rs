@@ -100,3 +100,29 @@ impl Columns {
         Some(batch)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::ArrayRef;
+    use rfm_core::cell::{DateFormat, NumberFormat};
+
+    use super::*;
+    use crate::rows::{Column, Meaning};
+
+    /// A column in which nothing but the values counts.
+    pub(super) fn column(array: ArrayRef) -> Column {
+        Column::new(array, None, Meaning::Value)
+    }
+
+    /// Calls a function with a way to read cells.
+    pub(super) fn reading<T>(read: impl FnOnce(Reading<'_>) -> T) -> T {
+        let formats = CellFormats {
+            date: DateFormat::YearMonthDay,
+            number: NumberFormat::Point,
+            ids: IdFormat::AsWritten,
+            round: None,
+            as_of: None,
+        };
+        read(Reading { roles: &ColumnRoles::default(), formats: &formats, zone: None })
+    }
+}
