@@ -53,3 +53,25 @@ fn of_leaf(data_type: &DataType, stored: Option<Type>) -> DataType {
         other => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_as_wide_as_they_are_stored() {
+        let decimal = |precision| DataType::Decimal128(precision, 2);
+        for (data_type, stored, asked) in [
+            (decimal(9), Type::INT32, DataType::Decimal32(9, 2)),
+            (decimal(9), Type::INT64, DataType::Decimal64(9, 2)),
+            (decimal(18), Type::INT64, DataType::Decimal64(18, 2)),
+            (decimal(9), Type::FIXED_LEN_BYTE_ARRAY, decimal(9)),
+            (decimal(10), Type::INT32, decimal(10)),
+            (decimal(38), Type::INT64, decimal(38)),
+            (DataType::Int32, Type::INT32, DataType::Int32),
+        ] {
+            let schema = Schema::new(vec![Field::new("price", data_type, true)]);
+            assert_eq!(with_views(&schema, &mut || Some(stored)).field(0).data_type(), &asked);
+        }
+    }
+}
