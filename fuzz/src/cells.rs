@@ -1,10 +1,10 @@
 //! Texts of cells, to values.
 
 use rfm_core::cell::{
-    Cell, CellFormats, CellProblem, Cells, DateEvidence, DateFormat, DateFormats, IdFormat, LineTexts, Money,
-    NumberEvidence, NumberFormat, Shape, SummaryCells, TransactionBuffer,
+    Cell, CellFormats, CellProblem, Cells, DateEvidence, DateFormat, DateFormats, IdFormat, LineColumns, Money,
+    NumberEvidence, NumberFormat, Shape, SummaryCells, TextLines, TransactionBuffer,
 };
-use rfm_core::{CleaningPolicy, Day, Decimal, Scale, Summaries};
+use rfm_core::{CleaningPolicy, ColumnChoice, ColumnRoles, Day, Decimal, Scale, Summaries};
 
 const NUMBERS: [NumberFormat; 3] = [NumberFormat::Point, NumberFormat::Comma, NumberFormat::Undecided];
 
@@ -96,10 +96,20 @@ fn row(text: &str) {
         assert!(!is_row || buffer.worth(&money, &formats).is_some());
     }
     assert_eq!(buffer.batch().len(), buffer.len());
-    let texts = [customer, date, quantity, price].map(|cell| cell.text().unwrap_or_default());
-    let line = LineTexts { customer: texts[0], order: None, date: texts[1], money: (texts[2], Some(texts[3])) };
+    let cells = [customer, date, quantity, price].map(|cell| cell.text().unwrap_or_default());
+    let mut begins = vec![0];
+    let mut line = String::new();
+    for cell in cells {
+        line += cell;
+        line.push('\n');
+        begins.push(u32::try_from(line.len()).expect("inputs are short"));
+    }
+    let lines = TextLines::new(&line, &begins, cells.len(), None).expect("one line");
+    let roles = ColumnRoles::resolve(&["customer", "date", "quantity", "price"], &ColumnChoice::default());
+    let columns = LineColumns::of(&roles.expect("known names")).expect("nothing else is read");
     let (mut short, mut long) = (TransactionBuffer::default(), TransactionBuffer::default());
-    if short.push_texts(&line, &formats) {
+    // Of a carriage return at the end the one thinks that it is the line's.
+    if !cells[3].ends_with('\r') && short.push_lines(&lines, &columns, &formats).lines == 1 {
         let money = Money::Product { quantity, price };
         let cells = Cells { customer, order: None, product: None, date, money, attribute: None, summary: None };
         long.push(&cells, &formats).expect("the short way takes nothing else");

@@ -52,12 +52,6 @@ impl Dialect {
         self.delimiter
     }
 
-    /// Whether a field ends before this byte, unless a quote is open.
-    #[inline]
-    pub(crate) fn ends_field(self, byte: u8) -> bool {
-        byte == self.delimiter || byte == b'\n' || byte == b'\r'
-    }
-
     /// The byte around a field that may hold delimiters and line ends.
     #[must_use]
     pub fn quote(self) -> Option<u8> {

@@ -202,6 +202,14 @@ impl Layout {
         rows: &mut u64,
     ) -> Result<bool, Error> {
         while !intake.is_full() {
+            // Behind the header, as many lines at once as are plain.
+            if intake.takes_lines() && self.header_line.is_none_or(|header| header <= records.lines()) {
+                let taken = records.pass_lines(self.names.len(), |lines| intake.take_lines(lines));
+                *rows += taken as u64;
+                if taken > 0 {
+                    continue;
+                }
+            }
             let Some(record) = records.next_record().map_err(|error| self.record_error(error))? else {
                 return Ok(false);
             };

@@ -85,6 +85,7 @@ struct Current {
     cutter: Cutter,
     /// What was read behind the last cut.
     rest: Vec<u8>,
+    /// Lines before it, counted as far as the header may be ahead: nobody asks a piece where a line is.
     lines: u64,
 }
 
@@ -92,7 +93,7 @@ struct Current {
 struct Piece {
     input: usize,
     text: Vec<u8>,
-    /// Lines before it.
+    /// Lines before it, or some that the header is among.
     lines: u64,
 }
 
@@ -214,7 +215,9 @@ impl Current {
             return Some(None);
         }
         let lines = self.lines;
-        self.lines += line_ends(text);
+        if pieces.inputs[self.input].0.header_line.is_some_and(|header| lines < header) {
+            self.lines += line_ends(text);
+        }
         Some(Some(lines))
     }
 }

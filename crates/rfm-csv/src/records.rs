@@ -2,9 +2,9 @@
 //!
 //! Advice to the next reader. There are two ways through this module, and they must agree:
 //!
-//! * A record on one line, whose quotes enclose whole fields or are doubled within these, takes the fast way: [`scan`] finds
-//!   delimiters, line ends and quotes 64 bytes at a time, fields are slices of the buffer, nothing is looked at twice, and nothing
-//!   is copied but records with doubled quotes. Nearly all records do.
+//! * A record on one line, whose quotes enclose whole fields or are doubled within these, takes the fast way: [`index`] finds
+//!   where fields begin 64 bytes at a time, and they are slices of the buffer. Nearly all records do. Many of them at once are
+//!   [`Records::pass_lines`], of which nothing is looked at but what is asked for; one alone is a [`Record`].
 //! * Everything else goes through [`frame`], a state machine that can stop at any byte and go on after more was read. It
 //!   unquotes into a scratch buffer, tracks lines and columns, and judges what the quotes mean.
 //!
@@ -17,26 +17,28 @@
 //! `csv-core` itself is not called: it keeps neither where a quote opened nor what came after it closed, and a second pass
 //! to find out would cost more than this one. It is the reference in the tests.
 
+mod block;
 mod buffer;
 mod cut;
 mod fault;
 mod fields;
 mod flaw;
 mod frame;
+mod index;
 mod record;
-mod scan;
 
 use std::io::{self, Read};
 
 use memchr::memchr;
 use rfm_core::Limits;
+use rfm_core::cell::TextLines;
 
 pub use self::flaw::Flaw;
 use self::{
     buffer::Buffer,
     fields::Fields,
     frame::{Frame, Suspect},
-    scan::Scanner,
+    index::Index,
 };
 pub(crate) use self::{
     cut::{Cutter, line_ends},
@@ -56,7 +58,7 @@ pub(crate) struct Records<R> {
     /// Above this many bytes a record may pass a limit, and is framed with all checks.
     unchecked_bytes: usize,
     buffer: Buffer,
-    scanner: Scanner,
+    index: Index,
     fields: Fields,
     suspect: Option<Suspect>,
     /// That of the last record. Kept here, since a record that carries it takes longer to hand over than to find.
@@ -104,16 +106,6 @@ struct Found {
     lines: u64,
 }
 
-/// What quotes a record on the fast way has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Quotes {
-    None,
-    /// Around fields.
-    Around,
-    /// Also in fields, doubled.
-    Doubled,
-}
-
 impl<R: Read> Records<R> {
     /// Reads from `reader`, which delivers UTF-8 without a byte order mark.
     pub(crate) fn new(reader: R, dialect: Dialect, limits: Limits) -> Records<R> {
@@ -128,7 +120,7 @@ impl<R: Read> Records<R> {
             limits,
             unchecked_bytes: limits.field_bytes.min(limits.record_bytes).min(limits.columns.saturating_sub(1)),
             buffer: Buffer::new(capacity, limits.record_bytes),
-            scanner: Scanner::new(dialect.delimiter(), dialect.quote()),
+            index: Index::new(dialect),
             fields: Fields::default(),
             suspect: None,
             flaw: None,
@@ -193,46 +185,62 @@ impl<R: Read> Records<R> {
         &self.reader
     }
 
+    /// Lends the lines that come next, as far as they are plain records of so many fields, and passes as many as `take` tells. What
+    /// it does not want to see, or to see alone, is the [`Records::next_record`].
+    pub(crate) fn pass_lines(&mut self, columns: usize, take: impl FnOnce(&TextLines<'_>) -> usize) -> usize {
+        // Quotes of these lines could tell what a suspect was; and a line of one field may be a blank one.
+        if self.stopped || self.suspect.is_some() || columns < 2 {
+            return 0;
+        }
+        self.look_ahead();
+        let (from, begins) = self.index.alike(self.buffer.all(), columns);
+        let to = from + *begins.last().unwrap_or(&0) as usize;
+        let text = self.buffer.text(from, to).filter(|_| self.buffer.is_clean(to));
+        let lines = text.and_then(|text| TextLines::new(text, begins, columns, self.dialect.quote()));
+        let taken = lines.filter(|lines| !lines.is_empty()).map_or(0, |lines| take(&lines));
+        if taken > 0 {
+            let start = self.index.pass(taken, taken * columns);
+            self.buffer.consume(start - self.buffer.start());
+            self.after_cr = false;
+            self.lines += taken as u64;
+            self.number += taken as u64;
+        }
+        taken
+    }
+
     fn advance(&mut self) -> Result<Option<Found>, RecordError> {
-        self.fields.clear();
-        let mut quotes = Quotes::None;
         loop {
-            let (start, fields) = (self.buffer.start(), &mut self.fields);
-            let Some(at) = self.scanner.next_end(self.buffer.all(), |at| fields.end_at(at - start)) else {
-                if self.buffer.pending().len() > self.unchecked_bytes {
-                    return self.frame().map(Some);
+            self.look_ahead();
+            match self.index.line(self.buffer.all()) {
+                Some(begins) => {
+                    let first = begins[0];
+                    self.fields.clear();
+                    begins[1..].iter().for_each(|next| self.fields.end_at((next - first - 1) as usize));
+                    if let Some(found) = self.plain() {
+                        return Ok(Some(found));
+                    }
                 }
-                if self.fill()? {
-                    continue;
-                }
-                let length = self.buffer.pending().len();
-                if length == 0 {
-                    return Ok(None);
-                }
-                self.ended_without_newline = true;
-                return Ok(Some(self.plain(length, quotes)));
-            };
-            let byte = self.buffer.all()[at];
-            let length = at - self.buffer.start();
-            if Some(byte) == self.dialect.quote() {
-                match self.fields.is_begun_at(length).then(|| self.pass_quoted(byte)).flatten() {
-                    Some(passed) => quotes = quotes.max(passed),
-                    None => return self.frame().map(Some),
-                }
-            } else if length > self.unchecked_bytes {
-                return self.frame().map(Some);
-            } else if length > 0 {
-                let found = self.plain(length, quotes);
-                self.take_line_end();
-                return Ok(Some(found));
-            } else {
-                self.skip_line_end(byte);
+                None => match self.buffer.pending().first().copied() {
+                    Some(b'\n' | b'\r') => self.skip_line_end(),
+                    Some(_) => return self.frame().map(Some),
+                    None if self.fill()? => {}
+                    None => return Ok(None),
+                },
             }
         }
     }
 
+    /// Finds the next plain lines, if none are known.
+    fn look_ahead(&mut self) {
+        if self.after_cr && self.buffer.pending().first() == Some(&b'\n') {
+            self.skip_line_end();
+        }
+        self.index.look(self.buffer.all(), self.buffer.start(), self.unchecked_bytes);
+    }
+
     /// A line end where a record could begin: a blank line, or the second half of a CRLF.
-    fn skip_line_end(&mut self, byte: u8) {
+    fn skip_line_end(&mut self) {
+        let byte = self.buffer.pending()[0];
         if byte == b'\n' && self.after_cr {
             self.after_cr = false;
         } else {
@@ -241,39 +249,36 @@ impl<R: Read> Records<R> {
             self.blank_lines += 1;
         }
         self.buffer.consume(1);
+        self.index.clear();
     }
 
-    /// Goes behind the quote that closes a field, and tells whether there were others in it; `None` if the field is not all there,
-    /// not on one line, or with something behind that quote.
-    fn pass_quoted(&mut self, quote: u8) -> Option<Quotes> {
-        let text = self.buffer.all();
-        let mut quotes = Quotes::Around;
-        loop {
-            let at = self.scanner.next_end(text, |_| {}).filter(|at| text[*at] == quote)?;
-            let next = *text.get(at + 1)?;
-            if self.dialect.ends_field(next) {
-                // As the careful way does where a field of one line was closed.
-                self.suspect = None;
-                return Some(quotes);
-            }
-            // The second one of two.
-            self.scanner.next_end(text, |_| {}).filter(|second| next == quote && *second == at + 1)?;
-            quotes = Quotes::Doubled;
-        }
-    }
-
-    /// The fast way: the record is the next `length` bytes, which pass no limit.
-    #[inline]
-    fn plain(&mut self, length: usize, quotes: Quotes) -> Found {
-        self.fields.end_at(length);
-        self.flaw = None;
+    /// The fast way: the next line of the index, whose fields are noted. `None` if it was a blank one.
+    fn plain(&mut self) -> Option<Found> {
         let from = self.buffer.start();
-        let (quoted, unquoted) = (quotes == Quotes::Around, quotes == Quotes::Doubled);
-        if let (Some(quote), true) = (self.dialect.quote(), unquoted) {
-            self.fields.unquote(&self.buffer.all()[from..from + length], quote);
+        let line = &self.buffer.pending()[..*self.fields.ends().last()?];
+        let length = line.strip_suffix(b"\r").unwrap_or(line).len();
+        let next = self.index.pass(1, self.fields.ends().len());
+        self.buffer.consume(next - from);
+        self.after_cr = false;
+        if length == 0 {
+            self.lines += 1;
+            self.blank_lines += 1;
+            return None;
         }
-        self.buffer.consume(length);
-        self.count(Found { from, to: from + length, unquoted, quoted, line: 0, lines: 1 })
+        self.fields.end_last_at(length);
+        self.flaw = None;
+        let record = &self.buffer.all()[from..from + length];
+        let quote = self.dialect.quote().filter(|quote| memchr(*quote, record).is_some());
+        let is_doubled = quote.is_some_and(|quote| memchr::memmem::find(record, &[quote; 2]).is_some());
+        if let Some(quote) = quote {
+            // As the careful way does where a field of one line was closed.
+            self.suspect = None;
+            if is_doubled {
+                self.fields.unquote(record, quote);
+            }
+        }
+        let quoted = quote.is_some() && !is_doubled;
+        Some(self.count(Found { from, to: from + length, unquoted: is_doubled, quoted, line: 0, lines: 1 }))
     }
 
     /// The careful way.
@@ -299,7 +304,7 @@ impl<R: Read> Records<R> {
         if !self.ended_without_newline {
             self.take_line_end();
         }
-        self.scanner.reset(self.buffer.start());
+        self.index.clear();
         self.flaw = frame.flaw();
         let (to, lines) = (from + length, frame.lines());
         Ok(self.count(Found { from, to, unquoted: true, quoted: false, line: 0, lines }))
@@ -320,16 +325,11 @@ impl<R: Read> Records<R> {
         self.buffer.consume(1);
     }
 
-    /// Reads more; false at the end. For records without a quote so far, of which everything has been scanned.
+    /// Reads more, after everything has been passed; false at the end.
     fn fill(&mut self) -> Result<bool, RecordError> {
-        let scanned = self.buffer.pending().len();
+        self.index.clear();
         let more = self.buffer.fill(&mut self.reader);
-        // Consumed bytes are gone, and offsets have moved.
-        self.scanner.reset(self.buffer.start() + scanned);
-        more.map_err(|cause| {
-            let column = 1 + self.fields.ends().len();
-            RecordError::new(RecordFault::Read(cause), self.lines + 1, Some(column))
-        })
+        more.map_err(|cause| RecordError::new(RecordFault::Read(cause), self.lines + 1, Some(1)))
     }
 
     #[inline]

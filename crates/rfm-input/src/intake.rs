@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 
 use rfm_core::cell::{
-    CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, LineColumns, NumberFormat, TransactionBuffer,
+    CellError, CellFormats, CellProblem, Cells, DateFormats, IdFormat, LineColumns, NumberFormat, TextLines,
+    TransactionBuffer,
 };
 use rfm_core::{ColumnRoles, Decimal, Refusal, Reject, Role, TransactionBatch};
 
@@ -32,8 +33,10 @@ pub struct Intake {
     formats: CellFormats,
     /// How the formats of dates and numbers are known.
     known: (Known, Known),
-    /// Those of the table at hand, if rows have no other cells and nothing else is done with them.
+    /// Those of the table at hand, if rows have no other cells that are read, and nothing else is done with them.
     line_columns: Option<LineColumns>,
+    /// Lines that are tried at once: fewer after one that is not plain, so that the lines behind it are not looked at in vain.
+    stride: usize,
     currencies: Currencies,
     repeats: Option<Repeats>,
     buffer: TransactionBuffer,
@@ -54,6 +57,7 @@ impl Intake {
             formats: evidence.formats(&options)?,
             known: evidence.known(&options),
             line_columns: None,
+            stride: BATCH,
             currencies: Currencies::default(),
             repeats: options.drops_repeats.then(Repeats::default),
             buffer: options.buffer(),
@@ -73,6 +77,7 @@ impl Intake {
             formats: self.formats,
             known: self.known,
             line_columns: None,
+            stride: BATCH,
             currencies: Currencies::default(),
             repeats: self.options.drops_repeats.then(Repeats::default),
             buffer: self.options.buffer(),
@@ -131,24 +136,31 @@ impl Intake {
         self.buffer.batch()
     }
 
+    /// Whether there is a short way for the rows of the table at hand, where they are lines of a text.
+    #[must_use]
+    pub fn takes_lines(&self) -> bool {
+        self.line_columns.is_some()
+    }
+
+    /// Takes rows that are lines of a text, as [`Intake::take`] does with one after the other, until the batch is full or one is
+    /// not plain, and tells how many. [`Intake::take`] says what the next one is.
+    pub fn take_lines(&mut self, lines: &TextLines<'_>) -> usize {
+        let Some(columns) = &self.line_columns else { return 0 };
+        let lines = lines.first(self.stride.min(BATCH.saturating_sub(self.buffer.len())));
+        let taken = self.buffer.push_lines(&lines, columns, &self.formats);
+        self.stride = if taken.lines == lines.len() { self.stride.saturating_mul(2) } else { 1 };
+        self.bytes += lines.first(taken.lines).bytes();
+        self.float_ids += taken.float_ids;
+        taken.lines
+    }
+
     /// Takes a row.
     ///
     /// # Errors
     ///
     /// [`Error`] if a cell cannot be read and bad rows are not left out, or more of them than was allowed.
-    #[inline]
     pub fn take(&mut self, row: &impl Row, site: &Site) -> Result<(), Error> {
         self.bytes += row.bytes();
-        if let Some(texts) = self.line_columns.as_ref().and_then(|columns| row.texts(columns))
-            && self.buffer.push_texts(&texts, &self.formats)
-        {
-            self.float_ids += u64::from(IdFormat::is_float_written(texts.customer));
-            return Ok(());
-        }
-        self.take_carefully(row, site)
-    }
-
-    fn take_carefully(&mut self, row: &impl Row, site: &Site) -> Result<(), Error> {
         if row.is_blank() {
             self.exclude(Reject::BlankRow, Some(Decimal::default()), row);
             return Ok(());

@@ -1,6 +1,6 @@
 //! One row of a table, and the table that it belongs to.
 
-use rfm_core::cell::{Cell, LineColumns, LineTexts};
+use rfm_core::cell::Cell;
 use rfm_core::{ColumnRoles, Role, RoleReason};
 
 use crate::position::{InputName, Position};
@@ -9,12 +9,6 @@ use crate::position::{InputName, Position};
 pub trait Row {
     /// The cell of a column, counted from 0; [`Cell::Empty`] beyond the last.
     fn cell(&self, column: usize) -> Cell<'_>;
-
-    /// The texts of these columns, if they are at hand as such; it is always right to have none.
-    #[inline]
-    fn texts(&self, _columns: &LineColumns) -> Option<LineTexts<'_>> {
-        None
-    }
 
     /// Where it stands, from 1: the physical line of a text, the row of a sheet or of a file of columns.
     fn number(&self) -> u64;

@@ -58,63 +58,6 @@ pub struct SummaryCells<'a> {
     pub recency: Option<Cell<'a>>,
 }
 
-/// The cells of a line that has no others, all of them texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineTexts<'a> {
-    /// The customer id; empty if nobody knows.
-    pub customer: &'a str,
-    /// The order id, if there is a column of them.
-    pub order: Option<&'a str>,
-    /// The date.
-    pub date: &'a str,
-    /// An amount alone, or a quantity and the price of a piece.
-    pub money: (&'a str, Option<&'a str>),
-}
-
-/// The columns of [`LineTexts`], counted from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineColumns {
-    customer: usize,
-    order: Option<usize>,
-    date: usize,
-    money: (usize, Option<usize>),
-}
-
-impl LineColumns {
-    /// The columns of a table of order lines; `None` if other cells are read as well.
-    #[must_use]
-    pub fn of(roles: &ColumnRoles) -> Option<LineColumns> {
-        let others = [Role::Product, Role::Attribute, Role::Currency];
-        let money = if roles.is_product() {
-            (roles.column(Role::Quantity)?, Some(roles.column(Role::Price)?))
-        } else if roles.column(Role::Quantity).or(roles.column(Role::Price)).is_some() {
-            return None;
-        } else {
-            (roles.column(Role::Amount)?, None)
-        };
-        if roles.level() != Level::Lines || others.into_iter().any(|role| roles.column(role).is_some()) {
-            return None;
-        }
-        let (customer, date) = (roles.column(Role::Customer)?, roles.column(Role::Date)?);
-        Some(LineColumns { customer, order: roles.column(Role::Order), date, money })
-    }
-
-    /// The texts of a row; `text` gives that of a column. `None` if one of them is `None`.
-    #[inline]
-    pub fn texts<'a>(&self, text: impl Fn(usize) -> Option<&'a str>) -> Option<LineTexts<'a>> {
-        let order = match self.order {
-            Some(order) => Some(text(order)?),
-            None => None,
-        };
-        let second = match self.money.1 {
-            Some(second) => Some(text(second)?),
-            None => None,
-        };
-        let money = (text(self.money.0)?, second);
-        Some(LineTexts { customer: text(self.customer)?, order, date: text(self.date)?, money })
-    }
-}
-
 /// How the cells of an input are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CellFormats {

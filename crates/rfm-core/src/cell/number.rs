@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::plain::read_plain;
 use super::{CellProblem, Shape};
 use crate::money::Scale;
 
@@ -87,13 +88,6 @@ impl NumberFormat {
         }
     }
 
-    /// A number that is as plain as most are; `None` of others, and where [`NumberFormat::read`] would look twice.
-    #[inline]
-    pub(super) fn read_plainly(self, text: &str, round: Option<Scale>) -> Option<Number> {
-        let (number, places) = read_plain(text.as_bytes())?;
-        (places == 0 || (self == NumberFormat::Point && round.is_none())).then_some(number)
-    }
-
     /// The slow way, for everything but plain digits with a point.
     fn read_written(self, text: &str, round: Option<Scale>) -> Result<Number, CellProblem> {
         let not_a_number = || CellProblem::NotANumber { format: self, found: Shape::of(text) };
@@ -116,51 +110,6 @@ impl NumberFormat {
         let (units, places) = written.digits(decimal).ok_or_else(not_a_number)?;
         settle(units, places, round)
     }
-}
-
-/// The hot path: an optional minus, up to 18 digits, at most one point between digits. The number, and how many digits are behind
-/// the point; `None` for all else.
-#[inline]
-fn read_plain(bytes: &[u8]) -> Option<(Number, u8)> {
-    let (negative, digits) = match bytes {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, bytes),
-    };
-    let (first, last) = (digits.first()?, digits.last()?);
-    if digits.len() > 18 || !first.is_ascii_digit() || !last.is_ascii_digit() {
-        return None;
-    }
-    let mut units: i64 = 0;
-    let mut rest = digits.iter();
-    let mut places: u8 = 0;
-    while let Some(byte) = rest.next() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            if *byte != b'.' {
-                return None;
-            }
-            places = u8::try_from(rest.len()).ok()?;
-            for byte in rest {
-                let digit = byte.wrapping_sub(b'0');
-                if digit > 9 {
-                    return None;
-                }
-                units = units.wrapping_mul(10).wrapping_add(digit.into());
-            }
-            break;
-        }
-        // 18 digits at most: cannot overflow.
-        units = units.wrapping_mul(10).wrapping_add(digit.into());
-    }
-    let mut needed = places;
-    if *last == b'0' {
-        while needed > 0 && units.wrapping_rem(10) == 0 {
-            units = units.wrapping_div(10);
-            needed = needed.wrapping_sub(1);
-        }
-    }
-    let units = if negative { units.wrapping_neg() } else { units };
-    Some((Number { units, places: Scale::new(needed)?, rounded: false }, places))
 }
 
 /// A cell taken apart: sign, the characters of the number itself, and the power of ten of an exponent.

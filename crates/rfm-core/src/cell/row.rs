@@ -1,15 +1,16 @@
 //! One line: from its cells to a row of a batch.
 
+mod many;
+
 use super::{
-    Cell, CellError, CellFormats, CellProblem, Cells, DateFormat, DayZone, LineTexts, Money, Number, NumberFormat,
-    SummaryCells,
+    Cell, CellError, CellFormats, CellProblem, Cells, DateFormat, DayZone, Money, Number, NumberFormat, SummaryCells,
 };
 use crate::account::Refusal;
 use crate::batch::{SummaryColumns, TransactionBatch};
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::roles::Role;
-use crate::text::{RunBuffer, TextColumn, are_equal};
+use crate::text::{RunBuffer, TextColumn};
 
 /// Numbers at a common scale that grows with what is pushed. A cell has 64 bits, and 128 hold it at any scale, so that no row
 /// depends on its neighbours.
@@ -27,17 +28,20 @@ impl NumberBuffer {
 
     #[inline]
     fn push(&mut self, units: i64, places: Scale) {
-        if places == self.scale {
-            return self.units.push(units.into());
-        }
         if places > self.scale {
-            let factor = self.scale.factor_to(places);
-            for units in &mut self.units {
-                *units = units.saturating_mul(factor.into());
-            }
-            self.scale = places;
+            self.grow(places);
         }
-        self.units.push(i128::from(units).saturating_mul(places.factor_to(self.scale).into()));
+        // Two factors of 64 bits.
+        self.units.push(i128::from(units).wrapping_mul(places.factor_to(self.scale).into()));
+    }
+
+    #[cold]
+    fn grow(&mut self, places: Scale) {
+        let factor = self.scale.factor_to(places);
+        for units in &mut self.units {
+            *units = units.saturating_mul(factor.into());
+        }
+        self.scale = places;
     }
 }
 
@@ -204,63 +208,6 @@ impl TransactionBuffer {
         self.prices.extend(line.price);
         self.rounded = self.rounded.saturating_add(u64::from(line.rounded));
         Ok(())
-    }
-
-    /// Appends the row of a line as [`TransactionBuffer::push`] does with the same texts as cells, in a fraction of the time. `false`,
-    /// and nothing is appended, for what that is not made for: everything but plain numbers and dates that can be read. Then `push`
-    /// says what the line is.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use rfm_core::cell::{CellFormats, DateFormat, IdFormat, LineTexts, NumberFormat, TransactionBuffer};
-    ///
-    /// let (date, number) = (DateFormat::YearMonthDay, NumberFormat::Point);
-    /// let formats = CellFormats { date, number, ids: IdFormat::AsWritten, round: None, as_of: None };
-    /// let mut buffer = TransactionBuffer::default();
-    /// let line = LineTexts { customer: "ann", order: Some("17"), date: "2011-12-09", money: ("3", Some("1.50")) };
-    /// assert!(buffer.push_texts(&line, &formats));
-    /// assert!(!buffer.push_texts(&LineTexts { money: ("3", Some("1.50 EUR")), ..line }, &formats));
-    /// assert_eq!(buffer.batch().len(), 1);
-    /// ```
-    #[inline]
-    pub fn push_texts(&mut self, line: &LineTexts<'_>, formats: &CellFormats) -> bool {
-        let LineTexts { customer, order, date, money: (first, second) } = *line;
-        let is_product = second.is_some();
-        let presence = Presence::of_each([order.is_some(), false, is_product, is_product, false, false]);
-        if presence != self.presence && !self.days.is_empty() {
-            return false;
-        }
-        let Some(first) = formats.number.read_plainly(first, formats.round) else { return false };
-        let (amount, places, factors) = match second.map(|second| formats.number.read_plainly(second, formats.round)) {
-            None => (first.units, first.places, None),
-            Some(Some(second)) => {
-                let places = first.places.decimals().saturating_add(second.places.decimals());
-                let Some(places) = Scale::new(places) else { return false };
-                let Some(amount) = first.units.checked_mul(second.units) else { return false };
-                (amount, places, Some((first.units, second.units)))
-            }
-            Some(None) => return false,
-        };
-        let (customer, order) = (formats.ids.normalise(customer), order.map(|order| formats.ids.normalise(order)));
-        if !self.customers.has_room(customer) || order.is_some_and(|order| !self.orders.has_room(order)) {
-            return false;
-        }
-        let known = self.last_date.1.filter(|_| {
-            self.last_format == Some(formats.date) && are_equal(self.last_date.0.as_bytes(), date.as_bytes())
-        });
-        let Some((day, time)) = known.or_else(|| self.day(Cell::Text(date), formats.date).ok()) else { return false };
-        self.presence = presence;
-        self.customers.push(customer);
-        order.into_iter().for_each(|order| self.orders.push(order));
-        self.days.push(day);
-        self.times.iter_mut().for_each(|times| times.push(time));
-        self.amounts.push(amount, places);
-        if let Some((quantity, price)) = factors {
-            self.quantities.push(quantity);
-            self.prices.push(price);
-        }
-        true
     }
 
     /// Accounts for a line that cannot become a row.

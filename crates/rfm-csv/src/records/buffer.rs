@@ -95,6 +95,9 @@ impl Buffer {
     /// Reads once, after the pending bytes; false if there is nothing more. Consumed bytes are gone afterwards, and
     /// offsets count from the first pending byte.
     pub(super) fn fill(&mut self, reader: &mut impl Read) -> io::Result<bool> {
+        if self.ended && self.cut.is_empty() {
+            return Ok(false);
+        }
         let mut bytes = match std::mem::replace(&mut self.window, Window::Bytes(Vec::new())) {
             Window::Text(text) => text.into_bytes(),
             Window::Bytes(bytes) => bytes,

@@ -26,10 +26,12 @@ impl Fields {
         self.ends.push(offset);
     }
 
-    /// Whether a field begins at an offset of the record, which is not unquoted.
+    /// Notes where the last field ends instead of where it was noted to end.
     #[inline]
-    pub(super) fn is_begun_at(&self, offset: usize) -> bool {
-        self.ends.last().map_or(0, |end| end + 1) == offset
+    pub(super) fn end_last_at(&mut self, offset: usize) {
+        if let Some(last) = self.ends.last_mut() {
+            *last = offset;
+        }
     }
 
     /// Copies a record whose fields are noted without the quotes around them, and with those in them once.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rfm_core::cell::{Cell, LineColumns, LineTexts};
+use rfm_core::cell::Cell;
 use rfm_input::Row;
 
 use super::Flaw;
@@ -112,12 +112,6 @@ impl Row for Record<'_> {
     #[inline]
     fn cell(&self, column: usize) -> Cell<'_> {
         Cell::Text(self.field_str(column).unwrap_or_default())
-    }
-
-    #[inline]
-    fn texts(&self, columns: &LineColumns) -> Option<LineTexts<'_>> {
-        let text = self.text?;
-        columns.texts(|column| self.range(column).and_then(|(from, to)| text.get(from..to)))
     }
 
     fn number(&self) -> u64 {

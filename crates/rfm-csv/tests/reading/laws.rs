@@ -178,6 +178,62 @@ proptest! {
     }
 }
 
+/// Lines of which most are plain, one behind the other, and some are all that lines can be.
+fn mixed() -> impl Strategy<Value = Vec<u8>> {
+    let plain = (id(), "[0-9]{1,3}\\.0|[a-c]", 19_000i32..19_003, "-?[0-9]{1,3}(\\.[0-9]{1,3})?").prop_map(
+        |(customer, order, day, amount)| {
+            let customer = customer.replace(['\n', '\r'], "").replace('"', "\"\"");
+            format!("\"{customer}\",{order},{},{amount}\n", Day::from_epoch_days(day).unwrap()).into_bytes()
+        },
+    );
+    let odd: Vec<&[u8]> = vec![
+        b"a,1,2022-01-08,5\r\n",
+        b"a,1,2022-01-08,5\r",
+        b"\r\n",
+        b"\n",
+        b",,,\n",
+        b"a,1,2022-01-08\n",
+        b"a,1,2022-01-08,5,6\n",
+        b"a,1,n/a,5\n",
+        b"a,1,2022-01-08 08:15:00,5\n",
+        b"a,1,2022-01-08,\"1,234.50\"\n",
+        b"a,1,2022-01-08,5 x\n",
+        b"a,1,2022-01-08,\n",
+        b"\"a\nb\",1,2022-01-08,5\n",
+        b"\"a\n\",1,2022-01-08,5\nb\"c,1,2022-01-08,5\n",
+        b"\"a\"b,1,2022-01-08,5\n",
+        b"5\" screen,1,2022-01-08,5\n",
+        b"a\0,1,2022-01-08,5\n",
+        b"a\xFF,1,2022-01-08,5\n",
+        b"\"\",\"1\",\"2022-01-08\",\"5\"\n",
+    ];
+    let lines = prop_oneof![
+        3 => prop::collection::vec(plain, 1..60).prop_map(|lines| lines.concat()),
+        1 => prop::sample::select(odd).prop_map(<[u8]>::to_vec),
+    ];
+    (prop::collection::vec(lines, 1..20), any::<bool>()).prop_map(|(lines, is_cut)| {
+        let mut text = [&b"customer_id,order_id,order_date,amount\n"[..], &lines.concat()].concat();
+        text.truncate(text.len() - usize::from(is_cut));
+        text
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn lines_read_at_once_are_what_each_is_alone(text in mixed(), skips: bool, has_quotes in prop::bool::weighted(0.8)) {
+        let options = || if skips { skipping() } else { ReadOptions::default() };
+        let read = |options: ReadOptions| {
+            let options = CsvOptions::from(options.number_format(NumberFormat::Point)).delimiter(b',');
+            let source = CsvSource::from_bytes("a.csv", &text[..], if has_quotes { options } else { options.quote(None) });
+            source.and_then(drain).map_err(|error| error.to_string()).map(|(customers, reports)| (customers, format!("{reports:?}")))
+        };
+        // Lines whose text is kept are taken one by one.
+        prop_assert_eq!(read(options()), read(options().keep_rejects()));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
