@@ -26,6 +26,7 @@ mod flaw;
 mod frame;
 mod index;
 mod record;
+mod structure;
 
 use std::io::{self, Read};
 

@@ -127,37 +127,47 @@ impl<'a> TextLines<'a> {
         }
     }
 
-    /// A cell as a number, if it is a plain one.
+    /// A cell as a number, if it is one of those that [`PlainNumbers::read_some`] reads.
     #[inline(always)]
+    pub(super) fn some_number(&self, cell: Span, numbers: PlainNumbers) -> Option<(i64, Scale)> {
+        numbers.read_some(self.text.as_bytes(), cell.from, cell.to)
+    }
+
+    /// A cell as a number, if it is a plain one.
     pub(super) fn number(&self, cell: Span, numbers: PlainNumbers) -> Option<(i64, Scale)> {
-        numbers.read(self.text.as_bytes(), cell.from, cell.to).or_else(|| {
-            let (Span { from, to }, is_quoted) = self.inside(cell);
-            if is_quoted { numbers.read_any(self.text.as_bytes().get(from..to)?) } else { None }
-        })
+        let (Span { from, to }, _) = self.inside(cell);
+        numbers.read(self.text.as_bytes(), from, to)
     }
 
     /// Whether two cells are written alike.
-    #[inline]
+    #[inline(always)]
     pub(super) fn are_alike(&self, one: Span, other: Span) -> bool {
         let length = one.to.wrapping_sub(one.from);
         if length != other.to.wrapping_sub(other.from) {
             return false;
         }
         let bytes = self.text.as_bytes();
-        let (left, right) = (bytes.get(one.from..one.to), bytes.get(other.from..other.to));
-        // Two looks that overlap, at texts that are nearly all short.
-        match length {
-            0 => true,
-            1..=8 => match (last_eight(bytes, one.to), last_eight(bytes, other.to)) {
-                (Some(left), Some(right)) => {
-                    let unused = 8usize.wrapping_sub(length).wrapping_mul(8);
-                    (left ^ right).wrapping_shr(u32::try_from(unused).unwrap_or_default()) == 0
-                }
-                _ => left == right,
-            },
-            9..=16 => ends::<8>(left) == ends::<8>(right),
-            17..=32 => ends::<16>(left) == ends::<16>(right),
-            _ => left == right,
+        match (last_eight(bytes, one.to), last_eight(bytes, other.to)) {
+            (Some(left), Some(right)) if (1..=8).contains(&length) => {
+                let unused = 8usize.wrapping_sub(length).wrapping_mul(8);
+                (left ^ right).wrapping_shr(u32::try_from(unused).unwrap_or_default()) == 0
+            }
+            _ => self.are_alike_at_length(one, other),
+        }
+    }
+
+    /// The same for cells of one length that are not that short, or among the first bytes of the text.
+    #[inline(never)]
+    fn are_alike_at_length(&self, one: Span, other: Span) -> bool {
+        let bytes = self.text.as_bytes();
+        let (Some(one), Some(other)) = (bytes.get(one.from..one.to), bytes.get(other.from..other.to)) else {
+            return false;
+        };
+        // Two looks that overlap.
+        match one.len() {
+            9..=16 => ends::<8>(one) == ends::<8>(other),
+            17..=32 => ends::<16>(one) == ends::<16>(other),
+            _ => one == other,
         }
     }
 }
@@ -171,8 +181,8 @@ pub(super) struct Span {
 
 /// The first and the last bytes of a text that has so many.
 #[inline]
-fn ends<const N: usize>(text: Option<&[u8]>) -> Option<(&[u8; N], &[u8; N])> {
-    text.and_then(|text| Some((text.first_chunk()?, text.last_chunk()?)))
+fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+    Some((text.first_chunk()?, text.last_chunk()?))
 }
 
 impl LineColumns {

@@ -25,25 +25,22 @@ impl PlainNumbers {
     }
 
     /// The number in a part of a text, if it is plain, as [`NumberFormat::read`] reads it: units and decimals, as few as it needs.
-    #[inline(always)]
     pub(super) fn read(self, text: &[u8], from: usize, to: usize) -> Option<(i64, Scale)> {
-        let is_negative = text.get(from) == Some(&b'-');
-        let length = to.wrapping_sub(from).wrapping_sub(usize::from(is_negative));
-        match last_eight(text, to) {
-            Some(word) if (1..=8).contains(&length) => {
-                let unused = 8usize.wrapping_sub(length).wrapping_mul(8);
-                let (units, places) = self.read_short(word, u32::try_from(unused).unwrap_or_default())?;
-                Some((if is_negative { units.wrapping_neg() } else { units }, places))
-            }
-            _ => self.read_any(text.get(from..to)?),
-        }
+        self.read_some(text, from, to).or_else(|| {
+            let (number, places) = read_plain(text.get(from..to)?)?;
+            (places == 0 || self.point == b'.').then_some((number.units, number.places))
+        })
     }
 
-    /// The same for a text of any length.
-    #[cold]
-    pub(super) fn read_any(self, text: &[u8]) -> Option<(i64, Scale)> {
-        let (number, places) = read_plain(text)?;
-        (places == 0 || self.point == b'.').then_some((number.units, number.places))
+    /// The same for nearly all: numbers of at most eight digits and a sign, behind eight bytes of other text.
+    #[inline(always)]
+    pub(super) fn read_some(self, text: &[u8], from: usize, to: usize) -> Option<(i64, Scale)> {
+        let is_negative = *text.get(from)? == b'-';
+        let length = to.wrapping_sub(from).wrapping_sub(usize::from(is_negative));
+        let word = last_eight(text, to).filter(|_| (1..=8).contains(&length))?;
+        let unused = 8usize.wrapping_sub(length).wrapping_mul(8);
+        let (units, places) = self.read_short(word, u32::try_from(unused).unwrap_or_default())?;
+        Some((if is_negative { units.wrapping_neg() } else { units }, places))
     }
 
     /// The same for one to eight characters without a sign: all at once, since a loop over so few bytes mostly waits for its own end, which is

@@ -16,10 +16,15 @@ impl Block {
         Block(std::array::from_fn(|part| u8x16::new(parts[part])))
     }
 
+    /// A byte as often as there are bytes in a part of a block.
+    #[inline]
+    pub(super) fn needle(byte: u8) -> u8x16 {
+        u8x16::splat(byte)
+    }
+
     /// The bytes that are this one: all bits of each of them.
     #[inline]
-    pub(super) fn hits(self, byte: u8) -> Block {
-        let needle = u8x16::splat(byte);
+    pub(super) fn hits(self, needle: u8x16) -> Block {
         Block(self.0.map(|part| part.simd_eq(needle)))
     }
 

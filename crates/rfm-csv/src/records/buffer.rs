@@ -153,7 +153,8 @@ impl Buffer {
             Err(error) => {
                 let (valid, is_cut) = (error.utf8_error().valid_up_to(), error.utf8_error().error_len().is_none());
                 let mut bytes = error.into_bytes();
-                if is_cut && !self.ended {
+                // What has been shown stays: somebody is in the middle of it.
+                if is_cut && !self.ended && valid >= before {
                     self.cut = bytes.split_off(valid);
                 }
                 // Either all is text now, or bad bytes make every record of this window be looked at.

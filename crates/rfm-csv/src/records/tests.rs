@@ -129,6 +129,18 @@ fn a_field_that_is_no_text_is_no_str_and_its_neighbours_are() {
 }
 
 #[test]
+fn characters_that_are_read_a_byte_at_a_time_are_not_held_back_once_they_are_seen() {
+    let text = "aa\n\u{1F600},\u{20AC}\n\"\u{1F600}\",\"\u{20AC}\n\"\nb,\u{1F600}".as_bytes();
+    for text in [text, &text[..text.len() - 1]] {
+        let whole = read_all(text);
+        for (capacity, chunk) in (1..12).flat_map(|capacity| (1..8).map(move |chunk| (capacity, chunk))) {
+            let parts = read(text, Dialect::default(), Limits::default(), capacity, chunk);
+            assert_eq!((&parts.records, parts.lines), (&whole.records, whole.lines), "{capacity} {chunk}");
+        }
+    }
+}
+
+#[test]
 fn an_unclosed_quote_names_where_it_opened() {
     assert_eq!(error(b"a,b\nc,\"d\ne,f\ng,h\n"), ("UnclosedQuote".to_owned(), 2, Some(2)));
     assert_eq!(error(b"\"x\ny\",\"z"), ("UnclosedQuote".to_owned(), 2, Some(2)));
