@@ -6,29 +6,33 @@ use crate::money::Scale;
 /// The same byte eight times.
 const ONES: u64 = 0x0101_0101_0101_0101;
 
+/// The highest bit of each of eight bytes.
+const HIGHEST: u64 = ONES << 7;
+
 /// How the plain numbers of a column are written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlainNumbers {
-    /// What begins the decimals; NUL, which no text has, where decimals are not plain: they may be groups, or have to be rounded.
-    point: u8,
+    /// What begins the decimals, eight times.
+    points: u64,
+    /// Nothing, where decimals are not plain: they may be groups, or have to be rounded.
+    point_bits: u64,
 }
 
 impl PlainNumbers {
     pub(super) fn of(format: NumberFormat, round: Option<Scale>) -> PlainNumbers {
-        PlainNumbers {
-            point: match (format, round) {
-                (NumberFormat::Point, None) => b'.',
-                (NumberFormat::Comma, None) => b',',
-                _ => 0,
-            },
-        }
+        let (point, point_bits) = match (format, round) {
+            (NumberFormat::Point, None) => (b'.', HIGHEST),
+            (NumberFormat::Comma, None) => (b',', HIGHEST),
+            _ => (0, 0),
+        };
+        PlainNumbers { points: ONES.wrapping_mul(point.into()), point_bits }
     }
 
     /// The number in a part of a text, if it is plain, as [`NumberFormat::read`] reads it: units and decimals, as few as it needs.
     pub(super) fn read(self, text: &[u8], from: usize, to: usize) -> Option<(i64, Scale)> {
         self.read_some(text, from, to).or_else(|| {
             let (number, places) = read_plain(text.get(from..to)?)?;
-            (places == 0 || self.point == b'.').then_some((number.units, number.places))
+            (places == 0 || self.points == ONES.wrapping_mul(b'.'.into())).then_some((number.units, number.places))
         })
     }
 
@@ -49,23 +53,20 @@ impl PlainNumbers {
     fn read_short(self, word: u64, unused: u32) -> Option<(i64, Scale)> {
         let used = u64::MAX.wrapping_shl(unused);
         // A byte that is zero borrows from its highest bit; what is unused is not zero.
-        let points = (word ^ ONES.wrapping_mul(self.point.into())) | !used;
-        let points = points.wrapping_sub(ONES) & !points & ONES.wrapping_shl(7);
+        let points = (word ^ self.points) | !used;
+        let points = points.wrapping_sub(ONES) & !points & self.point_bits;
         let (word, used, places) = if points == 0 {
             (word, used, 0)
         } else {
-            // Of the lowest one, which is exact. There are digits on both sides of it.
+            // Of the lowest one, which is exact. What is before it moves up into its place.
             let point = points.trailing_zeros() & !7;
-            if point == 56 || point == unused || self.point == 0 {
-                return None;
-            }
             let below = word & 1u64.wrapping_shl(point).wrapping_sub(1);
             let above = word & u64::MAX.wrapping_shl(point).wrapping_shl(8);
             (above | below.wrapping_shl(8), used.wrapping_shl(8), 56u32.wrapping_sub(point).wrapping_shr(3))
         };
         let digits = (word ^ ONES.wrapping_mul(b'0'.into())) & used;
         // What is above 9 reaches the highest bit of its byte.
-        if (digits.wrapping_add(ONES.wrapping_mul(0x76)) | digits) & ONES.wrapping_shl(7) != 0 {
+        if used == 0 || (digits.wrapping_add(ONES.wrapping_mul(0x76)) | digits) & HIGHEST != 0 {
             return None;
         }
         // Pairs of digits, then fours, then all eight.
@@ -182,8 +183,8 @@ mod tests {
             "",
             "-",
             "--5",
-            ".5",
-            "5.",
+            ".",
+            "-.",
             "1.2.3",
             "1,234.5",
             "+5",

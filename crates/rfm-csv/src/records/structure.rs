@@ -58,33 +58,36 @@ impl Structure {
         last[..rest.len()].copy_from_slice(rest);
         // Neither a delimiter nor a quote is ever NUL, so the padding has no structure.
         let blocks = blocks.iter().chain((!rest.is_empty()).then_some(&last));
-        for (block, begin) in blocks.zip((1..).step_by(BLOCK)) {
-            let block = Block::of(block);
+        let mut is_behind_odd = false;
+        for (bytes, begin) in blocks.zip((1..).step_by(BLOCK)) {
+            let block = Block::of(bytes);
             let line_feeds = block.hits(line_feed);
             let separators = line_feeds.or(block.hits(delimiter));
             let is_odd = block.hits(quote).or(block.hits(carriage_return)).is_any();
-            let separators = if is_odd || before.open | before.closed | before.carriage_return != 0 {
-                let ends = self.ends(&block, &mut before);
+            if is_odd || is_behind_odd {
+                let ends = self.ends(bytes, &mut before);
                 lines.add_counted(ends.line_feeds.count_ones() as usize);
+                note(ends.separators, begin, cells, begins);
+                cells += ends.separators.count_ones() as usize;
                 if !ends.is_plain {
-                    cells = note(ends.separators, begin, cells, begins);
                     break;
                 }
-                ends.separators
+                is_behind_odd = before.open | before.closed | before.carriage_return != 0;
             } else {
                 lines.add(line_feeds);
                 let separators = separators.mask();
                 before.separator = separators >> (BLOCK - 1);
-                separators
-            };
-            cells = note(separators, begin, cells, begins);
+                note(separators, begin, cells, begins);
+                cells += separators.count_ones() as usize;
+            }
         }
         (cells, lines.total())
     }
 
     /// What ends fields in a block with quotes or carriage returns, or behind one.
     #[inline(never)]
-    fn ends(&self, block: &Block, before: &mut Before) -> Ends {
+    fn ends(&self, bytes: &[u8; BLOCK], before: &mut Before) -> Ends {
+        let block = Block::of(bytes);
         let mask = |byte: u8| block.hits(Block::needle(byte)).mask();
         let last = |mask: u64| mask >> (BLOCK - 1);
         let behind = |mask: u64, before: u64| mask << 1 | before;
@@ -112,18 +115,17 @@ impl Structure {
     }
 }
 
-/// Writes down where cells begin: behind the separators of a block, behind whose first byte is `begin`. Returns how many cells have
-/// ended, of which so many had before.
+/// Writes down where cells begin: behind the separators of a block, behind whose first byte is `begin`, and behind so many other
+/// cells.
 #[inline(always)]
-fn note(separators: u64, begin: u32, cells: usize, begins: &mut [u32]) -> usize {
-    let (mut rest, mut at) = (separators, cells + 1);
-    while rest != 0 {
+fn note(mut separators: u64, begin: u32, cells: usize, begins: &mut [u32]) {
+    let mut at = cells + 1;
+    while separators != 0 {
         let Some(places) = begins[at..].first_chunk_mut::<SOME>() else { break };
         for place in places {
-            *place = begin + rest.trailing_zeros();
-            rest &= rest.wrapping_sub(1);
+            *place = begin + separators.trailing_zeros();
+            separators &= separators.wrapping_sub(1);
         }
         at += SOME;
     }
-    cells + separators.count_ones() as usize
 }
