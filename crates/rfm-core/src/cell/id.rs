@@ -42,7 +42,7 @@ impl IdFormat {
 
 /// Looks from the end: most ids have neither a zero there nor a point in front of zeros.
 #[inline]
-fn float_written_integer(id: &str) -> Option<&str> {
+pub(super) fn float_written_integer(id: &str) -> Option<&str> {
     let bytes = id.as_bytes();
     let [.., b'0'] = bytes else { return None };
     let point = bytes.iter().rposition(|byte| *byte != b'0')?;

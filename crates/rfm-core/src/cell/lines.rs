@@ -103,6 +103,7 @@ impl<'a> TextLines<'a> {
     }
 
     /// A cell without the quotes around it, and whether there are any.
+    #[inline]
     fn inside(&self, cell: Span) -> (Span, bool) {
         let is_quoted = self.quote.is_some() && self.text.as_bytes().get(cell.from) == self.quote.as_ref();
         let around = usize::from(is_quoted);
@@ -110,17 +111,24 @@ impl<'a> TextLines<'a> {
     }
 
     /// What a cell holds, with the quotes in it still doubled: as it is with what is no text, but a date or a number.
+    #[inline]
     pub(super) fn plainly(&self, cell: Span) -> &'a str {
         let (Span { from, to }, _) = self.inside(cell);
         self.text.get(from..to).unwrap_or_default()
     }
 
     /// What a cell holds.
+    #[inline]
     pub(super) fn value(&self, cell: Span) -> Cow<'a, str> {
-        let written = self.plainly(cell);
-        let (_, is_quoted) = self.inside(cell);
+        let (Span { from, to }, is_quoted) = self.inside(cell);
+        let written = self.text.get(from..to).unwrap_or_default();
+        if is_quoted { self.undoubled(written) } else { Cow::Borrowed(written) }
+    }
+
+    #[cold]
+    fn undoubled(&self, written: &'a str) -> Cow<'a, str> {
         match self.quote.map(char::from) {
-            Some(quote) if is_quoted && written.contains(quote) => {
+            Some(quote) if written.contains(quote) => {
                 Cow::Owned(written.replace(&String::from_iter([quote, quote]), &quote.to_string()))
             }
             _ => Cow::Borrowed(written),

@@ -84,7 +84,7 @@ pub struct TransactionBuffer {
     prices: Vec<i64>,
     refused: Vec<Refusal>,
     rounded: u64,
-    /// The last date cell, its day and time: in most exports the lines of an order follow each other.
+    /// The last date cell that was not plain, its day and time: in most exports the lines of an order follow each other.
     last_date: (String, Option<(Day, u32)>),
     last_format: Option<DateFormat>,
     zone: Option<DayZone>,
@@ -293,6 +293,9 @@ impl TransactionBuffer {
             if keeps_times { cell.day_and_time(format, zone) } else { cell.day(format, zone).map(|day| (day, 0)) }
         };
         let Cell::Text(text) = cell else { return read(cell) };
+        if let Some((day, time)) = format.read_plainly(text) {
+            return Ok((day, if keeps_times { time } else { 0 }));
+        }
         if let (Some(known), true) = (self.last_date.1, self.last_format == Some(format) && self.last_date.0 == text) {
             return Ok(known);
         }

@@ -7,12 +7,14 @@
 
 mod cursor;
 mod evidence;
+mod plain;
 
 pub use evidence::{DateEvidence, DateFormats};
 
 use core::fmt;
 
 use cursor::{Cursor, century, read_time_or_nothing, seconds};
+use plain::read_plain;
 
 use super::{CellProblem, DayZone, Shape};
 use crate::day::Day;
@@ -118,13 +120,10 @@ impl DateFormat {
     /// assert_eq!(read("2024-03-01T03:30:00"), Ok("2024-03-01".to_owned()));
     /// ```
     pub fn read_in(self, text: &str, zone: Option<&DayZone>) -> Result<Day, CellProblem> {
-        let day = match (self, zone) {
-            (DateFormat::YearMonthDay, None) => {
-                read_iso(text).or_else(|| self.read_written(text.trim(), None).map(|(day, _)| day))
-            }
-            _ => self.read_written(text.trim(), zone).map(|(day, _)| day),
-        };
-        self.checked(text, day, |day| *day)
+        match self.read_plainly(text) {
+            Some((day, _)) => Ok(day),
+            None => self.checked(text, self.read_written(text.trim(), zone).map(|(day, _)| day), |day| *day),
+        }
     }
 
     /// Reads the calendar day of a cell as [`DateFormat::read_in`] does, and the time of day behind it: seconds since midnight,
@@ -145,7 +144,17 @@ impl DateFormat {
     /// # Ok::<(), rfm_core::DayError>(())
     /// ```
     pub fn read_with_time(self, text: &str, zone: Option<&DayZone>) -> Result<(Day, u32), CellProblem> {
-        self.checked(text, self.read_written(text.trim(), zone), |(day, _)| *day)
+        match self.read_plainly(text) {
+            Some(read) => Ok(read),
+            None => self.checked(text, self.read_written(text.trim(), zone), |(day, _)| *day),
+        }
+    }
+
+    /// The day and time of what nearly all dates are, if this is one of them. It has no offset, and so its day is the same in any
+    /// zone.
+    #[inline]
+    pub(in crate::cell) fn read_plainly(self, text: &str) -> Option<(Day, u32)> {
+        if self == DateFormat::YearMonthDay { read_plain(text.as_bytes()) } else { None }
     }
 
     /// What was read, if it is a date of one of our years.
@@ -232,24 +241,6 @@ impl fmt::Display for DateFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// The hot path: `YYYY-MM-DD`, alone or before a valid time.
-fn read_iso(text: &str) -> Option<Day> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h, ..] = text.as_bytes() else { return None };
-    let digit = |byte: u8| byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0'));
-    let two = |tens: u8, ones: u8| Some(digit(tens)?.wrapping_mul(10).wrapping_add(digit(ones)?));
-    let year = i32::from(two(a, b)?).wrapping_mul(100).wrapping_add(two(c, d)?.into());
-    let (month, day) = (two(e, f)?, two(g, h)?);
-    let rest = text.get(10..)?;
-    let is_plain_time = |rest: &[u8]| {
-        let &[b' ' | b'T', a, b, b':', c, d, b':', e, f] = rest else { return false };
-        matches!((two(a, b), two(c, d), two(e, f)), (Some(0..=23), Some(0..=59), Some(0..=60)))
-    };
-    if !rest.is_empty() && !is_plain_time(rest.as_bytes()) && read_time_or_nothing(rest).is_none() {
-        return None;
-    }
-    Day::from_ymd(year, month, day).ok()
 }
 
 #[cfg(test)]
@@ -394,9 +385,21 @@ mod tests {
         }
 
         #[test]
-        fn both_ways_to_read_iso_agree(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?") {
-            let written = DateFormat::YearMonthDay.read_written(&text, None);
-            prop_assert_eq!(read_iso(&text), written.map(|(day, _)| day));
+        fn both_ways_to_read_plain_dates_agree(
+            text in "(19[67]|20[01]|2[12][09])[0-9]-[01][0-9]-[0-3][0-9]([ T][0-2][0-9]:[0-6][0-9]:[0-6][0-9])?",
+            (at, byte) in (0usize..19, prop::sample::select(b"0123456789-:T /9;\x7f".to_vec())),
+        ) {
+            let written = |text: &str| {
+                let read = DateFormat::YearMonthDay.read_written(text, None);
+                read.filter(|(day, _)| (1970..2200).contains(&day.ymd().0))
+            };
+            let is_leap = text.ends_with(":60");
+            prop_assert_eq!(read_plain(text.as_bytes()), written(&text).filter(|_| !is_leap));
+            let mut other = text.into_bytes();
+            other.iter_mut().skip(at).take(1).for_each(|other| *other = byte);
+            if let Some(plain) = read_plain(&other) {
+                prop_assert_eq!(written(core::str::from_utf8(&other).unwrap()), Some(plain));
+            }
         }
     }
 }

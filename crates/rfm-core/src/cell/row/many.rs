@@ -3,6 +3,7 @@
 //! The loops here are of what nearly all cells are; all else is behind a call, so that what the loops work with stays in registers.
 
 use super::{Presence, TransactionBuffer};
+use crate::cell::id::float_written_integer;
 use crate::cell::lines::Span;
 use crate::cell::plain::PlainNumbers;
 use crate::cell::{Cell, CellFormats, DateFormat, IdFormat, LineColumns, TakenLines, TextLines};
@@ -163,8 +164,9 @@ fn push_ids(ids: &mut RunBuffer, lines: &TextLines<'_>, column: usize, format: I
 #[inline(never)]
 fn push_id(ids: &mut RunBuffer, lines: &TextLines<'_>, cell: Span, format: IdFormat) -> bool {
     let id = lines.value(cell);
-    ids.push(format.normalise(&id));
-    IdFormat::is_float_written(&id)
+    let whole = float_written_integer(&id);
+    ids.push(whole.filter(|_| format == IdFormat::Integer).unwrap_or(&id));
+    whole.is_some()
 }
 
 #[cfg(test)]
