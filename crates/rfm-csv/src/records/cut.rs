@@ -5,12 +5,14 @@
 
 use memchr::{memchr, memchr2, memrchr2};
 
+use super::structure::Structure;
 use crate::dialect::Dialect;
 
 /// Cuts a text piece by piece, from its start.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cutter {
     dialect: Dialect,
+    structure: Structure,
     /// The last quoted field before the cut spans lines and closed properly: a flaw of quoting behind it would be an error of
     /// more than its own record (`Suspect` of the framing).
     is_suspect: bool,
@@ -22,12 +24,18 @@ pub(crate) struct Unsure;
 
 impl Cutter {
     pub(crate) fn new(dialect: Dialect) -> Cutter {
-        Cutter { dialect, is_suspect: false }
+        Cutter { dialect, structure: Structure::new(dialect), is_suspect: false }
     }
 
     /// The length of the part of `text` that ends with the last record that certainly ends in it; 0 if none does. The text begins
     /// behind the last cut, and goes on behind its end.
     pub(crate) fn cut(&mut self, text: &[u8]) -> Result<usize, Unsure> {
+        // Nearly all text is plain, and then there is no suspect afterwards either.
+        let plain = if self.is_suspect { None } else { self.structure.last_line_end(text) };
+        plain.map_or_else(|| self.cut_carefully(text), Ok)
+    }
+
+    fn cut_carefully(&mut self, text: &[u8]) -> Result<usize, Unsure> {
         let (mut at, mut cut, mut is_suspect) = (0, 0, self.is_suspect);
         let quote = |from: usize| {
             let found = self.dialect.quote().and_then(|quote| memchr(quote, &text[from..]));

@@ -9,6 +9,8 @@
 //! 1.0 GB/s. So did handing out one field after the other: how many of them a block has is never what the processor expects, while
 //! eight places written at once need no expectation.
 
+use memchr::{memchr, memrchr};
+
 use super::block::{BLOCK, Block, HitCount, odd_up_to};
 use crate::dialect::Dialect;
 
@@ -16,6 +18,7 @@ use crate::dialect::Dialect;
 pub(super) const SOME: usize = 8;
 
 /// The bytes that give a text its structure, beside line ends.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Structure {
     delimiter: u8,
     quote: Option<u8>,
@@ -30,6 +33,18 @@ struct Before {
     /// A quote closed a field, or was the first one of two.
     closed: u64,
     carriage_return: u64,
+}
+
+impl Before {
+    /// Behind a block that is not odd, or none.
+    fn begin(with_field: bool) -> Before {
+        Before { open: 0, separator: with_field.into(), closed: 0, carriage_return: 0 }
+    }
+
+    /// Whether there is more to know than whether a field begins.
+    fn is_odd(&self) -> bool {
+        self.open | self.closed | self.carriage_return != 0
+    }
 }
 
 /// What ends fields in a block.
@@ -51,7 +66,7 @@ impl Structure {
     pub(super) fn find(&self, text: &[u8], begins: &mut [u32]) -> (usize, usize) {
         let [line_feed, carriage_return, delimiter] = [b'\n', b'\r', self.delimiter].map(Block::needle);
         let quote = self.quote.map_or(carriage_return, Block::needle);
-        let mut before = Before { open: 0, separator: 1, closed: 0, carriage_return: 0 };
+        let mut before = Before::begin(true);
         let (mut cells, mut lines) = (0, HitCount::new());
         let (blocks, rest) = text.as_chunks::<BLOCK>();
         let mut last = [0; BLOCK];
@@ -72,7 +87,7 @@ impl Structure {
                 if !ends.is_plain {
                     break;
                 }
-                is_behind_odd = before.open | before.closed | before.carriage_return != 0;
+                is_behind_odd = before.is_odd();
             } else {
                 lines.add(line_feeds);
                 let separators = separators.mask();
@@ -82,6 +97,36 @@ impl Structure {
             }
         }
         (cells, lines.total())
+    }
+
+    /// Where the last of the plain lines ends that a text consists of, but for what follows; or another one behind which there is no
+    /// quote. The text begins with a record. `None` if there is no such line, or something is not plain.
+    pub(super) fn last_line_end(&self, text: &[u8]) -> Option<usize> {
+        let (mut at, mut end) = (0, None);
+        // Blocks without quotes are not looked at: where none is open, they are plain enough.
+        while let Some(found) = self.quote.and_then(|quote| memchr(quote, &text[at..])) {
+            at += found - found % BLOCK;
+            let is_begun = at.checked_sub(1).is_none_or(|last| text[last] == self.delimiter || text[last] == b'\n');
+            let mut before = Before::begin(is_begun);
+            loop {
+                let bytes = &text[at..text.len().min(at + BLOCK)];
+                if bytes.is_empty() {
+                    return end;
+                }
+                let mut block = [0; BLOCK];
+                block[..bytes.len()].copy_from_slice(bytes);
+                let ends = self.ends(&block, &mut before);
+                if !ends.is_plain {
+                    return None;
+                }
+                end = ends.line_feeds.checked_ilog2().map(|last| at + last as usize + 1).or(end);
+                at += bytes.len();
+                if !before.is_odd() {
+                    break;
+                }
+            }
+        }
+        memrchr(b'\n', &text[at..]).map(|last| at + last + 1).or(end)
     }
 
     /// What ends fields in a block with quotes or carriage returns, or behind one.
