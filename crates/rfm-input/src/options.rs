@@ -237,12 +237,6 @@ impl ReadOptions {
         self.drops_repeats || self.keep_rejects
     }
 
-    /// Whether the rows of a batch have to be kept, so that rejected ones can be written down.
-    #[must_use]
-    pub fn keeps_rejects(&self) -> bool {
-        self.keep_rejects
-    }
-
     /// Whether messages show the cell that is wrong.
     #[must_use]
     pub fn shows_values(&self) -> bool {
