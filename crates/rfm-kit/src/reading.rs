@@ -88,24 +88,28 @@ impl Job {
         let threads = self.threads.unwrap_or_else(available_threads);
         let crew = Crew { threads, summaries: &summaries, memory_limit: self.memory_limit, deadline };
         let mut sources = Vec::new();
-        let mut filled = None;
+        let mut filled: Option<Summaries> = None;
         for source in Source::open_all(&self.inputs, options)? {
             let (source, outcome) = source.read_by(crew);
             sources.extend(source);
-            match outcome {
-                Outcome::Read(part) => filled = Some(*part),
-                Outcome::Unread => {}
-                Outcome::Late => return Err(self.too_late()),
-                Outcome::Failed => {
-                    // As if nothing had been read.
-                    for (counter, count) in counters.into_iter().zip(counted) {
-                        counter
-                            .into_iter()
-                            .zip(count)
-                            .for_each(|(counter, count)| counter.store(count, Ordering::Relaxed));
+            let is_fine = match outcome {
+                Outcome::Read(part) => match &mut filled {
+                    Some(all) => all.merge(*part).is_ok(),
+                    None => {
+                        filled = Some(*part);
+                        true
                     }
-                    return Ok((Source::open_all(&self.inputs, options)?, summaries));
+                },
+                Outcome::Unread => true,
+                Outcome::Late => return Err(self.too_late()),
+                Outcome::Failed => false,
+            };
+            if !is_fine {
+                // As if nothing had been read.
+                for (counter, count) in counters.into_iter().zip(counted) {
+                    counter.into_iter().zip(count).for_each(|(counter, count)| counter.store(count, Ordering::Relaxed));
                 }
+                return Ok((Source::open_all(&self.inputs, options)?, summaries));
             }
         }
         Ok((sources, filled.unwrap_or(summaries)))

@@ -246,6 +246,16 @@ mod parquet_files {
     }
 
     #[test]
+    fn inputs_of_several_formats_are_added_up_by_any_number_of_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        let (text, file) = (orders(folder.path()), file(folder.path(), &lines(), 7_000));
+        let job = Job::new([&text, &file]);
+        assert_alike(&job, true);
+        let read = job.threads(2).run().unwrap().segmentation().customers().account().read().lines();
+        assert_eq!(read, 2 * LINES);
+    }
+
+    #[test]
     fn the_customers_are_those_of_the_text() {
         let folder = tempfile::tempdir().unwrap();
         let text = outcome(Job::new([orders(folder.path())]), 2).unwrap();
