@@ -69,6 +69,8 @@ mod legacy;
 #[cfg(feature = "legacy")]
 mod merges;
 mod options;
+mod pieces;
+mod reading;
 mod report;
 mod rows;
 mod serial;
@@ -77,13 +79,14 @@ mod table;
 mod workbook;
 mod xlsx;
 
-pub use rfm_input::{BadRows, InputName, InputReport, Position, ReadOptions, RejectedLine, Table};
+pub use rfm_input::{BadRows, InputName, InputReport, PieceReader, Pieces, Position, ReadOptions, RejectedLine, Table};
 
 pub use self::{
     error::{Error, ErrorKind, LimitKind, SheetSummary},
     inspect::{Inspection, SheetInspection, inspect, inspect_bytes, inspect_sheets},
     kind::WorkbookKind,
     options::{ExcelOptions, SheetChoice},
+    pieces::{ExcelPieceReader, ExcelPieces},
     rows::{SheetRow, SheetRows},
     serial::DateSystem,
     source::{ExcelSource, Opener},

@@ -11,16 +11,15 @@ use rfm_core::{Reject, TransactionBatch, TransactionSource};
 use rfm_input::{Evidence, FileId, InputName, InputReport, Intake, Position, RejectedLine, StoredFile};
 
 use crate::error::Error;
-use crate::feed::{Feed, Part};
 use crate::kind::WorkbookKind;
 use crate::layout::{Layout, layouts};
 use crate::options::ExcelOptions;
-use crate::report::report;
-use crate::rows::SheetRows;
+use crate::pieces::ExcelPieces;
+use crate::reading::{Facts, Reading};
 use crate::workbook::{Sheets, Workbook};
 
 /// Opens a workbook; see [`ExcelSource::open_with`].
-pub type Opener = dyn Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send;
+pub type Opener = dyn Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + Sync;
 
 /// One or several workbooks, read one after the other as one input, sheet by sheet, a batch of rows at a time.
 ///
@@ -41,40 +40,28 @@ pub type Opener = dyn Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ExcelSource {
-    opener: Box<Opener>,
-    intake: Intake,
+    pub(crate) opener: Box<Opener>,
+    /// Whether rows have to be taken in their order.
+    needs_order: bool,
+    pub(crate) intake: Intake,
     /// The workbooks that are still to be read, the next one last.
-    waiting: Vec<Waiting>,
-    current: Option<Reading>,
+    pub(crate) waiting: Vec<Waiting>,
+    current: Option<(StoredFile, Reading)>,
     done: Vec<InputReport>,
-    size: u64,
+    pub(crate) size: u64,
     /// Where an error ended the reading.
     stopped: Option<Position>,
 }
 
 /// A workbook whose tables are known.
-struct Waiting {
-    file: StoredFile,
+pub(crate) struct Waiting {
+    pub(crate) file: StoredFile,
     /// At hand if it is the only one; several are opened again when their turn comes, since each holds its strings.
-    book: Option<Box<dyn Sheets>>,
-    layouts: VecDeque<Layout>,
-    facts: Vec<(String, String)>,
-}
-
-struct Reading {
-    file: StoredFile,
-    feed: Feed,
-    /// The tables that have not ended, the current one first.
-    layouts: VecDeque<Layout>,
-    facts: Vec<(String, String)>,
-    rows: SheetRows,
-    /// How many of them have been taken.
-    taken: usize,
-    /// Rows of the current table, and the last row of its sheet.
-    count: u64,
-    last: u64,
-    /// Reports that lack what is known at the end of the file.
-    reports: Vec<InputReport>,
+    pub(crate) book: Option<Box<dyn Sheets>>,
+    /// Whether several threads can have it.
+    pub(crate) is_shared: bool,
+    pub(crate) layouts: VecDeque<Layout>,
+    pub(crate) facts: Facts,
 }
 
 impl fmt::Debug for ExcelSource {
@@ -107,7 +94,7 @@ impl ExcelSource {
     pub fn open_with<P: Into<PathBuf>>(
         paths: impl IntoIterator<Item = P>,
         options: impl Into<ExcelOptions>,
-        opener: impl Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + 'static,
+        opener: impl Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + Sync + 'static,
     ) -> Result<ExcelSource, Error> {
         let mut known: HashMap<FileId, InputName> = HashMap::new();
         let mut files = Vec::new();
@@ -153,8 +140,8 @@ impl ExcelSource {
                 }
                 found.push_back(layout);
             }
-            let facts = facts(&*book, &found);
-            waiting.push(Waiting { file, book: is_only.then_some(book), layouts: found, facts });
+            let (facts, is_shared) = (facts(&*book, &found).into(), book.share().is_some());
+            waiting.push(Waiting { file, book: is_only.then_some(book), is_shared, layouts: found, facts });
         }
         // If the beginnings do not decide, the rest is looked at too.
         for (at, layout) in undecided {
@@ -168,7 +155,33 @@ impl ExcelSource {
         }
         waiting.reverse();
         let intake = Intake::new(options.read.clone(), &evidence)?;
-        Ok(ExcelSource { opener, intake, waiting, current: None, done: Vec::new(), size, stopped: None })
+        let needs_order = options.read.need_order();
+        let (current, done) = (None, Vec::new());
+        Ok(ExcelSource { opener, needs_order, intake, waiting, current, done, size, stopped: None })
+    }
+
+    /// One that has read everything, in any order.
+    pub(crate) fn read_through(opener: Box<Opener>, intake: Intake, done: Vec<InputReport>, size: u64) -> ExcelSource {
+        let (waiting, current) = (Vec::new(), None);
+        ExcelSource { opener, needs_order: false, intake, waiting, current, done, size, stopped: None }
+    }
+
+    /// Whether no row has been read, and the order does not matter.
+    pub(crate) fn is_free(&self) -> bool {
+        !self.needs_order && self.current.is_none() && self.done.is_empty() && self.stopped.is_none()
+    }
+
+    /// The sheets for several threads, each of which reads a sheet at a time.
+    ///
+    /// An `.xlsx` file is opened once, and its threads share what is not in its sheets. All sheets of another workbook are read by one
+    /// thread, since opening it is most of the work; so are those that an opener gives, unless they can be shared.
+    ///
+    /// # Errors
+    ///
+    /// The source itself, if there are no two pieces, or if it has to be read in order: rows have begun to be read; lines that are
+    /// repeated are dropped, or the rejected ones are kept.
+    pub fn into_pieces(self) -> Result<ExcelPieces, Box<ExcelSource>> {
+        ExcelPieces::new(self)
     }
 
     /// The size of all inputs as they are stored.
@@ -205,18 +218,13 @@ impl ExcelSource {
 
     /// The next workbook; `false` if there is none.
     fn advance(&mut self) -> Result<bool, Error> {
-        let Some(Waiting { file, book, layouts, facts }) = self.waiting.pop() else { return Ok(false) };
+        let Some(Waiting { file, book, layouts, facts, .. }) = self.waiting.pop() else { return Ok(false) };
         let book = match book {
             Some(book) => book,
             None => (self.opener)(&file)?,
         };
-        let sheets = layouts.iter().map(|layout| layout.sheet).collect();
-        let feed = Feed::start(book, sheets, Position::new(file.name()));
-        if let Some(layout) = layouts.front() {
-            self.intake.begin(&layout.site);
-        }
-        let (rows, reports) = (SheetRows::default(), Vec::new());
-        self.current = Some(Reading { file, feed, layouts, facts, rows, taken: 0, count: 0, last: 0, reports });
+        let reading = Reading::start(&file, book, layouts, facts, &mut self.intake);
+        self.current = Some((file, reading));
         Ok(true)
     }
 
@@ -228,69 +236,18 @@ impl ExcelSource {
                 self.intake.finish()?;
                 return Ok(false);
             }
-            if let Some(mut reading) = self.current.take() {
-                match self.fill_from(&mut reading)? {
-                    true => self.current = Some(reading),
-                    false => self.finish(reading)?,
+            if let Some((file, mut reading)) = self.current.take() {
+                match reading.fill(&mut self.intake)? {
+                    true => self.current = Some((file, reading)),
+                    false => {
+                        let fingerprint = Some(file.fingerprint()?);
+                        let reports = reading.into_reports().into_iter();
+                        self.done.extend(reports.map(|report| report.with_fingerprint(fingerprint)));
+                    }
                 }
             }
         }
         Ok(true)
-    }
-
-    /// Fills the batch from the current workbook; `false` at its end.
-    fn fill_from(&mut self, reading: &mut Reading) -> Result<bool, Error> {
-        while let Some(layout) = reading.layouts.front() {
-            while reading.taken < reading.rows.len() {
-                if self.intake.is_full() {
-                    return Ok(true);
-                }
-                let row = reading.rows.row(reading.taken);
-                reading.taken += 1;
-                reading.last = row.number();
-                if row.number() > layout.header.row {
-                    reading.count += 1;
-                    self.intake.take(&row, &layout.site)?;
-                }
-            }
-            match reading.feed.next()? {
-                Some(Part::Rows(rows)) => {
-                    reading.rows = rows;
-                    reading.taken = 0;
-                }
-                Some(Part::EndOfSheet(merges)) => {
-                    layout.check(&merges, layout.needed(), reading.last)?;
-                    reading.end_of_sheet(&self.intake);
-                    // A batch holds rows of one sheet.
-                    if !self.intake.is_empty() {
-                        return Ok(true);
-                    }
-                }
-                None => return Ok(false),
-            }
-            if reading.last == 0
-                && let Some(layout) = reading.layouts.front()
-            {
-                self.intake.begin(&layout.site);
-            }
-        }
-        Ok(false)
-    }
-
-    fn finish(&mut self, reading: Reading) -> Result<(), Error> {
-        let fingerprint = reading.file.fingerprint()?;
-        self.done.extend(reading.reports.into_iter().map(|report| report.with_fingerprint(Some(fingerprint))));
-        Ok(())
-    }
-}
-
-impl Reading {
-    fn end_of_sheet(&mut self, intake: &Intake) {
-        if let Some(layout) = self.layouts.pop_front() {
-            self.reports.push(report(&layout, &self.facts, (self.count, self.last), intake));
-        }
-        self.rows = SheetRows::default();
-        (self.taken, self.count, self.last) = (0, 0, 0);
     }
 }
 
@@ -313,7 +270,9 @@ impl TransactionSource for ExcelSource {
     }
 }
 
-fn in_process(options: &ExcelOptions) -> impl Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + 'static {
+fn in_process(
+    options: &ExcelOptions,
+) -> impl Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + Sync + 'static {
     let (limits, counter) = (options.read.given_limits(), options.read.progress_counter().cloned());
     move |file| Ok(Box::new(Workbook::open_counted(file, limits, counter.clone())?))
 }

@@ -135,6 +135,12 @@ pub trait Sheets: Send {
         sheet: usize,
         visit: &mut dyn FnMut(SheetRows) -> ControlFlow<()>,
     ) -> Result<Vec<MergedArea>, Error>;
+
+    /// The same workbook once more, for a thread that reads another sheet at the same time; `None` if that would cost as much as
+    /// opening it again.
+    fn share(&self) -> Option<Box<dyn Sheets>> {
+        None
+    }
 }
 
 /// A workbook in this process.
@@ -170,7 +176,7 @@ pub struct Workbook {
 }
 
 enum Book {
-    Xlsx(Box<XlsxBook>),
+    Xlsx(Arc<XlsxBook>),
     #[cfg(feature = "legacy")]
     Legacy(Legacy),
 }
@@ -209,7 +215,7 @@ impl Workbook {
                 };
                 let (book, sheets) = guarded(position, open)?;
                 let system = book.date_system();
-                (Book::Xlsx(Box::new(book)), system, sheets)
+                (Book::Xlsx(Arc::new(book)), system, sheets)
             }
             #[cfg(feature = "legacy")]
             _ => {
@@ -297,6 +303,25 @@ impl Sheets for Workbook {
             }
         }));
         read.unwrap_or_else(|_| Err(ErrorKind::Failed { position: position() }.into()))
+    }
+
+    fn share(&self) -> Option<Box<dyn Sheets>> {
+        let book = match &self.book {
+            Book::Xlsx(book) => Book::Xlsx(Arc::clone(book)),
+            // Its reader holds all cells.
+            #[cfg(feature = "legacy")]
+            Book::Legacy(_) => return None,
+        };
+        let (file, sheets, counter) = (self.file.clone(), self.sheets.clone(), self.counter.clone());
+        Some(Box::new(Workbook {
+            file,
+            kind: self.kind,
+            system: self.system,
+            sheets,
+            limits: self.limits,
+            book,
+            counter,
+        }))
     }
 }
 

@@ -157,8 +157,8 @@ impl Source {
 
     /// Has it read by several threads, if they can; it is gone if they failed.
     #[cfg_attr(
-        not(any(feature = "csv", feature = "parquet")),
-        allow(unused_variables, reason = "other formats are read by one thread")
+        not(any(feature = "csv", feature = "excel", feature = "parquet")),
+        allow(unused_variables, reason = "there is no source")
     )]
     pub(crate) fn read_by(self, crew: Crew<'_>) -> (Option<Source>, Outcome) {
         match self {
@@ -176,7 +176,11 @@ impl Source {
                 (source.map(Source::Parquet), outcome)
             }
             #[cfg(feature = "excel")]
-            source => (Some(source), Outcome::Unread),
+            Source::Excel(source) => {
+                let size = Some(source.size());
+                let (source, outcome) = crew.read(source, size, rfm_excel::ExcelSource::into_pieces);
+                (source.map(Source::Excel), outcome)
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Inputs read by several threads.
 
-// Other formats are read by one, which asks for a crew all the same.
-#![cfg_attr(not(any(feature = "csv", feature = "parquet")), allow(dead_code))]
+// Without a format there is nothing to read, and a crew is asked for all the same.
+#![cfg_attr(not(any(feature = "csv", feature = "excel", feature = "parquet")), allow(dead_code))]
 
 use std::num::NonZero;
 use std::thread;

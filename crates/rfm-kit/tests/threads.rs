@@ -284,3 +284,87 @@ mod parquet_files {
         assert_alike(&Job::new([file(folder.path(), &lines, 7_000)]).memory_limit(100_000), false);
     }
 }
+
+#[cfg(feature = "excel")]
+mod workbooks {
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+
+    /// Sheets of so many lines, each with its columns in another order; the last one has the rest, or nothing but its header.
+    fn book(folder: &Path, lines: &[[String; 7]], sheets: &[usize]) -> PathBuf {
+        let mut book = Workbook::new();
+        let mut rest = lines;
+        for (turns, count) in sheets.iter().enumerate() {
+            let (own, others) = rest.split_at((*count).min(rest.len()));
+            rest = others;
+            let sheet = book.add_worksheet();
+            for (row, line) in [COLUMNS.map(str::to_owned)].iter().chain(own).enumerate() {
+                for (at, cell) in line.iter().enumerate() {
+                    let (row, column) = (u32::try_from(row).unwrap(), u16::try_from((at + turns) % 7).unwrap());
+                    match cell.parse::<f64>() {
+                        Ok(number) => sheet.write_number(row, column, number).unwrap(),
+                        Err(_) => sheet.write_string(row, column, cell).unwrap(),
+                    };
+                }
+            }
+        }
+        let path = folder.join("orders.xlsx");
+        book.save(&path).unwrap();
+        assert!(fs::metadata(&path).unwrap().len() > 2 << 20, "enough for two threads");
+        path
+    }
+
+    const SHEETS: &[usize] = &[25_000, 10_000, 60_000, 0];
+
+    #[test]
+    fn results_are_the_same_for_any_number_of_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        let job = Job::new([book(folder.path(), &lines(), SHEETS)]);
+        assert_alike(&job, true);
+        let extras = [ExtraColumn::Lines, ExtraColumn::FirstOrder];
+        assert_alike(&job.clone().by("country").extras(extras).monetary_measure(MonetaryMeasure::MedianOrder), true);
+        assert_alike(&job.clone().returns(Returns::Match), true);
+        assert_alike(&job.clone().rejects(folder.path().join("rejects.csv")), true);
+        assert_alike(&job.clone().reading(ReadOptions::default().drop_repeated_lines()), true);
+        let text = outcome(Job::new([orders(folder.path())]), 2).unwrap();
+        assert!(outcome(job, 2).unwrap()["customers.csv"] == text["customers.csv"]);
+    }
+
+    #[test]
+    fn errors_are_the_same_for_any_number_of_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = lines();
+        for (column, bad) in [(5, "yesterday"), (5, "31/12/2011 10:30"), (4, "none")] {
+            let mut lines = lines.clone();
+            // In the second sheet and in the third one.
+            for at in [30_000, lines.len() - 1] {
+                lines[at][column] = bad.to_owned();
+            }
+            let job = Job::new([book(folder.path(), &lines, SHEETS)]);
+            assert_alike(&job, false);
+            let skip = |limit| ReadOptions::default().bad_rows(BadRows::Skip { limit });
+            let is_one_row = !bad.contains("31/12");
+            assert_alike(&job.clone().reading(skip(Some(1))), false);
+            assert_alike(&job.reading(skip(Some(2))), is_one_row);
+        }
+        assert_alike(&Job::new([book(folder.path(), &lines, SHEETS)]).memory_limit(100_000), false);
+    }
+
+    #[test]
+    fn rows_are_counted_once_even_if_they_are_read_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut lines = lines();
+        for is_fine in [true, false] {
+            let path = book(folder.path(), &lines, SHEETS);
+            let counted = [1, 4].map(|threads| {
+                let rows = Arc::new(AtomicU64::new(0));
+                let read = ReadOptions::default().row_count(rows.clone());
+                assert_eq!(Job::new([&path]).reading(read).threads(threads).run().is_ok(), is_fine);
+                rows.load(Ordering::Relaxed)
+            });
+            assert_eq!(counted[0], counted[1]);
+            lines[30_000][5] = "yesterday".to_owned();
+        }
+    }
+}

@@ -4,6 +4,7 @@
 
 mod cells;
 mod craft;
+mod pieces;
 mod real;
 mod sheets;
 

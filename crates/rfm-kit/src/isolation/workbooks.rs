@@ -48,7 +48,7 @@ pub(super) fn answer(path: &Path, sheet: Option<usize>, rows: &mut RowSender<'_>
 pub(crate) fn opener(
     isolation: Isolation,
     read: &ReadOptions,
-) -> impl Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + 'static {
+) -> impl Fn(&StoredFile) -> Result<Box<dyn Sheets>, Error> + Send + Sync + 'static {
     let (limits, counter) = (read.given_limits(), read.progress_counter().cloned());
     move |file| match (WorkbookKind::of(file)?, &counter) {
         (WorkbookKind::Xlsx, None) => Ok(Box::new(Workbook::open(file, limits)?)),
