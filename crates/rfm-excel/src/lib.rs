@@ -32,7 +32,8 @@
 //! they have the same columns, or those that are named. The header may stand below titles and blank rows. Dates as cells of
 //! the calendars of 1900 and 1904, or as texts, in the forms of [`rfm_core::cell`]; the results that are stored with formulas;
 //! ids that are numbers in some rows and texts in others. An `.xlsx` file is streamed: memory holds its shared strings and
-//! some rows.
+//! some rows. Threads of its own unpack each sheet that is read; several sheets can be read at once, by threads of the
+//! caller ([`ExcelPieces`]).
 //!
 //! # What it refuses
 //!

@@ -346,9 +346,10 @@ impl Job {
 
     /// Uses no more than so many threads, and at least one; without it as many as the machine runs at once. The result is the same.
     ///
-    /// Several threads read delimited text and Parquet in files, as long as nothing has to be compared with, or written in the order of, all lines
-    /// before it: with [`Job::rejects`], and where repeated lines are dropped, it is one. Customers are scored and written by threads of
-    /// the run's own, also in [`Run::write`] and [`Run::on_threads`].
+    /// Several threads read delimited text and Parquet in files, and workbooks sheet by sheet, as long as nothing has to be compared
+    /// with, or written in the order of, all lines before it: with [`Job::rejects`], and where repeated lines are dropped, it is
+    /// one. A sheet is unpacked by threads of its own. Customers are scored and written by threads of the run's own, also in
+    /// [`Run::write`] and [`Run::on_threads`].
     #[must_use]
     pub fn threads(self, most: usize) -> Job {
         Job { threads: Some(most.max(1)), ..self }
