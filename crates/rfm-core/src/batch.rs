@@ -77,6 +77,9 @@ fn while_of<T: Copy>(column: &[T], rows: Range<usize>, is_so: impl Fn(T) -> bool
     start..start.saturating_add(column[rows].iter().take_while(|value| is_so(**value)).count())
 }
 
+/// More rows than most orders have.
+const MOST_ALIKE: usize = 64;
+
 /// The last second of a day.
 pub(crate) const LAST_SECOND: u32 = 86_399;
 
@@ -259,7 +262,7 @@ impl<'a> TransactionBatch<'a> {
     }
 
     /// A row, and whether it is a sale: its quantity, price and amount are above zero, as far as there are such columns. With a sale
-    /// those that follow it and have its ids, its day and its attribute, as the lines of an order mostly do.
+    /// some that follow it and have its ids, its day and its attribute, as the lines of an order mostly do.
     #[inline]
     pub(crate) fn alike(&self, start: usize) -> (Range<usize>, bool) {
         let next = start.saturating_add(1);
@@ -267,13 +270,13 @@ impl<'a> TransactionBatch<'a> {
         if self.amounts[start] <= 0 || !is_positive(self.quantities) || !is_positive(self.prices) {
             return (start..next, false);
         }
-        // The day tells most rows apart, but it may be that of all of them.
-        if self.days.get(next) != Some(&self.days[start]) {
+        // The day tells most rows apart, and without order ids each row is an order.
+        let Some(order_ids) = self.order_ids.filter(|_| self.days.get(next) == Some(&self.days[start])) else {
             return (start..next, true);
-        }
-        // One column after the other, each as far as those before it go.
-        let rows = start..self.len();
-        let rows = self.order_ids.map_or(rows.clone(), |order_ids| order_ids.alike(rows));
+        };
+        // One column after the other, each as far as those before it go. Not farther than some rows: what one column has in common may be
+        // all of the batch, which must not be looked at again from every row.
+        let rows = order_ids.alike(start..self.len().min(start.saturating_add(MOST_ALIKE)));
         let rows = while_of(self.days, rows, |day| day == self.days[start]);
         let rows = self.customer_ids.alike(rows);
         let rows = self.attributes.map_or(rows.clone(), |attributes| attributes.alike(rows));

@@ -9,7 +9,8 @@ pub use short::ShortText;
 /// A borrowed column of texts: parts of one `str`, either one after the other, with the position where each ends, or anywhere in it; or
 /// short ones, each in a number of its own ([`ShortText`]).
 ///
-/// The first is Arrow's layout for strings without the leading zero of its offsets, the second that of its dictionaries.
+/// The first is Arrow's layout for strings without the leading zero of its offsets, the second that of its dictionaries, and the third much
+/// like its views of short strings.
 ///
 /// # Examples
 ///

@@ -173,8 +173,9 @@ impl ExcelSource {
 
     /// The sheets for several threads, each of which reads a sheet at a time.
     ///
-    /// An `.xlsx` file is opened once, and its threads share what is not in its sheets. All sheets of another workbook are read by one
-    /// thread, since opening it is most of the work; so are those that an opener gives, unless they can be shared.
+    /// Threads that read an `.xlsx` file open it once, and share what is not in its sheets. All sheets of another workbook are read by one
+    /// thread, since opening it is most of the work; so are those that an opener gives, unless they can be shared. As many workbooks
+    /// may be open at a time as there are threads.
     ///
     /// # Errors
     ///

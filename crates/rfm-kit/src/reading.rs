@@ -86,33 +86,31 @@ impl Job {
         let counters = [options.read().progress_counter(), options.read().row_counter()];
         let counted = counters.map(|counter| counter.map(|counter| counter.load(Ordering::Relaxed)));
         let threads = self.threads.unwrap_or_else(available_threads);
-        let crew = Crew { threads, summaries: &summaries, memory_limit: self.memory_limit, deadline };
-        let mut sources = Vec::new();
-        let mut filled: Option<Summaries> = None;
+        // All threads fill these; if they fail, the others are as they were.
+        let mut all = summaries.clone();
+        let crew = Crew { threads, summaries: &all, memory_limit: self.memory_limit, deadline };
+        let (mut sources, mut parts, mut has_failed) = (Vec::new(), Vec::new(), false);
         for source in Source::open_all(&self.inputs, options)? {
             let (source, outcome) = source.read_by(crew);
             sources.extend(source);
-            let is_fine = match outcome {
-                Outcome::Read(part) => match &mut filled {
-                    Some(all) => all.merge(*part).is_ok(),
-                    None => {
-                        filled = Some(*part);
-                        true
-                    }
-                },
-                Outcome::Unread => true,
+            match outcome {
+                Outcome::Read(part) => parts.push(*part),
+                Outcome::Unread => {}
                 Outcome::Late => return Err(self.too_late()),
-                Outcome::Failed => false,
-            };
-            if !is_fine {
-                // As if nothing had been read.
-                for (counter, count) in counters.into_iter().zip(counted) {
-                    counter.into_iter().zip(count).for_each(|(counter, count)| counter.store(count, Ordering::Relaxed));
+                Outcome::Failed => {
+                    has_failed = true;
+                    break;
                 }
-                return Ok((Source::open_all(&self.inputs, options)?, summaries));
             }
         }
-        Ok((sources, filled.unwrap_or(summaries)))
+        if has_failed || parts.into_iter().any(|part| all.merge(part).is_err()) {
+            // As if nothing had been read.
+            for (counter, count) in counters.into_iter().zip(counted) {
+                counter.into_iter().zip(count).for_each(|(counter, count)| counter.store(count, Ordering::Relaxed));
+            }
+            return Ok((Source::open_all(&self.inputs, options)?, summaries));
+        }
+        Ok((sources, all))
     }
 
     fn too_late(&self) -> Error {

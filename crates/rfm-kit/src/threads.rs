@@ -17,7 +17,7 @@ const BYTES: u64 = 2 << 20;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Crew<'s> {
     pub(crate) threads: usize,
-    /// Without a line so far.
+    /// Whose tables all threads fill.
     pub(crate) summaries: &'s Summaries,
     pub(crate) memory_limit: Option<usize>,
     pub(crate) deadline: Option<Instant>,
@@ -26,7 +26,7 @@ pub(crate) struct Crew<'s> {
 /// How it went.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// The source is at its end, and this is what was in it.
+    /// The source is at its end; this has counted what was in it, and is to be merged.
     Read(Box<Summaries>),
     /// One thread has to read the source, from which nothing was taken.
     Unread,
@@ -60,7 +60,7 @@ impl Crew<'_> {
             Ok(pieces) => pieces,
             Err(source) => return (Some(source), Outcome::Unread),
         };
-        let mut all = self.summaries.clone();
+        let mut all = self.summaries.share();
         let parts: Vec<(Summaries, Intake)> = thread::scope(|scope| {
             let others: Vec<_> = (1..threads)
                 .map(|_| all.share())

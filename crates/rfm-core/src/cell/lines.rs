@@ -58,6 +58,11 @@ impl<'a> TextLines<'a> {
         (cells.checked_rem(columns)? == 0).then_some(TextLines { text, begins, columns, quote })
     }
 
+    /// How many cells each line has.
+    pub(super) const fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// How many.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -194,6 +199,13 @@ fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
 }
 
 impl LineColumns {
+    /// Whether there are such columns among so many.
+    pub(super) fn are_among(&self, columns: usize) -> bool {
+        let (money, price) = self.money;
+        let optional = self.order.into_iter().chain(price);
+        [self.customer, self.date, money].into_iter().chain(optional).all(|column| column < columns)
+    }
+
     /// The columns of a table of order lines; `None` if other cells are read as well.
     #[must_use]
     pub fn of(roles: &ColumnRoles) -> Option<LineColumns> {

@@ -58,6 +58,7 @@ impl ActiveDays {
     /// Takes the days of another table; `customers` are our numbers of their customers. The records hold the sum of both counts:
     /// what both tables have is taken off.
     pub(super) fn merge(&mut self, other: &ActiveDays, customers: &[u32], records: &mut [Record]) {
+        self.0.reserve(other.0.len(), CustomerDay::hash);
         for day in other.0.iter() {
             let customer = customers[index(day.customer())];
             let day = day.moved(customer);

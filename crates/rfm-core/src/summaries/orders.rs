@@ -1,4 +1,4 @@
-//! The distinct orders of each customer and, on request, their days and values.
+//! The distinct orders of each customer and, on request, their values.
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -148,6 +148,7 @@ impl OrderTable {
 
     /// Takes the orders of another table, and tells the customers of those that both have.
     pub(super) fn merge_orders(&mut self, other: &OrderTable, customers: &[u32], mut both: impl FnMut(u32)) {
+        self.short.reserve(other.short.len(), ShortOrder::hash);
         for order in other.short.iter() {
             let customer = customers[index(order.customer())];
             let order = order.moved(customer);
@@ -155,6 +156,7 @@ impl OrderTable {
                 both(customer);
             }
         }
+        self.long.reserve(other.long.len(), LongOrder::hash);
         for order in other.long.iter() {
             let customer = customers[index(order.customer)];
             let order = LongOrder { customer, ..order };

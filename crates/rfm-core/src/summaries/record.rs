@@ -235,7 +235,7 @@ impl Records {
         record.id.text(&self.long_ids, bytes)
     }
 
-    /// Forgets how customers are found by their ids, and what was kept to grow by.
+    /// Gives back the table by which customers are found.
     pub(super) fn forget_places(&mut self) {
         self.by_id = Slots::default();
     }

@@ -33,7 +33,12 @@ impl<T: Copy + Default + PartialEq, const N: usize> Slots<T, N> {
         self.lines.capacity().saturating_mul(size_of::<Line<T, N>>())
     }
 
-    /// The items, in no order.
+    /// How many items there are.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The items, roughly in the order of their hashes.
     pub(super) fn iter(&self) -> impl Iterator<Item = T> {
         self.lines.iter().flat_map(|line| line.0).filter(|item| *item != T::default())
     }
@@ -52,7 +57,7 @@ impl<T: Copy + Default + PartialEq, const N: usize> Slots<T, N> {
     #[inline]
     pub(super) fn insert(&mut self, hash: u64, item: T, hash_of: impl Fn(T) -> u64) -> bool {
         const { assert!(size_of::<Line<T, N>>() == 64, "the slots fill one line") };
-        if self.len >= self.lines.len().wrapping_mul(N).wrapping_div(4).wrapping_mul(3) {
+        if self.len >= self.room() {
             self.grow(hash_of);
         }
         let (line, slot) = self.place(hash, |other| other == item);
@@ -61,6 +66,20 @@ impl<T: Copy + Default + PartialEq, const N: usize> Slots<T, N> {
         *place = item;
         self.len = self.len.wrapping_add(is_new.into());
         is_new
+    }
+
+    /// Makes room for so many more items. Items of another table come in the order of their hashes, and would crowd the beginning of one
+    /// that grows meanwhile.
+    pub(super) fn reserve(&mut self, more: usize, hash_of: impl Fn(T) -> u64) {
+        while self.len.saturating_add(more) > self.room() {
+            self.grow(&hash_of);
+        }
+    }
+
+    /// How many items there may be before the table grows.
+    #[inline]
+    fn room(&self) -> usize {
+        self.lines.len().wrapping_mul(N).wrapping_div(4).wrapping_mul(3)
     }
 
     /// Has the memory for items with these hashes at hand soon: the waits for several overlap.
@@ -127,6 +146,7 @@ mod tests {
             let (mut table, mut set) = (Slots::<u64, 8>::default(), BTreeSet::new());
             for item in items {
                 table.look_at([hash(item)].into_iter());
+                table.reserve(usize::from(item % 7 == 0), hash);
                 prop_assert_eq!(table.insert(hash(item), item, hash), set.insert(item));
             }
             for item in 1..200 {

@@ -214,7 +214,7 @@ pub(super) struct AllTables {
 }
 
 impl AllTables {
-    /// Puts the parts together, when what finds customers and orders is given back.
+    /// Puts the parts together, after what finds customers and orders has been given back.
     pub(super) fn of(tables: SharedTables) -> Result<AllTables, SummaryError> {
         let parts = tables.parts.map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner));
         let parts = parallel::each(parts.into(), |part| {

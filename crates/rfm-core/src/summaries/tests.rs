@@ -297,6 +297,18 @@ fn order_values_are_kept_only_when_asked_for() {
 }
 
 #[test]
+fn an_order_may_have_any_number_of_lines_one_after_the_other() {
+    for lines in [1, 63, 64, 65, 1_000] {
+        let order = vec![("ann", "1", 1, 2); lines];
+        let returned = [("ann", "1", 1, -2)];
+        let rows = [&order[..], &returned, &order].concat();
+        let count = 2 * lines as u64;
+        let money = format!("{:.2}", 2.0 * count as f64 / 100.0);
+        assert_eq!(facts(&summaries_of(&rows).finish().unwrap(), "ann"), (1, count, 1, money));
+    }
+}
+
+#[test]
 fn active_days_are_counted_only_when_asked_for() {
     let mut summaries = Summaries::new(CleaningPolicy::default());
     push(&mut summaries, &SPREAD, Scale::CENTS).unwrap();

@@ -14,7 +14,7 @@ use crate::text::RunBuffer;
 impl TransactionBuffer {
     /// Appends the rows of lines as [`TransactionBuffer::push`] does with the same texts as cells, in a fraction of the time, up to
     /// the first line that this is not made for: everything but plain numbers and dates that can be read. `push` says what that
-    /// line is.
+    /// line is. None is taken where the lines have fewer cells than the columns ask for.
     ///
     /// # Examples
     ///
@@ -38,7 +38,7 @@ impl TransactionBuffer {
         let is_product = columns.money.1.is_some();
         let presence = Presence::of_each([columns.order.is_some(), false, is_product, is_product, false, false]);
         let has_room = self.customers.has_room(lines.text()) && self.orders.has_room(lines.text());
-        if !has_room || (presence != self.presence && !self.days.is_empty()) {
+        if !columns.are_among(lines.columns()) || !has_room || (presence != self.presence && !self.days.is_empty()) {
             return TakenLines::default();
         }
         let before = self.days.len();

@@ -190,3 +190,13 @@ proptest! {
         prop_assert_eq!(short.rounded(), long.rounded());
     }
 }
+
+#[test]
+fn lines_with_fewer_cells_than_are_asked_for_are_not_taken() {
+    let table = Table::new(rows(&[["ann", "1", "2011-12-09", "2", "1.50"]]), PRODUCT, false, "\n");
+    let (mut buffer, lines) = (TransactionBuffer::default(), table.lines(0));
+    for columns in [LineColumns { customer: 5, ..PRODUCT }, LineColumns { money: (3, Some(5)), ..PRODUCT }] {
+        assert_eq!(buffer.push_lines(&lines, &columns, &FORMATS), TakenLines::default());
+    }
+    assert_eq!(buffer.push_lines(&lines, &PRODUCT, &FORMATS).lines, 1);
+}
