@@ -261,10 +261,21 @@ impl<'a> TransactionBatch<'a> {
         TransactionBatch { refused, ..self }
     }
 
+    /// All rows in their order, each with those that go with it ([`TransactionBatch::alike`]).
+    #[inline]
+    pub(crate) fn all_alike(&self) -> impl Iterator<Item = (Range<usize>, bool)> {
+        let mut row = 0;
+        core::iter::from_fn(move || {
+            let (rows, are_sales) = (row < self.len()).then(|| self.alike(row))?;
+            row = rows.end;
+            Some((rows, are_sales))
+        })
+    }
+
     /// A row, and whether it is a sale: its quantity, price and amount are above zero, as far as there are such columns. With a sale
     /// some that follow it and have its ids, its day and its attribute, as the lines of an order mostly do.
     #[inline]
-    pub(crate) fn alike(&self, start: usize) -> (Range<usize>, bool) {
+    fn alike(&self, start: usize) -> (Range<usize>, bool) {
         let next = start.saturating_add(1);
         let is_positive = |column: Option<&[i64]>| column.is_none_or(|column| column[start] > 0);
         if self.amounts[start] <= 0 || !is_positive(self.quantities) || !is_positive(self.prices) {

@@ -186,15 +186,12 @@ impl CleaningPolicy {
     pub fn judge(&self, batch: &TransactionBatch<'_>, verdicts: &mut Vec<Option<Reject>>) {
         verdicts.clear();
         verdicts.resize(batch.len(), None);
-        let mut row = 0;
-        while row < batch.len() {
-            let (rows, are_sales) = batch.alike(row);
-            row = rows.end;
+        for (rows, are_sales) in batch.all_alike() {
             self.judge_alike(batch, rows, are_sales, verdicts, |_| {});
         }
     }
 
-    /// Fills in the verdicts on rows that are alike ([`TransactionBatch::alike`]), and returns the one on all of them where it is
+    /// Fills in the verdicts on rows that are alike ([`TransactionBatch::all_alike`]), and returns the one on all of them where it is
     /// known without a look at each. `note` is told the position on the list of excluded orders that the rows have, also if they
     /// have another reason not to count.
     #[inline]

@@ -12,10 +12,10 @@ pub(super) struct ActiveDays(Slots<CustomerDay, 8>);
 
 /// The number of a customer plus one, and a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct CustomerDay(u64);
+pub(super) struct CustomerDay(u64);
 
 impl CustomerDay {
-    fn new(customer: u32, day: Day) -> CustomerDay {
+    pub(super) fn new(customer: u32, day: Day) -> CustomerDay {
         let day = u32::from_ne_bytes(day.epoch_days().to_ne_bytes());
         CustomerDay(u64::from(customer).wrapping_add(1) << 32 | u64::from(day))
     }
@@ -29,7 +29,7 @@ impl CustomerDay {
         CustomerDay(u64::from(customer).wrapping_add(1) << 32 | self.0 & 0xFFFF_FFFF)
     }
 
-    fn hash(self) -> u64 {
+    pub(super) fn hash(self) -> u64 {
         Seeds::get().hash([self.0])
     }
 }

@@ -307,10 +307,7 @@ impl Summaries {
         let mut verdicts = core::mem::take(&mut self.verdicts);
         verdicts.clear();
         verdicts.resize(batch.len(), None);
-        let mut row = 0;
-        while row < batch.len() {
-            let (rows, are_sales) = batch.alike(row);
-            row = rows.end;
+        for (rows, are_sales) in batch.all_alike() {
             let note = |position: usize| self.excluded_found[position] = true;
             let verdict = self.policy.judge_alike(batch, rows.clone(), are_sales, &mut verdicts, note);
             // Sales that count are taken at once, unless each of them is an order, or is to be matched with returns.

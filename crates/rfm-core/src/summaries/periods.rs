@@ -6,8 +6,8 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
 use super::SummaryError;
+use super::active_days::CustomerDay;
 use super::customers::mean;
-use super::key::Seeds;
 use crate::day::Day;
 use crate::money::{Decimal, Scale};
 use crate::period::PeriodUnit;
@@ -39,10 +39,7 @@ impl DayTable {
 
     pub(super) fn add(&mut self, customer: u32, day: Day, money: i128) -> Result<(), SummaryError> {
         let is_same = |sum: &DaySum| (sum.customer, sum.day) == (customer, day);
-        let hash = |sum: &DaySum| {
-            let day = u32::from_ne_bytes(sum.day.epoch_days().to_ne_bytes());
-            Seeds::get().hash([sum.customer.into(), day.into()])
-        };
+        let hash = |sum: &DaySum| CustomerDay::new(sum.customer, sum.day).hash();
         let new = DaySum { customer, day, money };
         match self.days.entry(hash(&new), is_same, hash) {
             Entry::Occupied(mut found) => {
